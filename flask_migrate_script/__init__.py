@@ -1,0 +1,71 @@
+"""Database migrations (Alembic) for Flask, as commands of Flask-Script and of the Flask CLI.
+
+A web worker imports this package for :class:`Migrate` alone, so each public name is loaded on
+first use: neither Alembic nor Flask-Script is touched before the first command.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .cli.script import MigrateCommand as MigrateCommand
+    from .config import Config as Config
+    from .config import alembic_version as alembic_version
+    from .core import branches as branches
+    from .core import check as check
+    from .core import current as current
+    from .core import downgrade as downgrade
+    from .core import edit as edit
+    from .core import ensure_version as ensure_version
+    from .core import heads as heads
+    from .core import history as history
+    from .core import init as init
+    from .core import list_templates as list_templates
+    from .core import merge as merge
+    from .core import migrate as migrate
+    from .core import revision as revision
+    from .core import show as show
+    from .core import stamp as stamp
+    from .core import upgrade as upgrade
+    from .errors import MigrateError as MigrateError
+    from .extension import Migrate as Migrate
+
+__version__ = "0.1.0"
+
+_MODULES = {
+    "Config": "config",
+    "Migrate": "extension",
+    "MigrateCommand": "cli.script",
+    "MigrateError": "errors",
+    "alembic_version": "config",
+    "branches": "core",
+    "check": "core",
+    "current": "core",
+    "downgrade": "core",
+    "edit": "core",
+    "ensure_version": "core",
+    "heads": "core",
+    "history": "core",
+    "init": "core",
+    "list_templates": "core",
+    "merge": "core",
+    "migrate": "core",
+    "revision": "core",
+    "show": "core",
+    "stamp": "core",
+    "upgrade": "core",
+}
+
+__all__ = sorted(_MODULES)
+
+
+def __getattr__(name: str) -> object:
+    try:
+        module = _MODULES[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value

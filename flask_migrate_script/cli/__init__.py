@@ -1,0 +1,1 @@
+"""The front ends: they translate the command table, and tell errors on stderr."""

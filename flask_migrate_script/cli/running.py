@@ -1,0 +1,63 @@
+"""What the front ends share: from what the user gave to a core function, an error line, an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, Dict, Iterator, List, Mapping
+
+from ..commands import DIRECTORY_VARIABLE, Command
+from ..notices import told_to
+
+FAILED = 1
+
+
+def run(command: Command, *given: Mapping[str, Any]) -> None:
+    """Run a command with what the user gave before its name, and after it.
+
+    The last ``-d`` wins, ``-x`` values add up. An error becomes a line on stderr and exit status 1.
+    """
+    arguments: Dict[str, Any] = {}
+    x_arg: List[str] = []
+    show_traceback = False
+    for options in map(dict, given):
+        x_arg += options.pop("x_arg", ())
+        show_traceback |= options.pop("traceback", False)
+        arguments.update(options)
+    if x_arg:
+        arguments["x_arg"] = x_arg
+    if os.environ.get(DIRECTORY_VARIABLE):
+        arguments.setdefault("directory", os.environ[DIRECTORY_VARIABLE])
+    with told(show_traceback), told_to(_print):
+        core = import_module("flask_migrate_script.core")
+        getattr(core, command.function)(**arguments)
+
+
+@contextmanager
+def told(show_traceback: bool = False) -> Iterator[None]:
+    """Make an error of the body a line on stderr, and end with exit status 1.
+
+    :param show_traceback: whether to print the traceback, too.
+    """
+    try:
+        yield
+    except Exception as error:
+        from alembic.util import CommandError
+
+        if not isinstance(error, CommandError):
+            raise
+        from ..redaction import redacted
+
+        if show_traceback:
+            lines = traceback.format_exception(type(error), error, error.__traceback__)
+            _print(redacted("".join(lines)).rstrip())
+        _print(f"Error: {error}")
+        sys.exit(FAILED)
+
+
+def _print(text: str) -> None:
+    sys.stdout.flush()  # what was printed before comes before
+    print(text, file=sys.stderr)

@@ -1,0 +1,173 @@
+"""The Flask-Script front end: ``MigrateCommand``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import OrderedDict
+from typing import Any, Dict, List, Tuple
+
+from ..commands import COMMANDS, SHARED, Command, Kind, Option
+from ..compat import flask_script as _compat
+from .running import run, told
+
+flask_script = _compat.load()
+
+# What a command line gives is filed under these names, which no option of a project's has: Flask-Script hands
+# all options around in one dict, and a factory's --tag would take the --tag of 'db upgrade' away.
+_OF_GROUP = "flask_migrate_script.group:"
+_OF_COMMAND = "flask_migrate_script.command:"
+
+
+class _Shared:
+    """A method of ``Manager`` that works on the class, too.
+
+    ``@MigrateCommand.command`` was written when ``MigrateCommand`` was an instance. On the class it goes into
+    the class's registry, which every instance looks into, whenever it was made.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        target = owner._registry if instance is None else super(MigrateCommand, instance)
+        return getattr(target, self.name)
+
+
+class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
+    """The database commands, as a manager: ``manager.add_command('db', MigrateCommand)``.
+
+    A command of a project's own goes onto the class (for all instances) or onto an instance; it replaces a
+    built-in one of its name.
+    """
+
+    #: The name under which ``add_command(MigrateCommand)`` adds it.
+    name = "db"
+    help = "Perform database migrations."
+
+    _registry = flask_script.Manager()
+
+    command = _Shared()
+    option = _Shared()
+    add_command = _Shared()
+    add_option = _Shared()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._registry = flask_script.Manager()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("help", self.help)
+        kwargs.setdefault("description", self.help)
+        super().__init__(*args, **kwargs)
+        self.subparser_kwargs = {"action": _SubParsers}
+        self.given: Dict[str, Any] = {}
+
+    def create_parser(
+        self, prog: str, func_stack: Tuple[Any, ...] = (), parent: Any = None
+    ) -> argparse.ArgumentParser:
+        """Return a new parser: of the table's commands, the class's, and the instance's own."""
+        own_commands, own_options = self._commands, self._options
+        self._commands = OrderedDict((row.name, _BuiltIn(row, self)) for row in COMMANDS)
+        self._options = [_option(option, _OF_GROUP) for option in SHARED]
+        for registry in self._registries():
+            self._commands.update(registry._commands)
+            self._options += registry._options
+        self._commands.update(own_commands)
+        self._options += own_options
+        try:
+            stack = tuple(_Told(handle) for handle in func_stack)
+            return super().create_parser(prog, func_stack=stack, parent=parent)
+        finally:
+            self._commands, self._options = own_commands, own_options
+
+    def __call__(self, app: Any = None, **options: Any) -> Any:
+        """Keep what was given before the command's name, and pass the app on."""
+        self.given, others = _taken(options, _OF_GROUP)
+        return super().__call__(app, **others)
+
+    @classmethod
+    def _registries(cls) -> List[Any]:
+        return [vars(base)["_registry"] for base in reversed(cls.__mro__) if "_registry" in vars(base)]
+
+
+class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
+    """One row of the command table."""
+
+    def __init__(self, row: Command, group: MigrateCommand) -> None:
+        super().__init__()
+        self.row = row
+        self.group = group
+        self.help = self.__doc__ = row.help
+        self.option_list = [_option(option, _OF_COMMAND) for option in (*row.options, *SHARED)]
+
+    def run(self, **options: Any) -> None:
+        given, _ = _taken(options, _OF_COMMAND)
+        run(self.row, self.group.given, given)
+
+
+class _Told:
+    """The managers above, whose factory makes the app: a database URL that it can't use is told as one line."""
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.handle, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return self.handle(*args, **kwargs)
+        except Exception as error:
+            from ..errors import MigrateError
+            from ..explanations import of_database_url
+
+            line = of_database_url(error)
+            if line is None:
+                raise
+            with told("--traceback" in sys.argv):  # the parsed option is the command's, not ours
+                raise MigrateError(line) from error
+
+
+class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
+    """Sub-commands whose usage line begins with the script's name.
+
+    Flask-Script makes them before it knows the parser that they will stand under.
+    """
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Any, values: Any, option_string: Any = None
+    ) -> None:
+        if values[0] in self.choices:
+            self.choices[values[0]].prog = f"{parser.prog} {values[0]}"
+        super().__call__(parser, namespace, values, option_string)
+
+
+def _option(option: Option, prefix: str) -> Any:
+    """Return an option of the table as Flask-Script's; what is not given does not appear."""
+    shape: Dict[str, Any] = {
+        Kind.FLAG: {"action": "store_true"},
+        Kind.VALUE: {},
+        Kind.REPEATED: {"action": "append"},
+        Kind.POSITIONAL: {"nargs": "?"},
+        Kind.POSITIONALS: {"nargs": "+" if option.required else "*"},
+    }[option.kind]
+    if option.flags:
+        names = option.flags
+        shape["dest"] = prefix + option.parameter
+    else:
+        names = (prefix + option.parameter,)
+    if option.kind is not Kind.FLAG:
+        shape["metavar"] = option.parameter if not option.flags else option.parameter.upper()
+    default = option.default if option.default is not None else argparse.SUPPRESS
+    return flask_script.Option(*names, default=default, help=option.help.replace("%", "%%"), **shape)
+
+
+def _taken(options: Dict[str, Any], prefix: str) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+    """Split options into the ones filed under a prefix, under their own names, and the others."""
+    ours = {
+        name[len(prefix) :]: value
+        for name, value in options.items()
+        if name.startswith(prefix) and value != []
+    }
+    return ours, {name: value for name, value in options.items() if not name.startswith(prefix)}

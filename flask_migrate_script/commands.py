@@ -1,0 +1,288 @@
+"""The command table: all there is to say of a command.
+
+Rows are inert data. An option is keyed by the parameter of the core function that takes it, and its
+shape is neutral: each front end translates a :class:`Kind` into its own parser's words. What stands in
+no row is not given, so that the core's and Alembic's own defaults hold.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple, Optional, Tuple
+
+
+class Kind(enum.Enum):
+    """The shape of an option."""
+
+    FLAG = "a switch that is off unless it is given"
+    VALUE = "an option with one value"
+    REPEATED = "an option with one value, which may be given several times"
+    POSITIONAL = "one argument, which may be left out"
+    POSITIONALS = "any number of arguments"
+
+
+class Option(NamedTuple):
+    """One option of a command.
+
+    ``required`` means at least one, for positionals. ``default`` is what the command lines give where the
+    user gives nothing, and differs there from the core's. ``since`` is the Alembic release that brought it.
+    """
+
+    parameter: str
+    kind: Kind
+    help: str
+    flags: Tuple[str, ...] = ()
+    required: bool = False
+    default: Optional[str] = None
+    since: str = ""
+
+
+class Command(NamedTuple):
+    """One command; ``since`` is the Alembic release that brought it."""
+
+    name: str
+    help: str
+    options: Tuple[Option, ...] = ()
+    since: str = ""
+
+    @property
+    def function(self) -> str:
+        """The name of the core function that the command calls."""
+        return self.name.replace("-", "_")
+
+
+# Stands in for -d in both front ends, whatever the group is called.
+DIRECTORY_VARIABLE = "FLASK_DB_DIRECTORY"
+
+_DIRECTORY = Option(
+    "directory",
+    Kind.VALUE,
+    f"Migrations folder (default: {DIRECTORY_VARIABLE}, then the one given to Migrate, 'migrations').",
+    ("-d", "--directory"),
+)
+_X_ARG = Option(
+    "x_arg",
+    Kind.REPEATED,
+    "Argument for a custom env.py; may be repeated.",
+    ("-x", "--x-arg"),
+)
+_TRACEBACK = Option(
+    "traceback",
+    Kind.FLAG,
+    "Show the whole traceback of an error.",
+    ("--traceback",),
+)
+
+# Every command takes these, before its name or after it.
+SHARED = (_DIRECTORY, _X_ARG, _TRACEBACK)
+
+_MESSAGE = Option("message", Kind.VALUE, "Message of the revision.", ("-m", "--message"))
+_AUTOGENERATE = Option(
+    "autogenerate",
+    Kind.FLAG,
+    "Fill the revision with what differs between the models and the database.",
+    ("--autogenerate",),
+)
+_SQL = Option(
+    "sql", Kind.FLAG, "Write SQL to standard output instead of running it.", ("--sql",)
+)
+_HEAD = Option(
+    "head",
+    Kind.VALUE,
+    "Head, or <branch>@head, that the new revision follows (default: head).",
+    ("--head",),
+)
+_SPLICE = Option(
+    "splice",
+    Kind.FLAG,
+    "Let the new revision follow one that is not a head.",
+    ("--splice",),
+)
+_BRANCH_LABEL = Option(
+    "branch_label", Kind.VALUE, "Branch label for the new revision.", ("--branch-label",)
+)
+_VERSION_PATH = Option(
+    "version_path",
+    Kind.VALUE,
+    "Folder for the revision file, one of version_locations.",
+    ("--version-path",),
+)
+_REV_ID = Option(
+    "rev_id", Kind.VALUE, "Revision id to use instead of a generated one.", ("--rev-id",)
+)
+_DEPENDS_ON = Option(
+    "depends_on",
+    Kind.REPEATED,
+    "Revision that the new one depends on; may be repeated.",
+    ("--depends-on",),
+)
+_TAG = Option("tag", Kind.VALUE, "Tag for a custom env.py to read.", ("--tag",))
+_VERBOSE = Option("verbose", Kind.FLAG, "Say more.", ("-v", "--verbose"))
+
+_NEW_REVISION = (
+    _SQL,
+    _HEAD,
+    _SPLICE,
+    _BRANCH_LABEL,
+    _VERSION_PATH,
+    _REV_ID,
+    _DEPENDS_ON,
+)
+
+COMMANDS = (
+    Command(
+        "init",
+        "Create a migrations folder.",
+        (
+            Option("multidb", Kind.FLAG, "Support several databases.", ("--multidb",)),
+            Option(
+                "template",
+                Kind.VALUE,
+                "Template to use: a name or the path of a folder (default: flask).",
+                ("-t", "--template"),
+            ),
+            Option(
+                "package",
+                Kind.FLAG,
+                "Write __init__.py files, too.",
+                ("--package",),
+            ),
+        ),
+    ),
+    Command("list-templates", "List the templates that init can use."),
+    Command(
+        "revision",
+        "Create a revision file.",
+        (_MESSAGE, _AUTOGENERATE, *_NEW_REVISION),
+    ),
+    Command(
+        "migrate",
+        "Create a revision file from what differs between the models and the database.",
+        (_MESSAGE, *_NEW_REVISION),
+    ),
+    Command(
+        "edit",
+        "Open a revision file in $EDITOR.",
+        (
+            # From Python it is the database's current revision, as in Flask-Migrate.
+            Option(
+                "revision", Kind.POSITIONAL, "Revision to edit (default: head).", default="head"
+            ),
+        ),
+    ),
+    Command(
+        "merge",
+        "Merge several revisions into one, in a new revision file.",
+        (
+            Option(
+                "revisions",
+                Kind.POSITIONALS,
+                "Revisions to merge, or 'heads'.",
+                required=True,
+            ),
+            _MESSAGE,
+            _BRANCH_LABEL,
+            _REV_ID,
+            _SPLICE._replace(
+                help="Let the merge include revisions that are not heads.", since="1.18.5"
+            ),
+        ),
+    ),
+    Command(
+        "upgrade",
+        "Upgrade the database to a later revision.",
+        (
+            Option("revision", Kind.POSITIONAL, "Revision to upgrade to (default: head)."),
+            _SQL,
+            _TAG,
+        ),
+    ),
+    Command(
+        "downgrade",
+        "Take the database back to an earlier revision.",
+        (
+            Option(
+                "revision",
+                Kind.POSITIONAL,
+                "Revision to go back to (default: -1; with --sql head:-1).",
+            ),
+            _SQL,
+            _TAG,
+        ),
+    ),
+    Command(
+        "show",
+        "Show a revision.",
+        (Option("revision", Kind.POSITIONAL, "Revision to show (default: head)."),),
+    ),
+    Command(
+        "history",
+        "List the revisions, newest first.",
+        (
+            Option(
+                "rev_range", Kind.VALUE, "Range to list, [start]:[end].", ("-r", "--rev-range")
+            ),
+            _VERBOSE,
+            Option(
+                "indicate_current",
+                Kind.FLAG,
+                "Mark the database's current revision.",
+                ("-i", "--indicate-current"),
+            ),
+        ),
+    ),
+    Command(
+        "heads",
+        "Show the heads of the migrations folder.",
+        (
+            _VERBOSE,
+            Option(
+                "resolve_dependencies",
+                Kind.FLAG,
+                "Treat dependencies as down revisions.",
+                ("--resolve-dependencies",),
+            ),
+        ),
+    ),
+    Command("branches", "Show where the revisions branch.", (_VERBOSE,)),
+    Command(
+        "current",
+        "Show the database's current revision.",
+        (
+            _VERBOSE,
+            Option(
+                "check_heads",
+                Kind.FLAG,
+                "Fail unless the database is at every head.",
+                ("-c", "--check-heads"),
+                since="1.17.1",
+            ),
+        ),
+    ),
+    Command(
+        "stamp",
+        "Set the database's current revision without running any migration.",
+        (
+            Option("revision", Kind.POSITIONALS, "Revisions to stamp (default: head)."),
+            _SQL,
+            _TAG,
+            Option(
+                "purge",
+                Kind.FLAG,
+                "Empty the version table first.",
+                ("--purge",),
+            ),
+        ),
+    ),
+    Command(
+        "check",
+        "Fail if the models differ from the database.",
+        since="1.9",
+    ),
+    Command(
+        "ensure-version",
+        "Create the version table where it is missing.",
+        (_SQL,),
+        since="1.7.6",
+    ),
+)

@@ -1,0 +1,115 @@
+"""Flask-Script 2.0.6, its last release (2017), on the Flask and the Python that are installed.
+
+Flask-Script's own modules get what they lack; nothing is left behind in ``flask``, ``inspect`` or ``argparse``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import inspect
+import sys
+from contextlib import contextmanager
+from types import ModuleType, SimpleNamespace
+from typing import Any, Dict, Iterator, Optional
+
+import flask
+
+from ..cli.running import told
+
+_MENDED = "_mended_by_flask_migrate_script"
+
+
+def load() -> ModuleType:
+    """Import Flask-Script, mend what this Flask and this Python break, and return it.
+
+    :raises ImportError: it is not installed.
+    """
+    with _importable():
+        try:
+            flask_script = importlib.import_module("flask_script")
+        except ModuleNotFoundError as error:
+            if error.name != "flask_script":
+                raise
+            raise ImportError(
+                "MigrateCommand needs Flask-Script: run 'pip install Flask-Script'."
+            ) from None
+    if not hasattr(flask_script.Manager, _MENDED):
+        _mend(flask_script)
+        setattr(flask_script.Manager, _MENDED, True)
+    return flask_script
+
+
+class _RequestContextStack:
+    """Flask 2.3 and newer: ``flask._request_ctx_stack``, as far as ``Shell`` uses it."""
+
+    @property
+    def top(self) -> SimpleNamespace:
+        return SimpleNamespace(app=flask.current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _importable() -> Iterator[None]:
+    """Let Flask-Script's own import statements find what Flask no longer has.
+
+    ``from flask import name`` looks into ``sys.modules`` for ``flask.name`` where ``flask`` has no such attribute.
+    """
+    lacking: Dict[str, Any] = {}
+    if importlib.util.find_spec("flask._compat") is None:  # Flask 2.0
+        lacking["flask._compat"] = SimpleNamespace(text_type=str)
+    if "_request_ctx_stack" not in vars(flask):  # Flask 2.2 warns, 2.3 has none
+        lacking["flask._request_ctx_stack"] = _RequestContextStack()
+    sys.modules.update(lacking)
+    try:
+        yield
+    finally:
+        for name in lacking:
+            del sys.modules[name]
+
+
+def _mend(flask_script: ModuleType) -> None:
+    manager, commands = flask_script.Manager, flask_script.commands
+    if "_request_ctx_stack" not in vars(flask):
+        commands._request_ctx_stack = _RequestContextStack()
+    if not hasattr(inspect, "getargspec"):  # Python 3.11
+        commands.inspect = SimpleNamespace(getargspec=_getargspec, ismethod=inspect.ismethod)
+    # Python 3.14, and bug-fix releases of 3.12 and 3.13: argparse has a method of the name under which
+    # Flask-Script keeps the original one, and each ends up in the other.
+    if hasattr(argparse.ArgumentParser, "_parse_known_args2"):
+        manager._patch_argparser = _patch_argparser
+    manager.run = _run(manager.run)
+
+
+def _getargspec(function: Any) -> Any:
+    return inspect.getfullargspec(function)[:4]
+
+
+def _patch_argparser(manager: Any, parser: argparse.ArgumentParser) -> None:
+    parse = parser._parse_known_args  # type: ignore[attr-defined]
+
+    def parse_or_help(arg_strings: Any, *args: Any, **kwargs: Any) -> Any:
+        if not arg_strings:
+            parser.print_help()
+            parser.exit(2)
+        return parse(arg_strings, *args, **kwargs)
+
+    parser._parse_known_args = parse_or_help  # type: ignore[attr-defined]
+
+
+def _run(run: Any) -> Any:
+    """Wrap ``Manager.run()``, in every version, for two habits of Flask-Migrate 2's days.
+
+    ``manager.run({'db': MigrateCommand})`` was given an instance; a class has to become one. A project's own
+    command that calls ``upgrade()`` ended in a line on stderr and exit status 1, where that failed.
+    """
+
+    def wrapper(
+        self: Any, commands: Optional[Dict[str, Any]] = None, default_command: Any = None
+    ) -> None:
+        for name, command in (commands or {}).items():
+            self.add_command(name, command)
+        with told():
+            run(self, None, default_command)
+
+    return wrapper

@@ -1,0 +1,442 @@
+"""The commands, as functions: the public Python API.
+
+Each function works on the current app, raises an Alembic ``CommandError`` (:class:`MigrateError` mostly), and
+returns what the Alembic function of its name returns. Two parameters are common to all:
+
+``directory``
+    the migrations folder; by default the one that was given to ``Migrate``.
+``x_arg``
+    one ``-x`` argument for a custom env.py, or a sequence of them.
+
+Names, parameters and defaults are Flask-Migrate 4's; what it lacks stands behind, under Alembic's name.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shutil
+from pathlib import Path
+from typing import Any, List, Optional, Sequence, Tuple, Union
+
+from alembic import command
+from alembic.script import Script, ScriptDirectory
+
+from .autogeneration import Comparison
+from .commands import COMMANDS
+from .config import Config, PathOrStr, alembic_version, escaped, extension
+from .errors import MigrateError
+from .notices import say
+from .running import explained, running
+
+XArg = Union[str, Sequence[str], None]
+Revisions = Union[str, Sequence[str]]
+NewScripts = Union[Script, None, List[Optional[Script]]]
+
+
+def list_templates(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> None:
+    """Print the templates that :func:`init` can use.
+
+    :param directory: not used, like ``x_arg``; every command has both.
+    """
+    config = Config()
+    for name in _templates(config):
+        readme = Path(config.get_template_directory(), name, "README")
+        config.print_stdout("%s - %s", name, readme.read_text(encoding="utf-8").splitlines()[0])
+
+
+def init(
+    directory: Optional[PathOrStr] = None,
+    multidb: bool = False,
+    template: Optional[str] = None,
+    package: bool = False,
+    x_arg: XArg = None,
+) -> None:
+    """Create a migrations folder, in the working directory if its path is relative.
+
+    :param multidb: whether to use the template for several databases.
+    :param template: the name of a template, or the path of a folder that holds one.
+    :param package: whether to write ``__init__.py`` files, too.
+    :param x_arg: not used; every command has it.
+    :raises MigrateError: the folder exists and is not empty, or there is no such template.
+    """
+    with explained({}):
+        app_extension = extension()
+        folder = os.fspath(directory if directory is not None else app_extension.directory)
+        existed = os.path.exists(folder)
+        if existed and (not os.path.isdir(folder) or os.listdir(folder)):
+            raise MigrateError(
+                f"{os.path.abspath(folder)} exists already and is not an empty folder: 'db init' leaves it"
+                " alone. Name another with -d, or go on with 'db migrate'."
+            )
+        config, name = _template(template or ("flask-multidb" if multidb else "flask"))
+        config.set_main_option("script_location", escaped(folder))
+        config.config_file_name = os.path.join(folder, "alembic.ini")
+        config = app_extension.migrate.call_configure_callbacks(config)
+        try:
+            command.init(config=config, directory=folder, template=name, package=package)
+        except BaseException:
+            if not existed:  # half a folder would only be in the way of the next try
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
+def revision(
+    directory: Optional[PathOrStr] = None,
+    message: Optional[str] = None,
+    autogenerate: bool = False,
+    sql: bool = False,
+    head: str = "head",
+    splice: bool = False,
+    branch_label: Optional[str] = None,
+    version_path: Optional[str] = None,
+    rev_id: Optional[str] = None,
+    depends_on: Optional[Revisions] = None,
+    x_arg: XArg = None,
+) -> NewScripts:
+    """Create a revision file.
+
+    :param message: the message of the revision.
+    :param autogenerate: whether to fill it with what differs between the models and the database.
+    :param sql: whether to write the SQL of a ``revision_environment`` to standard output.
+    :param head: the head, or ``<branch>@head``, that it follows.
+    :param splice: whether ``head`` may be a revision that is not a head.
+    :param branch_label: a branch label for it.
+    :param version_path: the folder for the file, one of ``version_locations``.
+    :param rev_id: an id to use instead of a generated one.
+    :param depends_on: a revision that it depends on, or several.
+    :return: the new script object; an empty list where nothing differs.
+    :raises MigrateError: the database is not at the head, the app has no tables, ``rev_id`` is taken, ...
+    """
+    comparison = Comparison()
+    result = _alembic(
+        "revision",
+        directory,
+        x_arg,
+        online=autogenerate,
+        hook=comparison if autogenerate else None,
+        message=message,
+        autogenerate=autogenerate,
+        sql=sql,
+        head=head,
+        splice=splice,
+        branch_label=branch_label,
+        version_path=version_path,
+        rev_id=rev_id,
+        depends_on=depends_on,
+    )
+    if autogenerate and not result:
+        say(f"Nothing to migrate: the models and the database agree ({comparison.summary()}).")
+    return result
+
+
+def migrate(
+    directory: Optional[PathOrStr] = None,
+    message: Optional[str] = None,
+    sql: bool = False,
+    head: str = "head",
+    splice: bool = False,
+    branch_label: Optional[str] = None,
+    version_path: Optional[str] = None,
+    rev_id: Optional[str] = None,
+    x_arg: XArg = None,
+    depends_on: Optional[Revisions] = None,
+) -> NewScripts:
+    """Create a revision file from what differs between the models and the database.
+
+    Parameters, return value and errors are those of :func:`revision` with ``autogenerate``.
+    """
+    return revision(
+        directory,
+        message,
+        autogenerate=True,
+        sql=sql,
+        head=head,
+        splice=splice,
+        branch_label=branch_label,
+        version_path=version_path,
+        rev_id=rev_id,
+        depends_on=depends_on,
+        x_arg=x_arg,
+    )
+
+
+def edit(
+    directory: Optional[PathOrStr] = None, revision: str = "current", x_arg: XArg = None
+) -> None:
+    """Open a revision file in ``$EDITOR``.
+
+    :param revision: the revision; by default the database's current one, as in Flask-Migrate. The command
+        lines give ``head``, as Flask-Migrate's do.
+    :raises MigrateError: there is no such revision.
+    """
+    _alembic("edit", directory, x_arg, online=revision == "current", rev=revision)
+
+
+def merge(
+    directory: Optional[PathOrStr] = None,
+    revisions: Revisions = "",
+    message: Optional[str] = None,
+    branch_label: Optional[str] = None,
+    rev_id: Optional[str] = None,
+    splice: bool = False,
+    x_arg: XArg = None,
+) -> Optional[Script]:
+    """Merge several revisions into one, in a new revision file.
+
+    :param revisions: the revisions, or ``"heads"``.
+    :param message: the message of the revision.
+    :param branch_label: a branch label for it.
+    :param rev_id: an id to use instead of a generated one.
+    :param splice: whether ``revisions`` may include ones that are not heads (Alembic 1.18.5).
+    :return: the new script object.
+    :raises MigrateError: there is no such revision, or ``rev_id`` is taken.
+    """
+    return _alembic(
+        "merge",
+        directory,
+        x_arg,
+        revisions=revisions,
+        message=message,
+        branch_label=branch_label,
+        rev_id=rev_id,
+        splice=splice,
+    )
+
+
+def upgrade(
+    directory: Optional[PathOrStr] = None,
+    revision: str = "head",
+    sql: bool = False,
+    tag: Optional[str] = None,
+    x_arg: XArg = None,
+) -> None:
+    """Upgrade the database to a later revision.
+
+    :param revision: the revision, ``+1`` for one step, or with ``sql`` a range ``<from>:<to>``.
+    :param sql: whether to write SQL to standard output instead of running it.
+    :param tag: a tag for a custom env.py to read.
+    :raises MigrateError: there is no such revision, a migration fails, ...
+    """
+    _alembic("upgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
+
+
+def downgrade(
+    directory: Optional[PathOrStr] = None,
+    revision: str = "-1",
+    sql: bool = False,
+    tag: Optional[str] = None,
+    x_arg: XArg = None,
+) -> None:
+    """Take the database back to an earlier revision.
+
+    :param revision: the revision, ``-1`` for one step, or with ``sql`` a range ``<from>:<to>``. The defaults,
+        ``-1`` and with ``sql`` ``head:-1``, are Flask-Migrate's.
+    :param sql: whether to write SQL to standard output instead of running it.
+    :param tag: a tag for a custom env.py to read.
+    :raises MigrateError: there is no such revision, a migration fails, ...
+    """
+    if sql and revision == "-1":
+        revision = "head:-1"
+    _alembic("downgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
+
+
+def show(
+    directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None
+) -> None:
+    """Print a revision.
+
+    :param revision: the revision, or ``current`` for the database's.
+    :raises MigrateError: there is no such revision.
+    """
+    _alembic("show", directory, x_arg, online=revision == "current", rev=revision)
+
+
+def history(
+    directory: Optional[PathOrStr] = None,
+    rev_range: Optional[str] = None,
+    verbose: bool = False,
+    indicate_current: bool = False,
+    x_arg: XArg = None,
+) -> None:
+    """Print the revisions, newest first.
+
+    :param rev_range: the range to print, ``[start]:[end]``.
+    :param verbose: whether to say more.
+    :param indicate_current: whether to mark the database's current revision.
+    :raises MigrateError: the range has no such revision.
+    """
+    _alembic(
+        "history",
+        directory,
+        x_arg,
+        online=indicate_current,
+        rev_range=rev_range,
+        verbose=verbose,
+        indicate_current=indicate_current,
+    )
+
+
+def heads(
+    directory: Optional[PathOrStr] = None,
+    verbose: bool = False,
+    resolve_dependencies: bool = False,
+    x_arg: XArg = None,
+) -> None:
+    """Print the heads of the migrations folder.
+
+    :param verbose: whether to say more.
+    :param resolve_dependencies: whether to treat dependencies as down revisions.
+    """
+    _alembic(
+        "heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies
+    )
+
+
+def branches(
+    directory: Optional[PathOrStr] = None, verbose: bool = False, x_arg: XArg = None
+) -> None:
+    """Print where the revisions branch.
+
+    :param verbose: whether to say more.
+    """
+    _alembic("branches", directory, x_arg, verbose=verbose)
+
+
+def current(
+    directory: Optional[PathOrStr] = None,
+    verbose: bool = False,
+    check_heads: bool = False,
+    x_arg: XArg = None,
+) -> None:
+    """Print the database's current revision.
+
+    :param verbose: whether to say more.
+    :param check_heads: whether to fail unless the database is at every head (Alembic 1.17.1).
+    :raises alembic.util.DatabaseNotAtHead: it is not.
+    """
+    _alembic(
+        "current", directory, x_arg, online=True, verbose=verbose, check_heads=check_heads
+    )
+
+
+def stamp(
+    directory: Optional[PathOrStr] = None,
+    revision: Revisions = "head",
+    sql: bool = False,
+    tag: Optional[str] = None,
+    purge: bool = False,
+    x_arg: XArg = None,
+) -> None:
+    """Set the database's current revision without running any migration.
+
+    :param revision: the revision, or several.
+    :param sql: whether to write SQL to standard output instead of running it.
+    :param tag: a tag for a custom env.py to read.
+    :param purge: whether to empty the version table first.
+    :raises MigrateError: there is no such revision.
+    """
+    _alembic(
+        "stamp",
+        directory,
+        x_arg,
+        online=not sql,
+        revision=revision if isinstance(revision, str) else list(revision),
+        sql=sql,
+        tag=tag,
+        purge=purge,
+    )
+
+
+def check(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> None:
+    """Fail if the models differ from the database (Alembic 1.9).
+
+    :raises alembic.util.AutogenerateDiffsDetected: they differ.
+    """
+    _alembic("check", directory, x_arg, online=True)
+
+
+def ensure_version(
+    directory: Optional[PathOrStr] = None, sql: bool = False, x_arg: XArg = None
+) -> None:
+    """Create the version table where it is missing (Alembic 1.7.6).
+
+    :param sql: whether to write SQL to standard output instead of running it.
+    """
+    _alembic("ensure_version", directory, x_arg, online=not sql, sql=sql)
+
+
+def _alembic(
+    name: str,
+    directory: Optional[PathOrStr],
+    x_arg: XArg,
+    online: bool = False,
+    hook: Optional[Comparison] = None,
+    **options: Any,
+) -> Any:
+    """Call an Alembic command by keyword, with the options that the installed Alembic has."""
+    function = getattr(command, name, None)
+    if function is None:
+        raise _lacking(name)
+    known = inspect.signature(function).parameters
+    for option, value in options.items():
+        if option not in known and value:
+            raise _lacking(name, option)
+    arguments = {option: value for option, value in options.items() if option in known}
+    if hook is not None:
+        arguments["process_revision_directives"] = hook
+    with running(name, directory, x_arg, options, online) as config:
+        if options.get("rev_id"):
+            _refuse_a_taken_id(config, options["rev_id"])
+        result = function(config=config, **arguments)
+        if name == "upgrade" and not _has_revisions(config):
+            say("Nothing to upgrade: there is no revision yet. 'db migrate' makes the first one.")
+        return result
+
+
+def _lacking(name: str, parameter: str = "") -> MigrateError:
+    row = next(row for row in COMMANDS if row.function == name)
+    what, since = f"'db {row.name}'", row.since
+    for option in row.options:
+        if option.parameter == parameter:
+            what, since = f"'db {row.name} {option.flags[-1]}'", option.since
+    installed = ".".join(map(str, alembic_version))
+    return MigrateError(f"{what} needs Alembic {since} or newer: {installed} is installed.")
+
+
+def _refuse_a_taken_id(config: Config, rev_id: str) -> None:
+    # Alembic would write over the file of that revision where the message is the same.
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    if any(script.revision == rev_id for script in scripts):
+        raise MigrateError(f"There is a revision {rev_id} already: take another --rev-id.")
+
+
+def _has_revisions(config: Config) -> bool:
+    folder = config.get_main_option("script_location")
+    # Loading every revision once more would cost as much as the upgrade itself did.
+    return any(Path(folder or "", "versions").glob("*.py")) or bool(
+        ScriptDirectory.from_config(config).get_heads()
+    )
+
+
+def _templates(config: Config) -> List[str]:
+    folder = Path(config.get_template_directory())
+    return sorted(path.name for path in folder.iterdir() if Path(path, "env.py").is_file())
+
+
+def _template(template: str) -> Tuple[Config, str]:
+    """Return a ``Config`` that finds a template, and the template's name there."""
+    config = Config()
+    names = _templates(config)
+    if template in names:
+        return config, template
+    folder = Path(template)
+    if not folder.is_dir():
+        raise MigrateError(
+            f"There is no template {template!r}: take one of {', '.join(names)}, or the path of a folder."
+        )
+    for name in ("alembic.ini.mako", "env.py", "script.py.mako"):
+        if not Path(folder, name).is_file():
+            raise MigrateError(f"{folder} is not a template: it has no {name}.")
+    folder = folder.resolve()
+    return Config(template_directory=str(folder.parent)), folder.name

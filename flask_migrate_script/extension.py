@@ -1,0 +1,140 @@
+"""The Flask extension: what an app says of its migrations.
+
+A web worker loads this module and no other, so it imports neither Alembic nor Flask-Script.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence, Union
+
+from .cli.click import database_group
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy import MetaData
+
+    from .config import Config
+
+    ConfigureCallback = Callable[[Config], Config]
+
+# What Migrate gives to Alembic unless the app, or its env.py, says otherwise. The values are Flask-Migrate 4's.
+DEFAULTS = {"compare_type": True, "render_as_batch": True}
+
+
+class MigrateConfig:
+    """What ``app.extensions['migrate']`` holds, and env.py reads.
+
+    ``configure_args`` are the keyword arguments for Alembic's ``context.configure()``; of those,
+    ``defaults`` are the ones that nobody asked for, which give way to what env.py passes itself.
+    """
+
+    def __init__(
+        self, migrate: Migrate, db: Any, directory: str, options: Dict[str, Any]
+    ) -> None:
+        self.migrate = migrate
+        self.db = db
+        self.directory = directory
+        self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
+        self.configure_args = {**options, **self.defaults}
+
+    @property
+    def metadata(self) -> MetaData:
+        """The metadata of ``db``; env.py files of Flask-Migrate before 1.0 read it here."""
+        return self.db.metadata
+
+
+class Migrate:
+    """Database migrations for Flask apps.
+
+    One object serves any number of apps; what is given to :meth:`init_app` holds for that app alone.
+
+    :param app: the app, or nothing where :meth:`init_app` is called later.
+    :param db: the app's Flask-SQLAlchemy object, or anything with ``engine`` and ``metadata``.
+    :param directory: the migrations folder. A relative one is looked for in the working directory,
+        then beside the app.
+    :param command: the name of the group under ``flask``.
+    :param compare_type: whether ``migrate`` notices a change of a column's type. True, as in Flask-Migrate 4,
+        unless it is given here or env.py passes the option itself.
+    :param render_as_batch: whether revisions are written in batch mode, which SQLite needs. True, as above.
+    :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
+    """
+
+    def __init__(
+        self,
+        app: Optional[Flask] = None,
+        db: Any = None,
+        directory: Union[str, os.PathLike[str]] = "migrations",
+        command: str = "db",
+        compare_type: Optional[bool] = None,
+        render_as_batch: Optional[bool] = None,
+        **alembic_options: Any,
+    ) -> None:
+        self.configure_callbacks: List[ConfigureCallback] = []
+        self.db = db
+        self.directory = os.fspath(directory)
+        self.command = command
+        self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(
+        self,
+        app: Flask,
+        db: Any = None,
+        directory: Union[str, os.PathLike[str], None] = None,
+        command: Optional[str] = None,
+        compare_type: Optional[bool] = None,
+        render_as_batch: Optional[bool] = None,
+        **alembic_options: Any,
+    ) -> None:
+        """Give an app its migrations and its command group.
+
+        The parameters are those of :class:`Migrate`; what is left out is taken from there.
+        """
+        app.extensions["migrate"] = MigrateConfig(
+            self,
+            self.db if db is None else db,
+            self.directory if directory is None else os.fspath(directory),
+            {
+                **self.alembic_options,
+                **_options(compare_type, render_as_batch, alembic_options),
+            },
+        )
+        app.cli.add_command(database_group(), command or self.command)
+
+    def configure(self, callback: ConfigureCallback) -> ConfigureCallback:
+        """Have ``callback`` adapt every :class:`Config`: it is given one, and returns one. A decorator."""
+        self.configure_callbacks.append(callback)
+        return callback
+
+    def call_configure_callbacks(self, config: Config) -> Config:
+        """Return what the callbacks of :meth:`configure` make of ``config``."""
+        for callback in self.configure_callbacks:
+            # A callback that forgets to return the object has changed it all the same.
+            config = callback(config) or config
+        return config
+
+    def get_config(
+        self,
+        directory: Union[str, os.PathLike[str], None] = None,
+        x_arg: Union[str, Sequence[str], None] = None,
+        opts: Optional[Sequence[str]] = None,
+    ) -> Config:
+        """Return the Alembic ``Config`` of the current app.
+
+        :param directory: the migrations folder; the app's own by default.
+        :param x_arg: one ``-x`` argument for env.py, or several.
+        :param opts: names to set to true in ``config.cmd_opts``.
+        :raises MigrateError: there is no such folder, or it holds no ``alembic.ini``.
+        """
+        from .config import build
+
+        return build(self, directory, x_arg, opts)
+
+
+def _options(
+    compare_type: Optional[bool], render_as_batch: Optional[bool], others: Dict[str, Any]
+) -> Dict[str, Any]:
+    asked = {"compare_type": compare_type, "render_as_batch": render_as_batch}
+    return {**others, **{name: value for name, value in asked.items() if value is not None}}

@@ -1,0 +1,76 @@
+"""Logging, left as it was.
+
+An env.py calls ``logging.config.fileConfig()``. That closes every handler of the process, takes the root
+logger's handlers away, and disables the loggers that it does not name. In a process that only migrates
+nobody minds; in a test suite or a deploy script it silences the application.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import Dict, Iterator, List, NamedTuple
+
+from alembic.config import Config
+
+
+class _State(NamedTuple):
+    level: int
+    disabled: bool
+    propagate: bool
+    handlers: List[logging.Handler]
+    filters: list
+
+
+@contextmanager
+def undisturbed(config: Config) -> Iterator[None]:
+    """Put every logger back as it was, and keep every handler open.
+
+    Meanwhile env.py's own logging holds, so that Alembic's progress goes where it says.
+    """
+    # A logger that only alembic.ini names is made now, to be put back to what a new one is.
+    ini = config.file_config
+    for name in ini.get("loggers", "keys", raw=True, fallback="").split(","):
+        logging.getLogger(
+            ini.get(f"logger_{name.strip()}", "qualname", raw=True, fallback="")
+        )
+    before = {logger: _state(logger) for logger in _loggers()}
+    # fileConfig() and dictConfig() close the handlers on this list: nobody can close what is not on it.
+    handlers, by_name = logging._handlerList[:], dict(logging._handlers)  # type: ignore[attr-defined]
+    del logging._handlerList[:]  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        _restore(before)
+        logging._handlerList[:0] = handlers  # type: ignore[attr-defined]
+        logging._handlers.update(by_name)  # type: ignore[attr-defined]
+
+
+def _loggers() -> Iterator[logging.Logger]:
+    yield logging.getLogger()
+    for logger in list(logging.Logger.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):  # and not a placeholder for a parent
+            yield logger
+
+
+def _state(logger: logging.Logger) -> _State:
+    return _State(
+        logger.level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:]
+    )
+
+
+def _restore(before: Dict[logging.Logger, _State]) -> None:
+    for logger in _loggers():
+        state = before.get(logger)
+        if state is None:  # made meanwhile, by a module that env.py imports
+            logger.disabled = False
+            continue
+        for handler in logger.handlers[:]:
+            if handler not in state.handlers:
+                logger.removeHandler(handler)
+                handler.close()
+        logger.handlers[:] = state.handlers
+        logger.filters[:] = state.filters
+        logger.setLevel(state.level)
+        logger.propagate = state.propagate
+        logger.disabled = state.disabled

@@ -1,0 +1,88 @@
+"""One run of a command: alone, with logging left as it was, its errors told as users read them."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator, Optional, Sequence, Union
+
+from alembic import context
+from alembic.util import CommandError
+from flask import current_app, has_app_context
+
+from . import explanations, logs, sqlite_files
+from .config import Config, PathOrStr, extension
+from .errors import MigrateError
+from .redaction import redacted
+
+# Alembic's proxies (alembic.context, alembic.op) are global: commands of several threads take turns.
+_turn = threading.RLock()
+
+
+@contextmanager
+def running(
+    name: str,
+    directory: Optional[PathOrStr],
+    x_arg: Union[str, Sequence[str], None],
+    options: Dict[str, Any],
+    online: bool = False,
+) -> Iterator[Config]:
+    """Run the body as one command, and give it the app's ``Config``.
+
+    :param name: the core function's name.
+    :param directory: the migrations folder; the app's own by default.
+    :param x_arg: ``-x`` arguments for env.py.
+    :param options: the command's options, for env.py to read in ``config.cmd_opts``.
+    :param online: whether the body connects to the database.
+    :raises MigrateError: whatever goes wrong, in the words of :mod:`explanations`.
+    """
+    with explained(options), _turn:
+        _refuse_a_call_inside_another(name)
+        app_extension = extension()
+        config_args = app_extension.configure_args
+        asked = dict(config_args)
+        try:
+            opts = ["autogenerate"] if options.get("autogenerate") else None
+            config = app_extension.migrate.get_config(directory, x_arg=x_arg, opts=opts)
+            for option, value in options.items():
+                setattr(config.cmd_opts, option, value)
+            with logs.undisturbed(config), explained(options, config):
+                if online:
+                    sqlite_files.look_for_a_moved_one()
+                yield config
+        finally:
+            # An env.py puts its callbacks in, which hold on to this run's Config.
+            config_args.clear()
+            config_args.update(asked)
+
+
+@contextmanager
+def explained(options: Dict[str, Any], config: Optional[Config] = None) -> Iterator[None]:
+    """Turn each error of the body into a ``CommandError`` that says what to do.
+
+    :param options: what the user asked for.
+    :param config: the run's ``Config``, where there is one already.
+    """
+    try:
+        yield
+    except MigrateError:
+        raise
+    except CommandError as error:
+        text = redacted(explanations.of_command_error(error, options, config))
+        if type(error) is CommandError:
+            raise MigrateError(text) from error
+        error.args = (text,)  # A subclass says more than text, and callers ask for it by name.
+        raise
+    except Exception as error:
+        raise MigrateError(redacted(explanations.of_exception(error, config))) from error
+
+
+def _refuse_a_call_inside_another(name: str) -> None:
+    # This attribute is there while an env.py runs, whoever runs it.
+    if hasattr(context, "config"):
+        app = current_app.name if has_app_context() else "the app"
+        raise MigrateError(
+            f"{name}() was called while another migration command runs: from env.py, from a revision, or from"
+            f" a create_app() that one of them calls for {app!r}. Alembic runs one at a time: call it before"
+            " that command or after it."
+        )

@@ -1,0 +1,53 @@
+"""The metadata of Flask-Migrate-Script."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+VERSION = re.search(
+    r'^__version__ = "(.+)"$',
+    (HERE / "flask_migrate_script" / "__init__.py").read_text(encoding="utf-8"),
+    re.MULTILINE,
+).group(1)
+
+setup(
+    name="Flask-Migrate-Script",
+    version=VERSION,
+    description="Database migrations (Alembic) for Flask, as commands of Flask-Script and of the Flask CLI",
+    long_description=(HERE / "README.rst").read_text(encoding="utf-8"),
+    long_description_content_type="text/x-rst",
+    license="MIT",
+    packages=find_packages(include=["flask_migrate_script", "flask_migrate_script.*"]),
+    package_data={
+        "flask_migrate_script": ["py.typed", "templates/*/*"],
+    },
+    zip_safe=False,
+    python_requires=">=3.7",
+    install_requires=[
+        "Flask>=1.0.2",
+        "Flask-Script>=2.0.5",
+        "Flask-SQLAlchemy>=2.3.2",
+        "SQLAlchemy>=1.3.0",
+        "alembic>=1.4.0",
+    ],
+    extras_require={
+        "test": [
+            "pytest",
+            "psycopg2-binary",
+            "PyMySQL",
+        ],
+    },
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Environment :: Console",
+        "Environment :: Web Environment",
+        "Framework :: Flask",
+        "Intended Audience :: Developers",
+        "License :: OSI Approved :: MIT License",
+        "Operating System :: OS Independent",
+        "Programming Language :: Python :: 3",
+        "Topic :: Database",
+    ],
+)
