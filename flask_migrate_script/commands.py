@@ -83,9 +83,7 @@ _AUTOGENERATE = Option(
     "Fill the revision with what differs between the models and the database.",
     ("--autogenerate",),
 )
-_SQL = Option(
-    "sql", Kind.FLAG, "Write SQL to standard output instead of running it.", ("--sql",)
-)
+_SQL = Option("sql", Kind.FLAG, "Write SQL to standard output instead of running it.", ("--sql",))
 _HEAD = Option(
     "head",
     Kind.VALUE,
@@ -219,9 +217,7 @@ COMMANDS = (
         "history",
         "List the revisions, newest first.",
         (
-            Option(
-                "rev_range", Kind.VALUE, "Range to list, [start]:[end].", ("-r", "--rev-range")
-            ),
+            Option("rev_range", Kind.VALUE, "Range to list, [start]:[end].", ("-r", "--rev-range")),
             _VERBOSE,
             Option(
                 "indicate_current",

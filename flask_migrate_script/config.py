@@ -8,7 +8,7 @@ import sys
 import tokenize
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Set, Union
+from typing import TYPE_CHECKING, Any, Optional, Sequence, Set, Union
 
 from alembic import __version__ as _installed
 from alembic.config import Config as AlembicConfig
@@ -30,9 +30,7 @@ class Config(AlembicConfig):
     :param template_directory: a folder of templates to use instead.
     """
 
-    def __init__(
-        self, *args: Any, template_directory: Optional[str] = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, template_directory: Optional[str] = None, **kwargs: Any) -> None:
         # Alembic binds its default when it is imported, and misses a stdout that was replaced since.
         kwargs.setdefault("stdout", sys.stdout)
         super().__init__(*args, **kwargs)
@@ -49,9 +47,7 @@ def extension() -> MigrateConfig:
     :raises MigrateError: no app is active, or it has no complete ``Migrate``.
     """
     if not has_app_context():
-        raise MigrateError(
-            "No Flask app is active: call this inside 'with app.app_context():'."
-        )
+        raise MigrateError("No Flask app is active: call this inside 'with app.app_context():'.")
     found = current_app.extensions.get("migrate")
     if found is None:
         raise MigrateError(
@@ -140,7 +136,7 @@ def fit_configure_args(app_extension: MigrateConfig, folder: str) -> None:
         for name in ("compare_type", "render_as_batch")
         if app_extension.configure_args.get(name) is True
     }
-    named = _names_in(os.path.join(folder, "env.py"))
+    named = _passed_in(os.path.join(folder, "env.py"))
     for name, value in getattr(app_extension, "defaults", foreign).items():
         if name in named:
             app_extension.configure_args.pop(name, None)
@@ -148,13 +144,16 @@ def fit_configure_args(app_extension: MigrateConfig, folder: str) -> None:
             app_extension.configure_args.setdefault(name, value)
 
 
-def _names_in(path: str) -> Set[str]:
-    names: List[str] = []
+def _passed_in(path: str) -> Set[str]:
+    """Return what a file passes by name: each ``name=`` and each ``"name":`` in it."""
+    passed: Set[str] = set()
+    before = ""
     try:
         with tokenize.open(path) as source:
             for token in tokenize.generate_tokens(source.readline):
-                if token.type in (tokenize.NAME, tokenize.STRING):
-                    names.append(token.string.strip("'\""))
+                if token.string == "=" or (token.string == ":" and before[-1:] in ("'", '"')):
+                    passed.add(before.strip("'\""))
+                before = token.string
     except (SyntaxError, UnicodeDecodeError, tokenize.TokenError):
         pass  # Running it says so, with file and line.
-    return set(names)
+    return passed

@@ -241,9 +241,7 @@ def downgrade(
     _alembic("downgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
 
 
-def show(
-    directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None
-) -> None:
+def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None) -> None:
     """Print a revision.
 
     :param revision: the revision, or ``current`` for the database's.
@@ -288,9 +286,7 @@ def heads(
     :param verbose: whether to say more.
     :param resolve_dependencies: whether to treat dependencies as down revisions.
     """
-    _alembic(
-        "heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies
-    )
+    _alembic("heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies)
 
 
 def branches(
@@ -315,9 +311,7 @@ def current(
     :param check_heads: whether to fail unless the database is at every head (Alembic 1.17.1).
     :raises alembic.util.DatabaseNotAtHead: it is not.
     """
-    _alembic(
-        "current", directory, x_arg, online=True, verbose=verbose, check_heads=check_heads
-    )
+    _alembic("current", directory, x_arg, online=True, verbose=verbose, check_heads=check_heads)
 
 
 def stamp(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic.util import CommandError
 from click import ClickException
 
@@ -12,6 +14,20 @@ class MigrateError(CommandError, ClickException):
     It is Alembic's ``CommandError``, and click's own exception as well, so that a command of a project's
     own under ``flask`` that lets it pass ends in that line and exit status 1.
     """
+
+
+def told_as(error: CommandError, text: str) -> MigrateError:
+    """Return a :class:`MigrateError` for one of Alembic's errors, which is of that error's class as well.
+
+    Alembic's subclasses say more than text, and callers ask for them by name.
+    """
+    if type(error) is CommandError:
+        return MigrateError(text)
+    kind: Any = type(type(error).__name__, (MigrateError, type(error)), {"__module__": __name__})
+    told = kind.__new__(kind, text)
+    ClickException.__init__(told, text)
+    vars(told).update(vars(error))
+    return told
 
 
 def one_line(text: object) -> str:

@@ -29,9 +29,7 @@ class MigrateConfig:
     ``defaults`` are the ones that nobody asked for, which give way to what env.py passes itself.
     """
 
-    def __init__(
-        self, migrate: Migrate, db: Any, directory: str, options: Dict[str, Any]
-    ) -> None:
+    def __init__(self, migrate: Migrate, db: Any, directory: str, options: Dict[str, Any]) -> None:
         self.migrate = migrate
         self.db = db
         self.directory = directory

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import Dict, Iterator, List, NamedTuple
+from typing import Any, Dict, Iterator, List, NamedTuple
 
 from alembic.config import Config
 
@@ -19,7 +19,7 @@ class _State(NamedTuple):
     disabled: bool
     propagate: bool
     handlers: List[logging.Handler]
-    filters: list
+    filters: List[Any]
 
 
 @contextmanager
@@ -31,9 +31,7 @@ def undisturbed(config: Config) -> Iterator[None]:
     # A logger that only alembic.ini names is made now, to be put back to what a new one is.
     ini = config.file_config
     for name in ini.get("loggers", "keys", raw=True, fallback="").split(","):
-        logging.getLogger(
-            ini.get(f"logger_{name.strip()}", "qualname", raw=True, fallback="")
-        )
+        logging.getLogger(ini.get(f"logger_{name.strip()}", "qualname", raw=True, fallback=""))
     before = {logger: _state(logger) for logger in _loggers()}
     # fileConfig() and dictConfig() close the handlers on this list: nobody can close what is not on it.
     handlers, by_name = logging._handlerList[:], dict(logging._handlers)  # type: ignore[attr-defined]

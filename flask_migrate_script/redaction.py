@@ -10,7 +10,7 @@ from flask import current_app, has_app_context
 
 _MASK = "***"
 # Up to the last @ of the word: a password that was not quoted may itself hold one, or a slash.
-_IN_URL = re.compile(r"(://[^\s:/@'\"]*:)(\S*)@")
+_IN_URL = re.compile(r"((?:://[^\s:/@'\"]*|\b[^\s:/@'\"]+):(?!//))\S+@")
 _SHORTEST = 4
 
 
@@ -20,11 +20,12 @@ def redacted(text: str) -> str:
     if not has_app_context():
         return text
     for password, others in _passwords():
-        for form in _forms(password):
-            # Part of a quoted URL, as the config parser cites it: from the percent sign on.
-            for start in range(len(form)):
-                if form[start] == "%":
-                    text = text.replace(form[start:] + "@", f"{_MASK}@")
+        forms = _forms(password)
+        # Part of a quoted URL, as the config parser cites it: from a percent sign on.
+        tails = {form[match.start() :] for form in forms for match in re.finditer("%", form)}
+        for tail in sorted(tails, key=len, reverse=True):
+            text = text.replace(tail + "@", f"{_MASK}@")
+        for form in forms:
             # A password that is too short, or the same as a name, can't be told from other words.
             if len(form) >= _SHORTEST and form not in others:
                 text = re.sub(_as_word(form), _MASK, text)

@@ -11,8 +11,9 @@ from alembic.util import CommandError
 from flask import current_app, has_app_context
 
 from . import explanations, logs, sqlite_files
-from .config import Config, PathOrStr, extension
-from .errors import MigrateError
+from .config import Config, PathOrStr, build, extension
+from .errors import MigrateError, told_as
+from .extension import Migrate
 from .redaction import redacted
 
 # Alembic's proxies (alembic.context, alembic.op) are global: commands of several threads take turns.
@@ -43,7 +44,11 @@ def running(
         asked = dict(config_args)
         try:
             opts = ["autogenerate"] if options.get("autogenerate") else None
-            config = app_extension.migrate.get_config(directory, x_arg=x_arg, opts=opts)
+            migrate = app_extension.migrate
+            if isinstance(migrate, Migrate):
+                config = migrate.get_config(directory, x_arg=x_arg, opts=opts)
+            else:  # Flask-Migrate's own does not look beside the app, and gives env.py its options twice
+                config = build(migrate, directory, x_arg, opts)
             for option, value in options.items():
                 setattr(config.cmd_opts, option, value)
             with logs.undisturbed(config), explained(options, config):
@@ -69,10 +74,7 @@ def explained(options: Dict[str, Any], config: Optional[Config] = None) -> Itera
         raise
     except CommandError as error:
         text = redacted(explanations.of_command_error(error, options, config))
-        if type(error) is CommandError:
-            raise MigrateError(text) from error
-        error.args = (text,)  # A subclass says more than text, and callers ask for it by name.
-        raise
+        raise told_as(error, text) from error
     except Exception as error:
         raise MigrateError(redacted(explanations.of_exception(error, config))) from error
 

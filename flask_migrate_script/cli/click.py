@@ -56,7 +56,7 @@ def _command(row: Command) -> click.Command:
     )
 
 
-class _Revision(click.ParamType):
+class _Revision(click.ParamType):  # type: ignore[type-arg]
     name = "revision"
 
     def convert(

@@ -46,11 +46,14 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
     help = "Perform database migrations."
 
     _registry = flask_script.Manager()
+    _commands: Dict[str, Any]
+    _options: List[Any]
 
     command = _Shared()
     option = _Shared()
     add_command = _Shared()
     add_option = _Shared()
+    shell = _Shared()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -69,12 +72,13 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
         """Return a new parser: of the table's commands, the class's, and the instance's own."""
         own_commands, own_options = self._commands, self._options
         self._commands = OrderedDict((row.name, _BuiltIn(row, self)) for row in COMMANDS)
-        self._options = [_option(option, _OF_GROUP) for option in SHARED]
+        self._options = []
         for registry in self._registries():
             self._commands.update(registry._commands)
             self._options += registry._options
         self._commands.update(own_commands)
         self._options += own_options
+        self._options = _group_options(self._options) + self._options
         try:
             stack = tuple(_Told(handle) for handle in func_stack)
             return super().create_parser(prog, func_stack=stack, parent=parent)
@@ -88,7 +92,9 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
 
     @classmethod
     def _registries(cls) -> List[Any]:
-        return [vars(base)["_registry"] for base in reversed(cls.__mro__) if "_registry" in vars(base)]
+        return [
+            vars(base)["_registry"] for base in reversed(cls.__mro__) if "_registry" in vars(base)
+        ]
 
 
 class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
@@ -136,11 +142,25 @@ class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
     """
 
     def __call__(
-        self, parser: argparse.ArgumentParser, namespace: Any, values: Any, option_string: Any = None
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: Any,
+        values: Any,
+        option_string: Any = None,
     ) -> None:
         if values[0] in self.choices:
             self.choices[values[0]].prog = f"{parser.prog} {values[0]}"
         super().__call__(parser, namespace, values, option_string)
+
+
+def _group_options(others: List[Any]) -> List[Any]:
+    """Return the options before a command's name; a flag of the project's own is not ours."""
+    taken = {flag for option in others for flag in option.args}
+    free = (
+        option._replace(flags=tuple(flag for flag in option.flags if flag not in taken))
+        for option in SHARED
+    )
+    return [_option(option, _OF_GROUP) for option in free if option.flags]
 
 
 def _option(option: Option, prefix: str) -> Any:
@@ -160,7 +180,9 @@ def _option(option: Option, prefix: str) -> Any:
     if option.kind is not Kind.FLAG:
         shape["metavar"] = option.parameter if not option.flags else option.parameter.upper()
     default = option.default if option.default is not None else argparse.SUPPRESS
-    return flask_script.Option(*names, default=default, help=option.help.replace("%", "%%"), **shape)
+    return flask_script.Option(
+        *names, default=default, help=option.help.replace("%", "%%"), **shape
+    )
 
 
 def _taken(options: Dict[str, Any], prefix: str) -> Tuple[Dict[str, Any], Dict[str, Any]]:

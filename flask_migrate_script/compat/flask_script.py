@@ -56,7 +56,8 @@ def _importable() -> Iterator[None]:
     ``from flask import name`` looks into ``sys.modules`` for ``flask.name`` where ``flask`` has no such attribute.
     """
     lacking: Dict[str, Any] = {}
-    if importlib.util.find_spec("flask._compat") is None:  # Flask 2.0
+    # Flask 2.0. Many a project has put a stand-in there itself: it stays.
+    if "flask._compat" not in sys.modules and importlib.util.find_spec("flask._compat") is None:
         lacking["flask._compat"] = SimpleNamespace(text_type=str)
     if "_request_ctx_stack" not in vars(flask):  # Flask 2.2 warns, 2.3 has none
         lacking["flask._request_ctx_stack"] = _RequestContextStack()
@@ -94,7 +95,7 @@ def _patch_argparser(manager: Any, parser: argparse.ArgumentParser) -> None:
             parser.exit(2)
         return parse(arg_strings, *args, **kwargs)
 
-    parser._parse_known_args = parse_or_help  # type: ignore[attr-defined]
+    parser._parse_known_args = parse_or_help  # type: ignore[method-assign]
 
 
 def _run(run: Any) -> Any:
