@@ -1,0 +1,304 @@
+"""Projects as users have them, in folders of their own, run as processes on real databases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import uuid
+from pathlib import Path
+from typing import Dict, Iterator, List, NamedTuple, Optional
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine.url import make_url
+
+HERE = Path(__file__).parent
+
+SERVERS = {
+    "postgresql": os.environ.get(
+        "TEST_POSTGRESQL_URL", "postgresql+psycopg2://postgres@127.0.0.1:5432/postgres"
+    ),
+    "mysql": os.environ.get("TEST_MYSQL_URL", "mysql+pymysql://root@127.0.0.1:3306/mysql"),
+}
+
+# CI sets it: there, a server that does not answer is a failure.
+NO_SKIPS = bool(os.environ.get("TEST_NO_SKIPS"))
+
+
+class Result(NamedTuple):
+    """What a process printed, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def last_line(self) -> str:
+        """The last line on stderr."""
+        return (self.err.strip().splitlines() or [""])[-1]
+
+    def ok(self) -> Result:
+        """Return itself if the process succeeded, fail with its output if not."""
+        assert self.status == 0, f"exit status {self.status}\n{self.out}\n{self.err}"
+        return self
+
+    def failed(self, status: int = 1) -> str:
+        """Return the error line if the process failed with one line and no traceback."""
+        assert self.status == status, f"exit status {self.status}\n{self.out}\n{self.err}"
+        assert "Traceback" not in self.err, self.err
+        return self.last_line
+
+
+class Project:
+    """A user's project: a folder with a manage.py, whose commands run as processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env: Dict[str, str] = {}
+        self.database: Database
+
+    def write(self, name: str, source: str) -> Path:
+        """Write a file of the project."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(source).lstrip("\n"), encoding="utf-8")
+        return path
+
+    def run(self, *command: str, cwd: Optional[Path] = None, stdin: str = "") -> Result:
+        """Run a command in the project's folder."""
+        env = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("FLASK_", "DATABASE_URL", "PYTHONPATH"))
+        }
+        # Our own warnings are errors in these processes, too.
+        env["PYTHONPATH"] = str(HERE / "site")
+        env.update(self.env)
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=str(cwd or self.folder),
+            env=env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def python(self, *arguments: str, **kwargs: object) -> Result:
+        """Run Python."""
+        return self.run(sys.executable, *arguments, **kwargs)  # type: ignore[arg-type]
+
+    def manage(self, *arguments: str, **kwargs: object) -> Result:
+        """Run ``python manage.py ...``."""
+        return self.python(str(self.folder / "manage.py"), *arguments, **kwargs)
+
+    def flask(self, *arguments: str, **kwargs: object) -> Result:
+        """Run ``flask ...``, with manage.py as the app."""
+        self.env.setdefault("FLASK_APP", str(self.folder / "manage.py"))
+        return self.python("-m", "flask", *arguments, **kwargs)
+
+    def cli(self, front: str, *arguments: str, **kwargs: object) -> Result:
+        """Run a command through one of the front ends, ``manage`` or ``flask``."""
+        return getattr(self, front)(*arguments, **kwargs)
+
+    def versions(self) -> List[str]:
+        """Return the names of the revision files."""
+        return sorted(path.name for path in (self.folder / "migrations/versions").glob("*.py"))
+
+
+class Database:
+    """A database of a test's own, and what is in it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def tables(self) -> List[str]:
+        """Return the names of its tables, without Alembic's."""
+        engine = create_engine(self.url)
+        try:
+            return sorted(set(inspect(engine).get_table_names()) - {"alembic_version"})
+        finally:
+            engine.dispose()
+
+    def columns(self, table: str) -> List[str]:
+        """Return the names of a table's columns."""
+        engine = create_engine(self.url)
+        try:
+            return [column["name"] for column in inspect(engine).get_columns(table)]
+        finally:
+            engine.dispose()
+
+    def rows(self, query: str) -> List[tuple]:
+        """Return what a query gives."""
+        engine = create_engine(self.url)
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(query))]
+        finally:
+            engine.dispose()
+
+    def execute(self, *statements: str) -> None:
+        """Run statements, and commit."""
+        engine = create_engine(self.url)
+        try:
+            with engine.begin() as connection:
+                for statement in statements:
+                    connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+
+class Databases:
+    """Makes databases of one kind."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.kind = kind
+        self.folder = folder
+        self.made: List[str] = []
+
+    def new(self) -> Database:
+        """Make a database."""
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        if self.kind == "sqlite":
+            return Database(f"sqlite:///{self.folder / name}.db")
+        self._administer(f"CREATE DATABASE {name}")
+        self.made.append(name)
+        url = make_url(SERVERS[self.kind])
+        return Database(SERVERS[self.kind][: -len(url.database)] + name)
+
+    def drop(self) -> None:
+        """Drop the databases that were made."""
+        for name in self.made:
+            force = " WITH (FORCE)" if self.kind == "postgresql" else ""
+            self._administer(f"DROP DATABASE {name}{force}")
+
+    def _administer(self, statement: str) -> None:
+        engine = create_engine(SERVERS[self.kind], isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
+
+
+_answers: Dict[str, str] = {}
+
+
+def need_server(kind: str) -> None:
+    """Skip the test where no server of a kind answers; fail on CI."""
+    if kind not in _answers:
+        engine = create_engine(SERVERS[kind])
+        try:
+            engine.connect().close()
+            _answers[kind] = ""
+        except Exception as error:
+            _answers[kind] = f"no {kind} server at {engine.url!r}: {type(error).__name__}"
+        finally:
+            engine.dispose()
+    if _answers[kind]:
+        (pytest.fail if NO_SKIPS else pytest.skip)(_answers[kind])
+
+
+def _databases(kind: str, folder: Path) -> Iterator[Databases]:
+    if kind != "sqlite":
+        need_server(kind)
+    databases = Databases(kind, folder)
+    try:
+        yield databases
+    finally:
+        databases.drop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+    """Each kind of database in turn."""
+    yield from _databases(request.param, tmp_path)
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path) -> Iterator[Databases]:
+    """PostgreSQL databases."""
+    yield from _databases("postgresql", tmp_path)
+
+
+@pytest.fixture
+def mysql(tmp_path: Path) -> Iterator[Databases]:
+    """MySQL or MariaDB databases."""
+    yield from _databases("mysql", tmp_path)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """An empty project."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return Project(folder)
+
+
+APP = """
+    from flask import Flask
+    from flask_sqlalchemy import SQLAlchemy
+    from flask_migrate_script import Migrate, MigrateCommand
+    from flask_script import Manager
+
+    app = Flask(__name__)
+    app.config["SQLALCHEMY_DATABASE_URI"] = {url!r}
+    app.config["SQLALCHEMY_TRACK_MODIFICATIONS"] = False
+
+    db = SQLAlchemy(app)
+    migrate = Migrate(app, db)
+
+
+    class User(db.Model):
+        id = db.Column(db.Integer, primary_key=True)
+        name = db.Column(db.String(128))
+
+
+    manager = Manager(app)
+    manager.add_command("db", MigrateCommand)
+
+    if __name__ == "__main__":
+        manager.run()
+"""
+
+
+# A URL that goes along where the project's folder is copied to.
+BESIDE = '"sqlite:///" + os.path.join(os.path.dirname(os.path.abspath(__file__)), "app.db")'
+
+
+def _make_simple(folder: Path) -> Project:
+    folder.mkdir()
+    project = Project(folder)
+    source = textwrap.dedent(APP).replace("{url!r}", BESIDE)
+    project.write("manage.py", "import os\n" + source)
+    return project
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a project after init, migrate and upgrade, to be copied."""
+    project = _make_simple(tmp_path_factory.mktemp("once") / "project")
+    for command in (["init"], ["migrate", "-m", "first", "--rev-id", "aaa1"], ["upgrade"]):
+        project.manage("db", *command).ok()
+    return project.folder
+
+
+@pytest.fixture
+def simple(tmp_path: Path) -> Project:
+    """A project with one model, on a SQLite file of its own."""
+    project = _make_simple(tmp_path / "project")
+    project.database = Database(f"sqlite:///{project.folder / 'app.db'}")
+    return project
+
+
+@pytest.fixture
+def upgraded(tmp_path: Path, made_once: Path) -> Project:
+    """The same after init, migrate and upgrade."""
+    shutil.copytree(str(made_once), str(tmp_path / "project"))
+    project = Project(tmp_path / "project")
+    project.database = Database(f"sqlite:///{project.folder / 'app.db'}")
+    return project

@@ -1,0 +1,439 @@
+"""Whatever goes wrong is one line on stderr that says what to do, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+import uuid
+from pathlib import Path
+from typing import List
+
+import pytest
+import sqlalchemy
+from conftest import APP, SERVERS, Database, Databases, Project
+
+REVISION = """
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = {revision!r}
+    down_revision = {down!r}
+    branch_labels = None
+    depends_on = None
+
+
+    def upgrade():
+        {upgrade}
+
+
+    def downgrade():
+        {downgrade}
+"""
+
+
+def add_revision(
+    project: Project, revision: str, down: str, upgrade: str = "pass", downgrade: str = "pass"
+) -> Path:
+    """Write a revision file by hand."""
+    source = textwrap.dedent(REVISION).format(
+        revision=revision, down=down, upgrade=upgrade, downgrade=downgrade
+    )
+    return project.write(f"migrations/versions/{revision}_by_hand.py", source)
+
+
+def write_app(project: Project, url: str) -> None:
+    """Write manage.py with another URL."""
+    project.write("manage.py", textwrap.dedent(APP).format(url=url))
+
+
+def files(folder: Path) -> List[str]:
+    """Return the names of all files below a folder, but for what Python caches."""
+    return sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if "__pycache__" not in path.parts
+    )
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_no_migrations_folder(simple: Project, front: str) -> None:
+    """The line lists the places that were tried, and says what makes a folder."""
+    line = simple.cli(front, "db", "upgrade").failed()
+    assert str(simple.folder / "migrations") in line
+    assert str(simple.folder.parent / "migrations") in line
+    assert "'db init'" in line
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_init_into_a_folder_that_exists(upgraded: Project, front: str) -> None:
+    """What is there stays, to the letter."""
+    env = upgraded.folder / "migrations/env.py"
+    env.write_text(env.read_text() + "# mine\n")
+    before = files(upgraded.folder / "migrations")
+    line = upgraded.cli(front, "db", "init").failed()
+    assert "exists already" in line
+    assert files(upgraded.folder / "migrations") == before
+    assert env.read_text().endswith("# mine\n")
+
+
+def test_init_with_a_template_that_does_not_exist(simple: Project) -> None:
+    """The line names the templates, and no folder is made."""
+    line = simple.manage("db", "init", "-t", "nope").failed()
+    assert "flask, flask-multidb" in line
+    simple.write("mine/env.py", "")
+    line = simple.manage("db", "init", "-t", "mine").failed()
+    assert "alembic.ini.mako" in line
+    assert not (simple.folder / "migrations").exists()
+
+
+def test_init_that_fails_half_way_leaves_nothing(simple: Project) -> None:
+    """A template that can't be rendered leaves no half folder behind."""
+    for name in ("env.py", "script.py.mako"):
+        simple.write(f"mine/{name}", "")
+    simple.write("mine/alembic.ini.mako", "${nobody_knows}")
+    simple.manage("db", "init", "-t", "./mine").failed()
+    assert not (simple.folder / "migrations").exists()
+
+
+NO_DB = [
+    ("migrate = Migrate(app, db)", "", "call Migrate(app, db)"),
+    ("Migrate(app, db)", "Migrate(app)", "Migrate has no database: call Migrate(app, db)"),
+]
+
+
+@pytest.mark.parametrize(("text", "instead", "advice"), NO_DB, ids=["no Migrate", "no db"])
+def test_an_app_without_a_complete_migrate(
+    simple: Project, text: str, instead: str, advice: str
+) -> None:
+    """The line says what to call."""
+    path = simple.folder / "manage.py"
+    path.write_text(path.read_text().replace(text, instead))
+    assert advice in simple.manage("db", "upgrade").failed()
+    assert advice in simple.manage("db", "init").failed()
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_an_unknown_revision(upgraded: Project, front: str) -> None:
+    """The line cites the revision as it was typed, and says where they are listed."""
+    line = upgraded.cli(front, "db", "upgrade", "nope").failed()
+    assert "'nope'" in line and "'db history'" in line
+    assert upgraded.database.tables() == ["user"]
+
+
+def test_an_ambiguous_revision(upgraded: Project) -> None:
+    """The line names the revisions that begin so, with their messages."""
+    add_revision(upgraded, "abcd1111", "aaa1")
+    add_revision(upgraded, "abcd2222", "abcd1111")
+    line = upgraded.manage("db", "upgrade", "abcd").failed()
+    assert "ambiguous" in line and "abcd1111" in line and "abcd2222" in line
+
+
+@pytest.mark.parametrize("command", [("upgrade", "+5"), ("downgrade", "-5")])
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_too_far(upgraded: Project, front: str, command: tuple) -> None:
+    """More steps than there are revisions."""
+    line = upgraded.cli(front, "db", *command).failed()
+    assert command[1] in line and "'db history'" in line
+    assert upgraded.database.tables() == ["user"]
+
+
+@pytest.mark.parametrize("command", ["upgrade", "revision", "edit"])
+def test_several_heads(upgraded: Project, command: str) -> None:
+    """The line names the heads with their messages, and what to run."""
+    add_revision(upgraded, "bbb2", "aaa1")
+    add_revision(upgraded, "ccc3", "aaa1")
+    line = upgraded.manage("db", command).failed()
+    assert "bbb2" in line and "ccc3" in line
+    assert "'db merge heads'" in line and "'db upgrade heads'" in line
+    merged = upgraded.manage("db", "merge", "heads", "-m", "one").ok()
+    assert "one.py" in merged.out
+    upgraded.manage("db", "upgrade").ok()
+
+
+@pytest.mark.parametrize("command", ["upgrade", "current", "migrate", "downgrade"])
+def test_a_database_ahead_of_the_code(upgraded: Project, command: str) -> None:
+    """A revision in the database that no file has."""
+    upgraded.database.execute("UPDATE alembic_version SET version_num = 'fff9'")
+    line = upgraded.manage("db", command).failed()
+    assert "'fff9'" in line
+    assert "ahead of this code, or a file is missing" in line
+
+
+def test_a_missing_file_in_the_middle(upgraded: Project) -> None:
+    """A revision that follows one which no file has."""
+    add_revision(upgraded, "ccc3", "bbb2")
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "bbb2" in line and "missing" in line
+
+
+def test_a_database_that_is_not_up_to_date(upgraded: Project) -> None:
+    """migrate says what to run first, and writes no file."""
+    upgraded.manage("db", "downgrade").ok()
+    line = upgraded.manage("db", "migrate").failed()
+    assert line.startswith("Error: Target database is not up to date: run 'db upgrade'")
+    assert upgraded.versions() == ["aaa1_first.py"]
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_models_that_are_not_imported(upgraded: Project, front: str) -> None:
+    """An app without any table gets a sentence, never a file that drops everything."""
+    path = upgraded.folder / "manage.py"
+    source = path.read_text()
+    start, end = source.index("class User"), source.index("manager =")
+    path.write_text(source[:start] + source[end:])
+    line = upgraded.cli(front, "db", "migrate").failed()
+    assert "no table" in line and "Import them where the app is made" in line
+    assert upgraded.versions() == ["aaa1_first.py"]
+
+
+def test_a_revision_id_that_is_taken(upgraded: Project) -> None:
+    """The file that has it already is not written over."""
+    before = (upgraded.folder / "migrations/versions/aaa1_first.py").read_text()
+    line = upgraded.manage("db", "revision", "-m", "first", "--rev-id", "aaa1").failed()
+    assert "aaa1" in line and "--rev-id" in line
+    assert (upgraded.folder / "migrations/versions/aaa1_first.py").read_text() == before
+
+
+URLS = {
+    "postgres": ("postgres://u:s3cret@127.0.0.1/db", "Write 'postgresql://'"),
+    "psycopg": ("postgresql+psycopg://u:s3cret@127.0.0.1/db", "install psycopg"),
+    "psycopg2": ("postgresql+psycopg2://u:s3cret@127.0.0.1/db", "install psycopg2"),
+    "MySQLdb": ("mysql://u:s3cret@127.0.0.1/db", "'mysql+pymysql://'"),
+    "pymysql": ("mysql+pymysql://u:s3cret@127.0.0.1/db", "install PyMySQL"),
+    "unknown": ("nosuchdb://u:s3cret@127.0.0.1/db", "nosuchdb"),
+    "no URL": ("u:s3cret@127.0.0.1", "is not a database URL"),
+}
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_a_url_that_cannot_be_used(upgraded: Project, url: str) -> None:
+    """Each URL of yesterday, and each missing driver, gets its remedy; the password does not appear."""
+    # The drivers may well be installed here: this is an environment without them.
+    upgraded.write(
+        "site/sitecustomize.py",
+        """
+        import sys
+
+        for name in ("psycopg", "psycopg2", "MySQLdb", "pymysql"):
+            class Blocker:
+                @staticmethod
+                def find_spec(fullname, path=None, target=None, name=name):
+                    if fullname == name:
+                        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+            sys.meta_path.insert(0, Blocker)
+        """,
+    )
+    upgraded.env["PYTHONPATH"] = str(upgraded.folder / "site")
+    text, remedy = URLS[url]
+    if sqlalchemy.__version__.startswith("1.3"):
+        # It still takes 'postgres', and does not know psycopg yet.
+        remedy = {"postgres": "install psycopg2", "psycopg": "postgresql.psycopg"}.get(url, remedy)
+    # With Flask-SQLAlchemy 3 the engine is made with the app, so that it is in the factory that it fails.
+    path = upgraded.folder / "manage.py"
+    source = path.read_text()
+    start = source.index("app = Flask")
+    end = source.index("class User")
+    factory = textwrap.dedent(
+        f"""
+        db = SQLAlchemy()
+        migrate = Migrate()
+
+        def create_app():
+            app = Flask(__name__)
+            app.config["SQLALCHEMY_DATABASE_URI"] = {text!r}
+            app.config["SQLALCHEMY_TRACK_MODIFICATIONS"] = False
+            db.init_app(app)
+            migrate.init_app(app, db)
+            return app
+
+        """
+    )
+    path.write_text(
+        source[:start] + factory + source[end:].replace("Manager(app)", "Manager(create_app)")
+    )
+    result = upgraded.manage("db", "upgrade")
+    assert remedy in result.failed()
+    assert "s3cret" not in result.err
+    shown = upgraded.manage("db", "upgrade", "--traceback")
+    assert shown.status == 1 and "Traceback" in shown.err
+    assert "s3cret" not in shown.err + shown.out
+
+
+def test_a_server_that_is_down(upgraded: Project) -> None:
+    """Nobody listens on that port."""
+    for url in (
+        "postgresql+psycopg2://u:s3cret@127.0.0.1:1/db",
+        "mysql+pymysql://u:s3cret@127.0.0.1:1/db",
+    ):
+        write_app(upgraded, url)
+        result = upgraded.manage("db", "upgrade")
+        line = result.failed()
+        assert line.startswith("Error: Can't connect to the database")
+        assert "SQLALCHEMY_DATABASE_URI" in line
+        assert "s3cret" not in result.err
+
+
+def test_a_missing_database(upgraded: Project, databases: Databases) -> None:
+    """The database's own message is told, in one line."""
+    if databases.kind == "sqlite":
+        url = f"sqlite:///{upgraded.folder}/no/such/folder/app.db"
+        message = "unable to open database file"
+    else:
+        url = databases.new().url + "_nope"
+        message = "_nope"
+    write_app(upgraded, url)
+    line = upgraded.manage("db", "upgrade").failed()
+    assert line.startswith("Error: Can't connect to the database")
+    assert message in line
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_a_wrong_password(upgraded: Project, mysql: Databases, front: str) -> None:
+    """MariaDB asks for one; neither the right nor the wrong one appears, in a traceback either."""
+    user = f"migrate_{uuid.uuid4().hex[:8]}"
+    database = mysql.new()
+    database.execute(f"CREATE USER {user}@'%' IDENTIFIED BY 'p@ss/w%rd'")
+    try:
+        server = SERVERS["mysql"].split("@")[1].split("/")[0]
+        write_app(upgraded, f"mysql+pymysql://{user}:wr0ng%40%25word@{server}/mysql")
+        result = upgraded.cli(front, "db", "upgrade", "--traceback")
+        assert result.status == 1
+        assert "Access denied" in result.last_line
+        assert "wr0ng" not in result.err and "word" not in result.err.replace("password", "")
+    finally:
+        database.execute(f"DROP USER {user}@'%'")
+
+
+def test_a_revision_file_that_does_not_compile(upgraded: Project) -> None:
+    """The line tells the file and the line in it."""
+    path = upgraded.write("migrations/versions/bbb2_broken.py", "revision = 'bbb2'\ndef (:\n")
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "migrations/versions/bbb2_broken.py, line 2" in line
+    assert path.exists()
+
+
+LONG = "SELECT " + ", ".join(f"missing_column_{number}" for number in range(50)) + " FROM nowhere"
+
+
+def test_sql_that_fails(upgraded: Project, databases: Databases) -> None:
+    """Revision, statement (cut) and the database's message; a database that can rolls all of it back."""
+    database = databases.new()
+    write_app(upgraded, database.url)
+    upgraded.manage("db", "upgrade").ok()
+    add_revision(
+        upgraded,
+        "bbb2",
+        "aaa1",
+        f"op.create_table('extra', sa.Column('id', sa.Integer)); op.execute({LONG!r})",
+    )
+    line = upgraded.manage("db", "upgrade").failed()
+    assert (
+        "Revision bbb2 failed (migrations/versions/bbb2_by_hand.py, line 11, in upgrade())" in line
+    )
+    assert "nowhere" in line or "missing_column" in line
+    assert "SELECT missing_column_0, missing_column_1" in line
+    assert "missing_column_49" not in line and " ..." in line
+    assert "sqlalche.me" not in line
+    if databases.kind == "postgresql":
+        assert "Rolled back" in line
+        assert database.tables() == ["user"]
+    else:
+        assert "revision bbb2 may be half done" in line
+    assert database.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_an_error_of_the_users_own_in_a_revision(upgraded: Project, front: str) -> None:
+    """The line shows where in that file it was raised."""
+    add_revision(upgraded, "bbb2", "aaa1", "raise ValueError('no such\\n colour')")
+    line = upgraded.cli(front, "db", "upgrade").failed()
+    assert "migrations/versions/bbb2_by_hand.py, line 11, in upgrade()" in line
+    assert "ValueError: no such colour" in line
+
+
+def test_an_exception_in_env_py(upgraded: Project) -> None:
+    """File, line and exception; --traceback shows all of it, before the line."""
+    env = upgraded.folder / "migrations/env.py"
+    env.write_text("import no_such_module_of_mine\n" + env.read_text())
+    line = upgraded.manage("db", "current").failed()
+    assert "migrations/env.py, line 1: ModuleNotFoundError: No module named" in line
+    shown = upgraded.manage("db", "current", "--traceback")
+    assert shown.status == 1
+    assert "Traceback (most recent call last)" in shown.err
+    assert shown.last_line == line
+
+
+@pytest.mark.parametrize("name", ["env.py", "alembic.ini"])
+def test_an_incomplete_folder(upgraded: Project, name: str) -> None:
+    """No env.py, or no alembic.ini."""
+    (upgraded.folder / "migrations" / name).unlink()
+    line = upgraded.manage("db", "upgrade").failed()
+    assert name in line
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+@pytest.mark.parametrize(
+    "arguments",
+    [("upgrade", "--nope"), ("nope",), ("upgrade", "a", "b"), ("merge",), ("upgrade", "-z")],
+)
+def test_wrong_usage(upgraded: Project, front: str, arguments: tuple) -> None:
+    """Exit status 2."""
+    upgraded.cli(front, "db", *arguments).failed(2)
+
+
+def test_no_password_in_any_output(upgraded: Project) -> None:
+    """Neither from the user's own exceptions and source lines, nor where it is quoted or stands alone."""
+    write_app(upgraded, "postgresql+psycopg2://u:p%40ss%2Fw%25rd@127.0.0.1:1/db")
+    env = upgraded.folder / "migrations/env.py"
+    source = env.read_text()
+    for text in (
+        "postgresql://u:p@ss/w%rd@127.0.0.1/db",
+        "the password is p@ss/w%rd",
+        "its quoted form is p%40ss%2Fw%25rd",
+        "'%' must be followed by '%' or '(', found: '%40ss%2Fw%25rd@127.0.0.1:1/db'",
+    ):
+        env.write_text(f"raise RuntimeError({text!r})\n" + source)
+        for arguments in ([], ["--traceback"]):
+            result = upgraded.manage("db", "current", *arguments)
+            assert result.status == 1
+            assert "***" in result.last_line
+            for secret in ("p@ss", "w%rd", "%40ss", "w%25rd"):
+                assert secret not in result.err + result.out, (text, arguments)
+
+
+def test_an_unchanged_migrate_is_no_error(upgraded: Project) -> None:
+    """Exit status 0, and a line that says how many tables were compared."""
+    result = upgraded.manage("db", "migrate").ok()
+    assert "1 table compared" in result.last_line
+    assert upgraded.versions() == ["aaa1_first.py"]
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_an_upgrade_without_revisions_is_no_error(simple: Project, front: str) -> None:
+    """Exit status 0, and a line that says what makes the first one."""
+    simple.cli(front, "db", "init").ok()
+    result = simple.cli(front, "db", "upgrade").ok()
+    assert "'db migrate'" in result.last_line
+
+
+def test_a_sqlite_file_that_lies_elsewhere(simple: Project) -> None:
+    """Told in a line; an error only where the other one was migrated and the one at hand is empty."""
+    write_app(simple, "sqlite:///app.db")
+    simple.manage("db", "init").ok()
+    simple.manage("db", "migrate").ok()
+    simple.manage("db", "upgrade").ok()
+    places = [simple.folder / "app.db", simple.folder / "instance/app.db"]
+    at_hand = next(path for path in places if path.exists())
+    other = next(path for path in places if path != at_hand)
+    other.parent.mkdir(exist_ok=True)
+
+    shutil.copy(at_hand, other)
+    result = simple.manage("db", "upgrade").ok()
+    assert str(other) in result.err
+
+    at_hand.unlink()
+    result = simple.manage("db", "upgrade")
+    line = result.failed()
+    assert str(other) in line and str(at_hand) in line
+    assert not at_hand.exists() or not Database(f"sqlite:///{at_hand}").tables()
+    simple.manage("db", "upgrade", "--sql").ok()
