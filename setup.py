@@ -35,6 +35,7 @@ setup(
     extras_require={
         "test": [
             "pytest",
+            "pytest-xdist",
             "psycopg2-binary",
             "PyMySQL",
         ],
@@ -45,7 +46,6 @@ setup(
         "Environment :: Web Environment",
         "Framework :: Flask",
         "Intended Audience :: Developers",
-        "License :: OSI Approved :: MIT License",
         "Operating System :: OS Independent",
         "Programming Language :: Python :: 3",
         "Topic :: Database",

@@ -1,0 +1,30 @@
+"""Sphinx's configuration for these documents."""
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+project = "Flask-Migrate-Script"
+author = "The Flask-Migrate-Script authors"
+copyright = author
+release = re.search(
+    r'^__version__ = "(.+)"$',
+    (HERE.parent / "flask_migrate_script" / "__init__.py").read_text(encoding="utf-8"),
+    re.MULTILINE,
+).group(1)
+
+extensions = ["sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+
+autodoc_member_order = "bysource"
+# The signatures are long enough without types; each parameter's stands in the list below.
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+
+html_theme = "alabaster"
+html_theme_options = {
+    "description": "Database migrations for Flask, as commands",
+    "fixed_sidebar": True,
+    "page_width": "1020px",
+}
