@@ -11,6 +11,7 @@ import uuid
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional
 
+import flask_migrate_script
 import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine.url import make_url
@@ -26,6 +27,13 @@ SERVERS = {
 
 # CI sets it: there, a server that does not answer is a failure.
 NO_SKIPS = bool(os.environ.get("TEST_NO_SKIPS"))
+
+
+def pytest_configure() -> None:
+    """Where the installed wheel is to be tested, refuse the checkout."""
+    checkout = HERE.parent / "flask_migrate_script"
+    if os.environ.get("TEST_INSTALLED") and Path(flask_migrate_script.__file__).parent == checkout:
+        pytest.exit("TEST_INSTALLED is set, and flask_migrate_script is the checkout", returncode=3)
 
 
 class Result(NamedTuple):

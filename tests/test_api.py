@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, Iterator, List
 
 import alembic
+import flask_migrate_script as fms
 import pytest
 from alembic.util import CommandError
 from conftest import Database, Project
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-
-import flask_migrate_script as fms
 
 
 class App:

@@ -12,7 +12,6 @@ import click
 import pytest
 from flask import Flask
 from flask.cli import ScriptInfo
-
 from flask_migrate_script import MigrateCommand, core
 from flask_migrate_script.cli.click import database_group
 from flask_migrate_script.commands import COMMANDS, SHARED, Command, Kind, Option

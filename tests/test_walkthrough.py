@@ -160,3 +160,15 @@ def test_the_folder_keeps_to_its_databases(project: Project, databases: Database
         project.manage("db", *command).ok()
     assert first.tables() == ["user"]
     assert second.tables() == ["group"]
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_edit_opens_the_editor(upgraded: Project, front: str) -> None:
+    """The head by default, or the revision that is named."""
+    editor = upgraded.write("editor", '#!/bin/sh\necho edited: "$1"\n')
+    editor.chmod(0o755)
+    upgraded.env["EDITOR"] = str(editor)
+    upgraded.manage("db", "revision", "-m", "second", "--rev-id", "bbb2").ok()
+    assert "bbb2_second.py" in upgraded.cli(front, "db", "edit").ok().out
+    assert "aaa1_first.py" in upgraded.cli(front, "db", "edit", "aaa1").ok().out
+    assert "aaa1_first.py" in upgraded.cli(front, "db", "edit", "current").ok().out

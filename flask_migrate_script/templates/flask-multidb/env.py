@@ -74,7 +74,7 @@ def configure(name, count, **where):
         target_metadata=get_metadata(name),
         upgrade_token=name + "_upgrades",
         downgrade_token=name + "_downgrades",
-        **dict(options, **where)
+        **dict(options, **where),
     )
 
 

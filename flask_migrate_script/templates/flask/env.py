@@ -53,7 +53,7 @@ def run_offline():
         target_metadata=get_metadata(),
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},
-        **get_options()
+        **get_options(),
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -62,9 +62,7 @@ def run_offline():
 def run_online():
     """Work on the database."""
     with db.engine.connect() as connection:
-        context.configure(
-            connection=connection, target_metadata=get_metadata(), **get_options()
-        )
+        context.configure(connection=connection, target_metadata=get_metadata(), **get_options())
         with context.begin_transaction():
             context.run_migrations()
 
