@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List
+from typing import Any, List
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData
 
+from .compat.env_files import without_empty_revision
 from .config import extension
+from .databases import configured, metadatas
 from .errors import MigrateError
 
 
@@ -24,12 +26,15 @@ class Comparison:
         self.tables += sum(len(metadata.tables) for metadata in _target(context))
         # A database without models is one thing, an app without any is another: its models were not imported,
         # and the revision would drop every table.
-        if not self.tables and not any(metadata.tables for metadata in _app_metadata()):
+        if not self.tables and not any(metadata.tables for metadata in metadatas(extension().db)):
             raise MigrateError(
                 "The app has no models: its metadata holds no table, so there is nothing to compare with."
                 " Import them where the app is made (in create_app(), or above 'manager.run()' in manage.py),"
                 " then run 'db migrate' again."
             )
+        # An env.py for several databases has a token for each, in place of Alembic's one.
+        several = context.opts["upgrade_token"] != "upgrades"
+        without_empty_revision(context, directives, len(configured()) if several else 1)
 
     def summary(self) -> str:
         """Return how much was compared."""
@@ -39,11 +44,3 @@ class Comparison:
 def _target(context: MigrationContext) -> List[MetaData]:
     target = context.opts["target_metadata"]
     return [target] if isinstance(target, MetaData) else list(target or ())
-
-
-def _app_metadata() -> Iterator[MetaData]:
-    db = extension().db
-    if hasattr(db, "metadatas"):  # Flask-SQLAlchemy 3 has one for each bind
-        yield from db.metadatas.values()
-    else:
-        yield db.metadata

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tokenize
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional, Sequence, Set, Union
+from typing import TYPE_CHECKING, Any, Optional, Sequence, Union
 
 from alembic import __version__ as _installed
 from alembic.config import Config as AlembicConfig
 from flask import current_app, has_app_context
 
+from .compat import env_files
 from .errors import MigrateError
 
 if TYPE_CHECKING:
@@ -39,6 +39,14 @@ class Config(AlembicConfig):
     def get_template_directory(self) -> str:
         """Return the folder that holds the templates."""
         return self.template_directory or str(Path(__file__).parent / "templates")
+
+    def set_section_option(self, section: str, name: str, value: str) -> None:
+        """Set an option; a database's URL as the config parser can take it, whatever an env.py makes of it."""
+        app_extension = current_app.extensions.get("migrate") if has_app_context() else None
+        if name == "sqlalchemy.url" and app_extension is not None:
+            bind = None if section == self.config_ini_section else section
+            value = env_files.url_for_config(app_extension.db, bind, value)
+        super().set_section_option(section, name, value)
 
 
 def extension() -> MigrateConfig:
@@ -80,7 +88,7 @@ def build(
         setattr(config.cmd_opts, name, True)
     config = migrate.call_configure_callbacks(config)
     if app_extension is not None:
-        fit_configure_args(app_extension, folder)
+        env_files.fit(app_extension, folder)
     return config
 
 
@@ -123,37 +131,3 @@ def _missing(folder: str) -> str:
         if not os.path.isfile(os.path.join(folder, name)):
             return name
     return ""
-
-
-def fit_configure_args(app_extension: MigrateConfig, folder: str) -> None:
-    """Take out of ``configure_args`` each default that env.py deals with itself, and put in the others.
-
-    env.py may pass ``compare_type=True`` beside ``**configure_args``: a default there would be given twice.
-    """
-    # Flask-Migrate's own object does not say what was asked for: there, its default value counts as one.
-    foreign = {
-        name: True
-        for name in ("compare_type", "render_as_batch")
-        if app_extension.configure_args.get(name) is True
-    }
-    named = _passed_in(os.path.join(folder, "env.py"))
-    for name, value in getattr(app_extension, "defaults", foreign).items():
-        if name in named:
-            app_extension.configure_args.pop(name, None)
-        else:
-            app_extension.configure_args.setdefault(name, value)
-
-
-def _passed_in(path: str) -> Set[str]:
-    """Return what a file passes by name: each ``name=`` and each ``"name":`` in it."""
-    passed: Set[str] = set()
-    before = ""
-    try:
-        with tokenize.open(path) as source:
-            for token in tokenize.generate_tokens(source.readline):
-                if token.string == "=" or (token.string == ":" and before[-1:] in ("'", '"')):
-                    passed.add(before.strip("'\""))
-                before = token.string
-    except (SyntaxError, UnicodeDecodeError, tokenize.TokenError):
-        pass  # Running it says so, with file and line.
-    return passed

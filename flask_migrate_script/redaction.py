@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator, List, Tuple
+from typing import Iterator, List, Tuple
 from urllib.parse import quote, quote_plus, unquote
 
-from flask import current_app, has_app_context
+from flask import has_app_context
+
+from .databases import configured
 
 _MASK = "***"
 # Up to the last @ of the word: a password that was not quoted may itself hold one, or a slash.
@@ -46,20 +48,8 @@ def _forms(password: str) -> List[str]:
 
 def _passwords() -> Iterator[Tuple[str, List[str]]]:
     """Yield each password of the app's database URLs, with the other words of its URL."""
-    for url in database_urls():
-        parts = re.match(r"([^:/]+)://([^:/@]*):(.*)@([^@]*)$", str(url), re.DOTALL)
+    for url in configured().values():
+        parts = re.match(r"([^:/]+)://([^:/@]*):(.*)@([^@]*)$", url, re.DOTALL)
         if parts:
             scheme, user, password, rest = parts.groups()
             yield password, [user, *re.split(r"\W+", scheme), *re.split(r"\W+", rest)]
-
-
-def database_urls() -> List[str]:
-    """Return the URLs in the current app's configuration, as text, passwords included."""
-    binds = current_app.config.get("SQLALCHEMY_BINDS") or {}
-    found = [current_app.config.get("SQLALCHEMY_DATABASE_URI"), *binds.values()]
-    return [_as_text(url.get("url", "") if isinstance(url, dict) else url) for url in found if url]
-
-
-def _as_text(url: Any) -> str:
-    render = getattr(url, "render_as_string", None)  # SQLAlchemy 1.4 and newer hide the password
-    return render(hide_password=False) if render else str(url)

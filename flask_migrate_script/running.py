@@ -40,8 +40,7 @@ def running(
     with explained(options), _turn:
         _refuse_a_call_inside_another(name)
         app_extension = extension()
-        config_args = app_extension.configure_args
-        asked = dict(config_args)
+        db, asked = app_extension.db, dict(app_extension.configure_args)
         try:
             opts = ["autogenerate"] if options.get("autogenerate") else None
             migrate = app_extension.migrate
@@ -56,9 +55,10 @@ def running(
                     sqlite_files.look_for_a_moved_one()
                 yield config
         finally:
-            # An env.py puts its callbacks in, which hold on to this run's Config.
-            config_args.clear()
-            config_args.update(asked)
+            # What this env.py was given; and what it put in, which holds on to this run's Config.
+            app_extension.db = db
+            app_extension.configure_args.clear()
+            app_extension.configure_args.update(asked)
 
 
 @contextmanager

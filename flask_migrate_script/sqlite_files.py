@@ -16,10 +16,10 @@ from typing import Any, Iterator, Set, Tuple
 from flask import current_app
 from sqlalchemy.engine.url import make_url
 
+from . import databases
 from .config import extension
 from .errors import MigrateError
 from .notices import say
-from .redaction import database_urls
 
 
 def look_for_a_moved_one() -> None:
@@ -50,7 +50,7 @@ def _compare(name: str, at_hand: str, other: str) -> None:
 
 
 def _relative_names() -> Iterator[str]:
-    for text in database_urls():
+    for text in databases.configured().values():
         try:
             url = make_url(text)
         except Exception:  # The command itself fails on it, and says why.
@@ -63,20 +63,11 @@ def _relative_names() -> Iterator[str]:
 
 
 def _files_in_use(db: Any) -> Set[str]:
-    engines = db.engines.values() if hasattr(db, "engines") else _engines(db)
     return {
         os.path.realpath(engine.url.database)
-        for engine in engines
+        for engine in databases.engines(db).values()
         if engine.dialect.name == "sqlite" and engine.url.database
     }
-
-
-def _engines(db: Any) -> Iterator[Any]:
-    """Yield the engines of Flask-SQLAlchemy 2, and the one of anything else that has one."""
-    yield db.engine
-    if hasattr(db, "get_engine"):
-        for bind in current_app.config.get("SQLALCHEMY_BINDS") or ():
-            yield db.get_engine(current_app, bind)
 
 
 def _tables(path: str) -> Tuple[str, ...]:

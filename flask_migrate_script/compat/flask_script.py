@@ -79,6 +79,8 @@ def _mend(flask_script: ModuleType) -> None:
     # Flask-Script keeps the original one, and each ends up in the other.
     if hasattr(argparse.ArgumentParser, "_parse_known_args2"):
         manager._patch_argparser = _patch_argparser
+    if not _usage_reaches_subcommands():  # Python 3.14
+        manager.create_parser = _create_parser(manager.create_parser)
     manager.run = _run(manager.run)
 
 
@@ -96,6 +98,20 @@ def _patch_argparser(manager: Any, parser: argparse.ArgumentParser) -> None:
         return parse(arg_strings, *args, **kwargs)
 
     parser._parse_known_args = parse_or_help  # type: ignore[method-assign]
+
+
+def _usage_reaches_subcommands() -> bool:
+    parser = argparse.ArgumentParser(usage="usage")
+    return parser.add_subparsers().add_parser("command").prog == "usage command"
+
+
+def _create_parser(create_parser: Any) -> Any:
+    def wrapper(self: Any, prog: str, *args: Any, **kwargs: Any) -> Any:
+        if self.usage:
+            self.subparser_kwargs.setdefault("prog", self.usage % {"prog": prog})
+        return create_parser(self, prog, *args, **kwargs)
+
+    return wrapper
 
 
 def _run(run: Any) -> Any:

@@ -1,0 +1,45 @@
+"""The current app's databases, the same way for every Flask-SQLAlchemy."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from flask import current_app
+from sqlalchemy import MetaData
+from sqlalchemy.engine import Engine
+
+
+def engines(db: Any) -> Dict[Optional[str], Engine]:
+    """Return the engines by bind; the default database's bind is None.
+
+    :param db: what was given to ``Migrate``: any Flask-SQLAlchemy's, or anything else with an ``engine``.
+    """
+    if hasattr(db, "engines"):  # Flask-SQLAlchemy 3
+        return dict(db.engines)
+    found: Dict[Optional[str], Engine] = {None: db.engine}
+    if hasattr(db, "get_engine"):  # Flask-SQLAlchemy 2
+        for bind in current_app.config.get("SQLALCHEMY_BINDS") or ():
+            found[bind] = db.get_engine(current_app, bind)
+    return found
+
+
+def metadatas(db: Any) -> List[MetaData]:
+    """Return the metadata of the models: one for each bind, or one for all."""
+    return list(db.metadatas.values()) if hasattr(db, "metadatas") else [db.metadata]
+
+
+def configured() -> Dict[Optional[str], str]:
+    """Return the URLs in the app's configuration by bind, as text, passwords included."""
+    binds = current_app.config.get("SQLALCHEMY_BINDS") or {}
+    urls = {None: current_app.config.get("SQLALCHEMY_DATABASE_URI"), **binds}
+    return {
+        bind: as_text(url.get("url", "") if isinstance(url, dict) else url)
+        for bind, url in urls.items()
+        if url
+    }
+
+
+def as_text(url: Any) -> str:
+    """Return a URL as text, with its password."""
+    render = getattr(url, "render_as_string", None)  # SQLAlchemy 1.4 and newer hide the password
+    return render(hide_password=False) if render else str(url)
