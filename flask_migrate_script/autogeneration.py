@@ -21,6 +21,7 @@ class Comparison:
 
     def __init__(self) -> None:
         self.tables = 0
+        self.differs = False
 
     def __call__(self, context: MigrationContext, revision: Any, directives: List[Any]) -> None:
         self.tables += sum(len(metadata.tables) for metadata in _target(context))
@@ -32,13 +33,17 @@ class Comparison:
                 " Import them where the app is made (in create_app(), or above 'manager.run()' in manage.py),"
                 " then run 'db migrate' again."
             )
+        self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
         several = context.opts["upgrade_token"] != "upgrades"
         without_empty_revision(context, directives, len(configured()) if several else 1)
 
     def summary(self) -> str:
-        """Return how much was compared."""
-        return f"{self.tables} table{'' if self.tables == 1 else 's'} compared"
+        """Return a line for a comparison that made no revision."""
+        compared = f"{self.tables} table{'' if self.tables == 1 else 's'} compared"
+        if self.differs:
+            return f"No revision: env.py or the app's process_revision_directives took it away ({compared})."
+        return f"Nothing to migrate: the models and the database agree ({compared})."
 
 
 def _target(context: MigrationContext) -> List[MetaData]:

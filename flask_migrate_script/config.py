@@ -82,7 +82,9 @@ def build(
         directory = (app_extension or migrate).directory
     folder = find(os.fspath(directory))
     config = Config(os.path.join(folder, "alembic.ini"))
-    config.set_main_option("script_location", escaped(folder))
+    # Alembic takes a relative path with a colon for a package's resource.
+    location = os.path.abspath(folder) if ":" in folder else folder
+    config.set_main_option("script_location", escaped(location))
     config.cmd_opts = Namespace(x=[x_arg] if isinstance(x_arg, str) else list(x_arg or ()))
     for name in opts or ():
         setattr(config.cmd_opts, name, True)

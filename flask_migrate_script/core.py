@@ -13,21 +13,20 @@ Names, parameters and defaults are Flask-Migrate 4's; what it lacks stands behin
 
 from __future__ import annotations
 
-import inspect
 import os
-import shutil
 from pathlib import Path
-from typing import Any, List, Optional, Sequence, Tuple, Union
+from typing import List, Optional, Sequence, Union
 
 from alembic import command
-from alembic.script import Script, ScriptDirectory
+from alembic.script import Script
 
+from . import files
 from .autogeneration import Comparison
-from .commands import COMMANDS
-from .config import Config, PathOrStr, alembic_version, escaped, extension
+from .calling import call
+from .config import Config, PathOrStr, escaped, extension
 from .errors import MigrateError
 from .notices import say
-from .running import explained, running
+from .running import explained
 
 XArg = Union[str, Sequence[str], None]
 Revisions = Union[str, Sequence[str]]
@@ -40,7 +39,7 @@ def list_templates(directory: Optional[PathOrStr] = None, x_arg: XArg = None) ->
     :param directory: not used, like ``x_arg``; every command has both.
     """
     config = Config()
-    for name in _templates(config):
+    for name in files.templates(config):
         readme = Path(config.get_template_directory(), name, "README")
         config.print_stdout("%s - %s", name, readme.read_text(encoding="utf-8").splitlines()[0])
 
@@ -63,22 +62,17 @@ def init(
     with explained({}):
         app_extension = extension()
         folder = os.fspath(directory if directory is not None else app_extension.directory)
-        existed = os.path.exists(folder)
-        if existed and (not os.path.isdir(folder) or os.listdir(folder)):
+        if os.path.exists(folder) and not files.is_empty_folder(folder):
             raise MigrateError(
                 f"{os.path.abspath(folder)} exists already and is not an empty folder: 'db init' leaves it"
                 " alone. Name another with -d, or go on with 'db migrate'."
             )
-        config, name = _template(template or ("flask-multidb" if multidb else "flask"))
+        config, name = files.find_template(template or ("flask-multidb" if multidb else "flask"))
         config.set_main_option("script_location", escaped(folder))
         config.config_file_name = os.path.join(folder, "alembic.ini")
         config = app_extension.migrate.call_configure_callbacks(config)
-        try:
+        with files.new_folder_or_none(folder):
             command.init(config=config, directory=folder, template=name, package=package)
-        except BaseException:
-            if not existed:  # half a folder would only be in the way of the next try
-                shutil.rmtree(folder, ignore_errors=True)
-            raise
 
 
 def revision(
@@ -109,7 +103,7 @@ def revision(
     :raises MigrateError: the database is not at the head, the app has no tables, ``rev_id`` is taken, ...
     """
     comparison = Comparison()
-    result = _alembic(
+    result = call(
         "revision",
         directory,
         x_arg,
@@ -126,7 +120,7 @@ def revision(
         depends_on=depends_on,
     )
     if autogenerate and not result:
-        say(f"Nothing to migrate: the models and the database agree ({comparison.summary()}).")
+        say(comparison.summary())
     return result
 
 
@@ -170,7 +164,7 @@ def edit(
         lines give ``head``, as Flask-Migrate's do.
     :raises MigrateError: there is no such revision.
     """
-    _alembic("edit", directory, x_arg, online=revision == "current", rev=revision)
+    call("edit", directory, x_arg, online=revision == "current", rev=revision)
 
 
 def merge(
@@ -192,7 +186,7 @@ def merge(
     :return: the new script object.
     :raises MigrateError: there is no such revision, or ``rev_id`` is taken.
     """
-    return _alembic(
+    return call(
         "merge",
         directory,
         x_arg,
@@ -218,7 +212,7 @@ def upgrade(
     :param tag: a tag for a custom env.py to read.
     :raises MigrateError: there is no such revision, a migration fails, ...
     """
-    _alembic("upgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
+    call("upgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
 
 
 def downgrade(
@@ -238,7 +232,7 @@ def downgrade(
     """
     if sql and revision == "-1":
         revision = "head:-1"
-    _alembic("downgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
+    call("downgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
 
 
 def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None) -> None:
@@ -247,7 +241,7 @@ def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: X
     :param revision: the revision, or ``current`` for the database's.
     :raises MigrateError: there is no such revision.
     """
-    _alembic("show", directory, x_arg, online=revision == "current", rev=revision)
+    call("show", directory, x_arg, online=revision == "current", rev=revision)
 
 
 def history(
@@ -264,7 +258,7 @@ def history(
     :param indicate_current: whether to mark the database's current revision.
     :raises MigrateError: the range has no such revision.
     """
-    _alembic(
+    call(
         "history",
         directory,
         x_arg,
@@ -286,7 +280,7 @@ def heads(
     :param verbose: whether to say more.
     :param resolve_dependencies: whether to treat dependencies as down revisions.
     """
-    _alembic("heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies)
+    call("heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies)
 
 
 def branches(
@@ -296,7 +290,7 @@ def branches(
 
     :param verbose: whether to say more.
     """
-    _alembic("branches", directory, x_arg, verbose=verbose)
+    call("branches", directory, x_arg, verbose=verbose)
 
 
 def current(
@@ -311,7 +305,7 @@ def current(
     :param check_heads: whether to fail unless the database is at every head (Alembic 1.17.1).
     :raises alembic.util.DatabaseNotAtHead: it is not.
     """
-    _alembic("current", directory, x_arg, online=True, verbose=verbose, check_heads=check_heads)
+    call("current", directory, x_arg, online=True, verbose=verbose, check_heads=check_heads)
 
 
 def stamp(
@@ -330,12 +324,12 @@ def stamp(
     :param purge: whether to empty the version table first.
     :raises MigrateError: there is no such revision.
     """
-    _alembic(
+    call(
         "stamp",
         directory,
         x_arg,
         online=not sql,
-        revision=revision if isinstance(revision, str) else list(revision),
+        revision=list(revision) if isinstance(revision, (list, tuple)) else revision,
         sql=sql,
         tag=tag,
         purge=purge,
@@ -347,7 +341,7 @@ def check(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> None:
 
     :raises alembic.util.AutogenerateDiffsDetected: they differ.
     """
-    _alembic("check", directory, x_arg, online=True)
+    call("check", directory, x_arg, online=True)
 
 
 def ensure_version(
@@ -357,80 +351,4 @@ def ensure_version(
 
     :param sql: whether to write SQL to standard output instead of running it.
     """
-    _alembic("ensure_version", directory, x_arg, online=not sql, sql=sql)
-
-
-def _alembic(
-    name: str,
-    directory: Optional[PathOrStr],
-    x_arg: XArg,
-    online: bool = False,
-    hook: Optional[Comparison] = None,
-    **options: Any,
-) -> Any:
-    """Call an Alembic command by keyword, with the options that the installed Alembic has."""
-    function = getattr(command, name, None)
-    if function is None:
-        raise _lacking(name)
-    known = inspect.signature(function).parameters
-    for option, value in options.items():
-        if option not in known and value:
-            raise _lacking(name, option)
-    arguments = {option: value for option, value in options.items() if option in known}
-    if hook is not None:
-        arguments["process_revision_directives"] = hook
-    with running(name, directory, x_arg, options, online) as config:
-        if options.get("rev_id"):
-            _refuse_a_taken_id(config, options["rev_id"])
-        result = function(config=config, **arguments)
-        if name == "upgrade" and not _has_revisions(config):
-            say("Nothing to upgrade: there is no revision yet. 'db migrate' makes the first one.")
-        return result
-
-
-def _lacking(name: str, parameter: str = "") -> MigrateError:
-    row = next(row for row in COMMANDS if row.function == name)
-    what, since = f"'db {row.name}'", row.since
-    for option in row.options:
-        if option.parameter == parameter:
-            what, since = f"'db {row.name} {option.flags[-1]}'", option.since
-    installed = ".".join(map(str, alembic_version))
-    return MigrateError(f"{what} needs Alembic {since} or newer: {installed} is installed.")
-
-
-def _refuse_a_taken_id(config: Config, rev_id: str) -> None:
-    # Alembic would write over the file of that revision where the message is the same.
-    scripts = ScriptDirectory.from_config(config).walk_revisions()
-    if any(script.revision == rev_id for script in scripts):
-        raise MigrateError(f"There is a revision {rev_id} already: take another --rev-id.")
-
-
-def _has_revisions(config: Config) -> bool:
-    folder = config.get_main_option("script_location")
-    # Loading every revision once more would cost as much as the upgrade itself did.
-    return any(Path(folder or "", "versions").glob("*.py")) or bool(
-        ScriptDirectory.from_config(config).get_heads()
-    )
-
-
-def _templates(config: Config) -> List[str]:
-    folder = Path(config.get_template_directory())
-    return sorted(path.name for path in folder.iterdir() if Path(path, "env.py").is_file())
-
-
-def _template(template: str) -> Tuple[Config, str]:
-    """Return a ``Config`` that finds a template, and the template's name there."""
-    config = Config()
-    names = _templates(config)
-    if template in names:
-        return config, template
-    folder = Path(template)
-    if not folder.is_dir():
-        raise MigrateError(
-            f"There is no template {template!r}: take one of {', '.join(names)}, or the path of a folder."
-        )
-    for name in ("alembic.ini.mako", "env.py", "script.py.mako"):
-        if not Path(folder, name).is_file():
-            raise MigrateError(f"{folder} is not a template: it has no {name}.")
-    folder = folder.resolve()
-    return Config(template_directory=str(folder.parent)), folder.name
+    call("ensure_version", directory, x_arg, online=not sql, sql=sql)

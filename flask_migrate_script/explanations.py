@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import os
 import re
+from pathlib import Path
 from types import FrameType
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
@@ -30,6 +31,7 @@ _DRIVERS = {
     "psycopg2": "install psycopg2 ('pip install psycopg2-binary').",
     "MySQLdb": "SQLAlchemy takes mysqlclient for 'mysql://': install mysqlclient ('pip install mysqlclient'), or"
     f" install PyMySQL and write 'mysql+pymysql://' in {_URL}.",
+    "mysql": "install mysql-connector-python ('pip install mysql-connector-python').",
     "pymysql": "install PyMySQL ('pip install PyMySQL').",
 }
 
@@ -83,21 +85,36 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
     if isinstance(error, configparser.InterpolationError):
         # Its own text cites the value, and with it what stands around a percent sign: a password.
         return (
-            f"{place or 'env.py'}: a value for the config parser holds a single '%'. Write '%%' there, or put"
-            " .replace('%', '%%') behind the URL that env.py sets."
+            f"{error.option} in section [{error.section}] of alembic.ini, or set by env.py, holds a single '%':"
+            " write '%%'."
+        )
+    if isinstance(error, ValueError) and str(error).startswith("invalid interpolation syntax"):
+        where = place or "A value for the config parser"
+        return f"{where} sets a single '%': write '%%', or put .replace('%', '%%') behind it."
+    if isinstance(error, configparser.Error):
+        return f"alembic.ini can't be read: {one_line(error)}"
+    if "logging.config" in _modules(error)[-2:]:
+        return f"alembic.ini has no logging configuration that env.py's fileConfig() can use: {_what(error)}."
+    if isinstance(error, KeyError) and error.args == (None,) and _is_in(error, "flask_sqlalchemy"):
+        return (
+            f"The app has no default database: set {_URL}, or make a folder for several databases with"
+            " 'db init --multidb'."
         )
     advice = of_database_url(error)
     if advice:
         return advice
-    if isinstance(error, exc.DBAPIError):
+    if isinstance(error, exc.StatementError):
         return _of_database(error, place)
     if _is_missing_down_revision(error):
         return (
             f"No revision file has the id {error.args[0]!r}, which another one names as its down_revision or"
             " depends_on: a file is missing."
         )
-    what = f"{type(error).__name__}: {one_line(error)}".rstrip(": ")
-    return f"{place}: {what}" + _half_done(error, place) if place else what
+    return f"{place}: {_what(error)}" + _half_done(error, place) if place else _what(error)
+
+
+def _what(error: BaseException) -> str:
+    return f"{type(error).__name__}: {one_line(error)}".rstrip(": ")
 
 
 def of_database_url(error: BaseException) -> Optional[str]:
@@ -110,8 +127,18 @@ def of_database_url(error: BaseException) -> Optional[str]:
                 " the short name."
             )
         return f"{_URL} asks for a database or driver that SQLAlchemy does not have: {plugin}."
-    if isinstance(error, exc.ArgumentError) and " URL" in str(error):
-        return f"{_URL} is not a database URL: write it like 'postgresql://user:password@host/database'."
+    no_url = isinstance(error, exc.ArgumentError) and " URL" in str(error)
+    if (
+        no_url
+        or isinstance(error, ValueError)
+        and _modules(error)[-1:] == ["sqlalchemy.engine.url"]
+    ):
+        return (
+            f"{_URL} is not a database URL: write it like 'postgresql://user@host:5432/database', and in a password"
+            " %40 for @, %2F for /, %3A for :, %25 for %."
+        )
+    if isinstance(error, RuntimeError) and _URL in str(error) and _is_in(error, "flask_sqlalchemy"):
+        return f"The app has no database: {one_line(error)}"
     if isinstance(error, ModuleNotFoundError) and _in_dialect(error):
         module = (error.name or "").split(".")[0]
         advice = _DRIVERS.get(module, f"install it, or change {_URL}.")
@@ -124,13 +151,15 @@ def _in_dialect(error: BaseException) -> bool:
     return any(frame.f_code.co_name in ("dbapi", "import_dbapi") for frame, _ in _frames(error))
 
 
-def _of_database(error: exc.DBAPIError, place: Optional[_Place]) -> str:
+def _of_database(error: exc.StatementError, place: Optional[_Place]) -> str:
     arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
     # MySQL's drivers give a number and a text; PostgreSQL's cite the statement again.
     message = arguments[1] if len(arguments) == 2 and isinstance(arguments[0], int) else error.orig
     message = one_line(re.split(r"\nLINE \d+:", str(message))[0])
-    if error.statement is None:
+    if error.statement is None and _is_in(error, "sqlalchemy.pool"):
         return f"Can't connect to the database{_engine_url(error)}: {message} (Check {_URL}.)"
+    if error.statement is None:
+        return f"The database refused the changes when they were to be committed: {message}"
     statement = _cut(one_line(error.statement))
     where = f" ({place})" if place else ""
     who = f"Revision {place.revision}" if place and place.revision else "A statement"
@@ -158,13 +187,31 @@ def _half_done(error: BaseException, place: Optional[_Place]) -> str:
         if isinstance(context, MigrationContext):
             if context.as_sql:
                 return ""
-            if context.impl.transactional_ddl:
-                return " (Rolled back: the database is as it was.)"
-            return (
-                f" ({context.dialect.name} does not roll back changes of the schema: revision {place.revision}"
-                " may be half done.)"
-            )
+            return f" ({_what_is_left(context, place.revision)}.)"
     return ""
+
+
+def _what_is_left(context: MigrationContext, revision: str) -> str:
+    if not context.impl.transactional_ddl:
+        # An env.py of Flask-Migrate's for several databases commits the versions of all of them at its end.
+        also = " and those before it in this run" if context._in_external_transaction else ""
+        return (
+            f"{context.dialect.name} does not roll back changes of the schema: revision {revision}{also} may be"
+            " half done"
+        )
+    if _has_autocommit_block(context):
+        return f"What an autocommit_block() did stays: revision {revision} may be half done"
+    if context._transaction_per_migration:
+        return f"Revision {revision} was rolled back; those before it in this run are done"
+    return "Rolled back: the database is as it was"
+
+
+def _has_autocommit_block(context: MigrationContext) -> bool:
+    script = context.script
+    return script is not None and any(
+        "autocommit_block" in Path(revision.path).read_text(encoding="utf-8", errors="ignore")
+        for revision in script.walk_revisions()
+    )
 
 
 def _unknown_revision(
@@ -225,22 +272,35 @@ def _difference(diff: Any) -> str:
 
 
 def _is_missing_down_revision(error: BaseException) -> bool:
-    frames = [frame.f_globals.get("__name__") for frame, _ in _frames(error)]
-    return isinstance(error, KeyError) and frames[-1:] == ["alembic.script.revision"]
+    return isinstance(error, KeyError) and _modules(error)[-1:] == ["alembic.script.revision"]
+
+
+def _modules(error: BaseException) -> List[str]:
+    """Return the modules that an error passed, the one that raised it last."""
+    return [frame.f_globals.get("__name__", "") for frame, _ in _frames(error)]
+
+
+def _is_in(error: BaseException, package: str) -> bool:
+    """Return whether an error passed a package."""
+    return any(name == package or name.startswith(package + ".") for name in _modules(error))
 
 
 def _place(error: BaseException, config: Optional[Config]) -> Optional[_Place]:
-    """Return the last line of the user's own, in the migrations folder, that an error passed."""
+    """Return the last line of the user's own that an error passed: in the migrations folder, or in a revision.
+
+    Revisions may lie elsewhere, and call helpers that lie beside them.
+    """
     if config is None:
         return None
     folder = os.path.realpath(config.get_main_option("script_location") or "")
-    place = None
+    place = revision = None
     for frame, line in _frames(error):
         path = os.path.realpath(frame.f_code.co_filename)
-        if path.startswith(folder + os.sep):
-            place = _Place(
-                _relative(path), line, frame.f_code.co_name, frame.f_globals.get("revision")
-            )
+        is_revision = {"revision", "down_revision"} <= set(frame.f_globals)
+        if is_revision:
+            revision = frame.f_globals["revision"]
+        if is_revision or path.startswith(folder + os.sep):
+            place = _Place(_relative(path), line, frame.f_code.co_name, revision)
     return place
 
 

@@ -70,7 +70,10 @@ def explained(options: Dict[str, Any], config: Optional[Config] = None) -> Itera
     """
     try:
         yield
-    except MigrateError:
+    except (
+        MigrateError,
+        BrokenPipeError,
+    ):  # nobody reads the output any more: no error of the run's
         raise
     except CommandError as error:
         text = redacted(explanations.of_command_error(error, options, config))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import textwrap
 import uuid
 from pathlib import Path
@@ -225,9 +228,10 @@ def test_a_url_that_cannot_be_used(upgraded: Project, url: str) -> None:
     )
     upgraded.env["PYTHONPATH"] = str(upgraded.folder / "site")
     text, remedy = URLS[url]
-    if sqlalchemy.__version__.startswith("1.3"):
-        # It still takes 'postgres', and does not know psycopg yet.
-        remedy = {"postgres": "install psycopg2", "psycopg": "postgresql.psycopg"}.get(url, remedy)
+    if sqlalchemy.__version__.startswith("1.3") and url == "postgres":
+        remedy = "install psycopg2"  # the short name still works there
+    if sqlalchemy.__version__.startswith("1.") and url == "psycopg":
+        remedy = "postgresql.psycopg"  # it is not known yet
     # With Flask-SQLAlchemy 3 the engine is made with the app, so that it is in the factory that it fails.
     path = upgraded.folder / "manage.py"
     source = path.read_text()
@@ -437,3 +441,200 @@ def test_a_sqlite_file_that_lies_elsewhere(simple: Project) -> None:
     assert str(other) in line and str(at_hand) in line
     assert not at_hand.exists() or not Database(f"sqlite:///{at_hand}").tables()
     simple.manage("db", "upgrade", "--sql").ok()
+
+
+def test_a_url_that_cannot_be_used_at_the_top_of_manage_py(upgraded: Project) -> None:
+    """Flask-SQLAlchemy 3 makes the engine there, before any command: still one line, with the remedy."""
+    write_app(upgraded, "mysql+nosuchdriver://u:s3cret@127.0.0.1/db")
+    for arguments in ([], ["--traceback"]):
+        result = upgraded.manage("db", "upgrade", *arguments)
+        assert result.status == 1
+        assert "nosuchdriver" in result.last_line and result.last_line.startswith("Error: ")
+        assert ("Traceback" in result.err) is bool(arguments)
+        assert "s3cret" not in result.err
+    write_app(upgraded, "postgresql+psycopg2://u:s3cret@127.0.0.1:port/db")
+    assert "is not a database URL" in upgraded.manage("db", "upgrade").failed()
+    # Any other error at the top is Python's own business.
+    path = upgraded.folder / "manage.py"
+    path.write_text("import flask_migrate_script.cli.script\nraise KeyError('mine')\n")
+    assert "Traceback" in upgraded.manage("db", "upgrade").err
+
+
+MESSAGES = ['say """x""" end', 'ends in "', "C:\\Users\\new", "trailing \\"]
+
+
+@pytest.mark.parametrize("template", ["flask", "flask-multidb"])
+def test_a_message_with_quotes_and_backslashes(simple: Project, template: str) -> None:
+    """It stands in the revision's docstring as it was typed."""
+    simple.manage("db", "init", "-t", template).ok()
+    for message in MESSAGES:
+        simple.manage("db", "revision", "-m", message).ok()
+        assert message in simple.manage("db", "show").ok().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--branch-label", "aaa1"], ["-m", "hook"], ["--head", "nope"]],
+    ids=["label", "hook", "head"],
+)
+def test_a_revision_that_fails_leaves_no_file(upgraded: Project, arguments: List[str]) -> None:
+    """Also where it fails after writing: Alembic can't load it, or a post-write hook is missing."""
+    if "hook" in arguments:
+        ini = upgraded.folder / "migrations/alembic.ini"
+        hooks = (
+            "hooks = one\none.type = console_scripts\none.entrypoint = no_such_program_of_mine\n"
+        )
+        ini.write_text(ini.read_text() + "\n[post_write_hooks]\n" + hooks)
+    upgraded.manage("db", "revision", *arguments).failed()
+    assert upgraded.versions() == ["aaa1_first.py"]
+    upgraded.manage("db", "heads").ok()
+
+
+def test_a_file_template_that_makes_one_name_twice(upgraded: Project) -> None:
+    """The revision that has the name already is not written over."""
+    ini = upgraded.folder / "migrations/alembic.ini"
+    ini.write_text(ini.read_text().replace("[alembic]", "[alembic]\nfile_template = %%(slug)s"))
+    upgraded.manage("db", "revision", "-m", "same").ok()
+    path = upgraded.folder / "migrations/versions/same.py"
+    before = path.read_text()
+    assert "same.py" in upgraded.manage("db", "revision", "-m", "same").failed()
+    assert path.read_text() == before
+    assert upgraded.versions() == ["aaa1_first.py", "same.py"]
+
+
+def test_an_ini_file_that_cannot_be_used(upgraded: Project) -> None:
+    """The line names alembic.ini and the option, not env.py."""
+    ini = upgraded.folder / "migrations/alembic.ini"
+    source = ini.read_text()
+    ini.write_text(source.replace("[alembic]", "[alembic]\nfile_template = %(rev)s_%(slug)s"))
+    line = upgraded.manage("db", "revision", "-m", "x").failed()
+    assert "file_template in section [alembic] of alembic.ini" in line
+    ini.write_text("garbage\n" + source)
+    assert "alembic.ini can't be read" in upgraded.manage("db", "upgrade").failed()
+    ini.write_text(source[: source.index("[loggers]")])
+    assert "alembic.ini has no logging configuration" in upgraded.manage("db", "upgrade").failed()
+
+
+def test_revisions_that_lie_elsewhere(upgraded: Project, tmp_path: Path) -> None:
+    """In version_locations, and with a helper: the line still tells the revision and its line."""
+    ini = upgraded.folder / "migrations/alembic.ini"
+    elsewhere = tmp_path / "elsewhere"
+    text = f"[alembic]\nversion_path_separator = os\nversion_locations = %(here)s/versions{os.pathsep}{elsewhere}"
+    ini.write_text(ini.read_text().replace("[alembic]", text))
+    path = add_revision(upgraded, "bbb2", "aaa1", "op.execute('SELECT 1 FROM nowhere')")
+    elsewhere.mkdir()
+    path.rename(elsewhere / path.name)
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "Revision bbb2 failed" in line and "bbb2_by_hand.py, line 11, in upgrade()" in line
+    assert "may be half done" in line
+    upgraded.write(
+        "migrations/helper.py", "def run(op):\n    op.execute('SELECT 1 FROM nowhere')\n"
+    )
+    (elsewhere / path.name).write_text(
+        "import sys\nsys.path.insert(0, 'migrations')\n"
+        + (elsewhere / path.name)
+        .read_text()
+        .replace("op.execute(", "__import__('helper').run(op) or (")
+    )
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "Revision bbb2 failed (migrations/helper.py, line 2, in run())" in line
+
+
+def test_changes_that_cannot_be_committed(upgraded: Project, postgresql: Databases) -> None:
+    """A deferred constraint: it is the commit that fails, not the connection."""
+    database = postgresql.new()
+    write_app(upgraded, database.url)
+    upgraded.manage("db", "upgrade").ok()
+    statement = (
+        'CREATE TABLE c (id integer REFERENCES \\"user\\" DEFERRABLE INITIALLY DEFERRED);'
+        " INSERT INTO c VALUES (7)"
+    )
+    add_revision(upgraded, "bbb2", "aaa1", f'op.execute("{statement}")')
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "when they were to be committed" in line and "foreign key" in line
+    assert database.tables() == ["user"]
+
+
+@pytest.mark.parametrize("how", ["per migration", "autocommit"])
+def test_what_postgresql_did_not_roll_back(
+    upgraded: Project, postgresql: Databases, how: str
+) -> None:
+    """The line does not say that the database is as it was, where it is not."""
+    database = postgresql.new()
+    write_app(upgraded, database.url)
+    upgraded.manage("db", "upgrade").ok()
+    if how == "per migration":
+        path = upgraded.folder / "manage.py"
+        path.write_text(
+            path.read_text().replace("(app, db)", "(app, db, transaction_per_migration=True)")
+        )
+        add_revision(upgraded, "bbb2", "aaa1", "op.execute('CREATE TABLE extra (id integer)')")
+        expected = "Revision ccc3 was rolled back"
+    else:
+        add_revision(
+            upgraded,
+            "bbb2",
+            "aaa1",
+            "with op.get_context().autocommit_block(): op.execute('CREATE TABLE extra (id integer)')",
+        )
+        expected = "may be half done"
+    add_revision(upgraded, "ccc3", "bbb2", "op.execute('nonsense')")
+    line = upgraded.manage("db", "upgrade").failed()
+    assert expected in line
+    assert database.tables() == ["extra", "user"]
+
+
+def test_a_password_in_a_query(upgraded: Project) -> None:
+    """libpq and MySQL's drivers take it there, too."""
+    write_app(upgraded, "postgresql+psycopg2://postgres@127.0.0.1:1/x?password=s3cretq")
+    for arguments in ([], ["--traceback"]):
+        result = upgraded.manage("db", "upgrade", *arguments)
+        assert result.status == 1
+        assert "s3cretq" not in result.err + result.out
+
+
+def test_a_pipe_that_nobody_reads(upgraded: Project) -> None:
+    """As in 'db upgrade --sql | head': not a word about it."""
+    command = f'"{sys.executable}" manage.py db upgrade --sql'
+    env = dict(os.environ, PYTHONPATH="")
+    done = subprocess.run(
+        ["sh", "-c", f"{command} | true"], cwd=str(upgraded.folder), env=env, capture_output=True
+    )
+    assert b"BrokenPipe" not in done.stderr and b"Error" not in done.stderr
+
+
+def test_the_apps_own_hook_that_drops_everything(upgraded: Project) -> None:
+    """Then the models and the database do not agree, and the line does not say so."""
+    path = upgraded.folder / "manage.py"
+    source = path.read_text().replace(
+        "(app, db)", "(app, db, process_revision_directives=lambda c, r, d: d.clear())"
+    )
+    path.write_text(source.replace("    name = ", "    extra = db.Column(db.Integer)\n    name = "))
+    assert "took it away (1 table compared)" in upgraded.manage("db", "migrate").ok().last_line
+
+
+def test_a_single_database_folder_for_binds_only(upgraded: Project) -> None:
+    """It says which template they need."""
+    path = upgraded.folder / "manage.py"
+    path.write_text(
+        path.read_text()
+        .replace('["SQLALCHEMY_DATABASE_URI"] =', '["SQLALCHEMY_BINDS"] = dict(one=')
+        .replace('"app.db")\n', '"app.db"))\n')
+        .replace("(db.Model):", '(db.Model):\n    __bind_key__ = "one"')
+    )
+    result = upgraded.manage("db", "upgrade")
+    if result.status:  # Flask-SQLAlchemy 2 makes up a default database in memory
+        assert "'db init --multidb'" in result.failed()
+
+
+def test_an_upgrade_of_a_package_without_revisions(simple: Project) -> None:
+    """The __init__.py of 'init --package' is no revision."""
+    simple.manage("db", "init", "--package").ok()
+    assert "'db migrate'" in simple.manage("db", "upgrade").ok().last_line
+
+
+def test_a_folder_with_a_colon(simple: Project) -> None:
+    """Alembic takes it for a package's resource."""
+    for command in (["init"], ["migrate"], ["upgrade"]):
+        simple.manage("db", "-d", "a:b", *command).ok()
+    assert simple.database.tables() == ["user"]

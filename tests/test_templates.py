@@ -207,3 +207,68 @@ def test_a_database_behind_a_url_with_everything(project: Project) -> None:
     for command in (["init"], ["migrate"], ["upgrade"], ["upgrade", "--sql"]):
         project.manage("db", *command).ok()
     assert database.tables() == ["user"]
+
+
+def two_revisions(project: Project, first: Database, second: Database) -> Path:
+    """Make a folder for several databases whose second revision fails; return that revision's file."""
+    write(project, "app", first, second, "")
+    project.manage("db", "init", "--multidb").ok()
+    project.manage("db", "migrate", "--rev-id", "aaa1").ok()
+    project.manage("db", "revision", "-m", "bad", "--rev-id", "bbb2").ok()
+    path = project.folder / "migrations/versions/bbb2_bad.py"
+    source = path.read_text()
+    path.write_text(
+        source.replace("def upgrade_second():", "def upgrade_second():\n    op.execute('nonsense')")
+    )
+    return path
+
+
+def test_each_database_knows_how_far_it_came(project: Project, databases: Databases) -> None:
+    """After a failure a second try goes on where the first one ended, rolled back or not."""
+    first, second = databases.new(), databases.new()
+    path = two_revisions(project, first, second)
+    line = project.manage("db", "upgrade").failed()
+    assert "Revision bbb2 failed" in line
+    if databases.kind == "postgresql":
+        assert first.tables() == [] and second.tables() == []
+    else:
+        assert "revision bbb2 may be half done" in line
+        assert first.rows("SELECT version_num FROM alembic_version") == [("bbb2",)]
+        assert second.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
+    assert "Revision bbb2 failed" in project.manage("db", "upgrade").failed()
+    path.write_text(path.read_text().replace("op.execute('nonsense')", "pass"))
+    project.manage("db", "upgrade").ok()
+    assert first.tables() == ["user"] and second.tables() == ["group"]
+
+
+def test_sql_files_are_written_when_everything_went_well(project: Project, tmp_path: Path) -> None:
+    """What lies there already stays otherwise; letters of any kind arrive in any locale."""
+    databases = [Database(f"sqlite:///{tmp_path}/{name}.db") for name in ("one", "two")]
+    path = two_revisions(project, *databases)
+    kept = project.write("default.sql", "precious\n")
+    project.manage("db", "upgrade", "nope", "--sql").failed()
+    path.write_text(path.read_text().replace("op.execute('nonsense')", "raise ValueError"))
+    project.manage("db", "upgrade", "--sql").failed()
+    assert kept.read_text() == "precious\n"
+    path.write_text(
+        path.read_text().replace("raise ValueError", "op.execute('-- gr\\u00fc\\u00df')")
+    )
+    project.env.update(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    project.manage("db", "upgrade", "--sql").ok()
+    assert "-- gr\u00fc\u00df" in (project.folder / "second.sql").read_text(encoding="utf-8")
+    assert "CREATE TABLE" in kept.read_text()
+
+
+@pytest.mark.parametrize("name", ["default", "a-b"])
+def test_binds_that_would_share_a_file(project: Project, tmp_path: Path, name: str) -> None:
+    """Refused, before one of them is lost."""
+    databases = [Database(f"sqlite:///{tmp_path}/{name}.db") for name in ("one", "two")]
+    write(project, "app", databases[0], databases[1], "")
+    path = project.folder / "manage.py"
+    path.write_text(
+        path.read_text().replace(
+            "BINDS = {", f"BINDS = {{{name!r}: 'sqlite://', 'a_b': 'sqlite://', "
+        )
+    )
+    project.manage("db", "init", "--multidb").ok()
+    assert "SQLALCHEMY_BINDS has two names" in project.manage("db", "migrate").failed()

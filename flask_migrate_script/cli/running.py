@@ -44,18 +44,27 @@ def told(show_traceback: bool = False) -> Iterator[None]:
     """
     try:
         yield
+    except BrokenPipeError:
+        # As in "db upgrade --sql | head". Python would complain again when it flushes stdout at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
     except Exception as error:
         from alembic.util import CommandError
 
         if not isinstance(error, CommandError):
             raise
-        from ..redaction import redacted
-
-        if show_traceback:
-            lines = traceback.format_exception(type(error), error, error.__traceback__)
-            _print(redacted("".join(lines)).rstrip())
-        _print(f"Error: {error}")
+        tell(error, str(error), show_traceback)
         sys.exit(FAILED)
+
+
+def tell(error: BaseException, line: str, show_traceback: bool) -> None:
+    """Print the line for an error on stderr, below its traceback if that is wanted."""
+    from ..redaction import redacted
+
+    if show_traceback:
+        lines = traceback.format_exception(type(error), error, error.__traceback__)
+        _print(redacted("".join(lines)).rstrip())
+    _print(f"Error: {line}")
 
 
 def _print(text: str) -> None:

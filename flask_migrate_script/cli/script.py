@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Tuple
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Option
 from ..compat import flask_script as _compat
-from .running import run, told
+from .running import run, tell
 
 flask_script = _compat.load()
 
@@ -80,8 +80,7 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
         self._options += own_options
         self._options = _group_options(self._options) + self._options
         try:
-            stack = tuple(_Told(handle) for handle in func_stack)
-            return super().create_parser(prog, func_stack=stack, parent=parent)
+            return super().create_parser(prog, func_stack=func_stack, parent=parent)
         finally:
             self._commands, self._options = own_commands, own_options
 
@@ -110,29 +109,6 @@ class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
     def run(self, **options: Any) -> None:
         given, _ = _taken(options, _OF_COMMAND)
         run(self.row, self.group.given, given)
-
-
-class _Told:
-    """The managers above, whose factory makes the app: a database URL that it can't use is told as one line."""
-
-    def __init__(self, handle: Any) -> None:
-        self.handle = handle
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.handle, name)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return self.handle(*args, **kwargs)
-        except Exception as error:
-            from ..errors import MigrateError
-            from ..explanations import of_database_url
-
-            line = of_database_url(error)
-            if line is None:
-                raise
-            with told("--traceback" in sys.argv):  # the parsed option is the command's, not ours
-                raise MigrateError(line) from error
 
 
 class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
@@ -193,3 +169,26 @@ def _taken(options: Dict[str, Any], prefix: str) -> Tuple[Dict[str, Any], Dict[s
         if name.startswith(prefix) and value != []
     }
     return ours, {name: value for name, value in options.items() if not name.startswith(prefix)}
+
+
+def _tell_unusable_urls() -> None:
+    """Have a database URL that can't be used told as a line, where it ends the script.
+
+    Flask-SQLAlchemy 3 makes the engines with the app: while manage.py is imported, or in its factory, before any
+    command could tell it.
+    """
+    before = sys.excepthook
+
+    def hook(kind: Any, error: BaseException, traceback: Any) -> None:
+        from ..explanations import of_database_url
+
+        line = of_database_url(error)
+        if line is None:
+            before(kind, error, traceback)
+        else:
+            tell(error, line, "--traceback" in sys.argv)
+
+    sys.excepthook = hook
+
+
+_tell_unusable_urls()

@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, Any, Dict, Optional, Set
 from sqlalchemy import MetaData
 
 from .. import databases
+from ..extension import DEFAULTS
 
 if TYPE_CHECKING:
     from ..extension import MigrateConfig
 
 
 class EnvFile:
-    """The words of an env.py: ``names`` are all in it, ``passed`` are those of ``name=`` and ``"name":``."""
+    """The words of an env.py: all of them, and those that it passes on, as in ``name=`` and ``"name":``."""
 
     def __init__(self, folder: str) -> None:
-        self.names: Set[str] = set()
+        self.words: Set[str] = set()
         self.passed: Set[str] = set()
         before = ""
         try:
             with tokenize.open(os.path.join(folder, "env.py")) as source:
                 for token in tokenize.generate_tokens(source.readline):
-                    if token.type in (tokenize.NAME, tokenize.STRING):
-                        self.names.add(token.string.strip("'\""))
+                    self.words.add(token.string.strip("'\""))
                     if token.string == "=" or (token.string == ":" and before[-1:] in ("'", '"')):
                         self.passed.add(before.strip("'\""))
                     before = token.string
@@ -53,11 +53,9 @@ def _fit_configure_args(extension: MigrateConfig, env: EnvFile) -> None:
     """
     arguments = extension.configure_args
     # Flask-Migrate's own object does not say what was asked for: there, its default value counts as one.
-    foreign = {
-        name: True for name in ("compare_type", "render_as_batch") if arguments.get(name) is True
-    }
+    foreign = {name: value for name, value in DEFAULTS.items() if arguments.get(name) == value}
     for name, value in getattr(extension, "defaults", foreign).items():
-        if name in env.passed:
+        if name in env.passed and "**" in env.words:
             arguments.pop(name, None)
         else:
             arguments.setdefault(name, value)
@@ -65,10 +63,10 @@ def _fit_configure_args(extension: MigrateConfig, env: EnvFile) -> None:
 
 def _fit_db(extension: MigrateConfig, env: EnvFile) -> None:
     """Give a file of before Flask-Migrate 4.0, which does not know Flask-SQLAlchemy 3, the ``db`` of its day."""
-    knows_it = "metadatas" in env.names
+    knows_it = "metadatas" in env.words
     if hasattr(extension.db, "metadatas") and not knows_it:
-        if env.names & {"get_engine", "bind_key"}:
-            extension.db = _Db(extension.db, with_binds="bind_key" in env.names)
+        if env.words & {"get_engine", "bind_key"}:
+            extension.db = _Db(extension.db, with_binds="bind_key" in env.words)
 
 
 class _Db:

@@ -1,10 +1,14 @@
 """Alembic runs this file for each command that needs the databases, inside the app's context."""
 
 import logging
+import re
 from contextlib import ExitStack
+from io import StringIO
 from logging.config import fileConfig
 
 from alembic import context
+from alembic.ddl.impl import DefaultImpl
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import MetaData
 
@@ -35,7 +39,7 @@ def get_metadata(name):
 
 def get_engines():
     """Return the engines, by name, of the default database (if there is one) and of the binds."""
-    names = list(current_app.config.get("SQLALCHEMY_BINDS") or ())
+    names = [name for name in current_app.config.get("SQLALCHEMY_BINDS") or () if name]
     if METADATA_PER_BIND:
         has_default, get = None in db.engines, db.engines.__getitem__
     else:
@@ -46,7 +50,13 @@ def get_engines():
         def get(name):
             return db.get_engine(current_app, name)
 
-    return {name: get(name or None) for name in ([""] if has_default else []) + names}
+    names = ([""] if has_default else []) + names
+    # Revisions have a function for each, and --sql a file.
+    if len({re.sub(r"\W", "_", name or "default") for name in names}) < len(names):
+        raise CommandError(
+            "SQLALCHEMY_BINDS has two names that differ in punctuation only, or one that is 'default'."
+        )
+    return {name: get(name or None) for name in names}
 
 
 def without_empty_revision(own_hook, count):
@@ -81,34 +91,44 @@ def configure(name, count, **where):
 def run_offline():
     """Write SQL into one file for each database, for a command with --sql."""
     engines = get_engines()
+    files = {}
     for name, engine in engines.items():
-        path = (name or "default") + ".sql"
+        files[(name or "default") + ".sql"] = output = StringIO()
+        configure(
+            name,
+            len(engines),
+            url=engine.url,
+            output_buffer=output,
+            literal_binds=True,
+            dialect_opts={"paramstyle": "named"},
+        )
+        with context.begin_transaction():
+            context.run_migrations(engine_name=name)
+    # Not before everything has gone well.
+    for path, output in files.items():
         logger.info("Writing %s", path)
-        with open(path, "w") as output:
-            configure(
-                name,
-                len(engines),
-                url=engine.url,
-                output_buffer=output,
-                literal_binds=True,
-                dialect_opts={"paramstyle": "named"},
-            )
-            with context.begin_transaction():
-                context.run_migrations(engine_name=name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(output.getvalue())
 
 
 def run_online():
-    """Work on the databases: all of them are committed at the end, or none where a migration fails."""
+    """Work on the databases.
+
+    Those that roll back changes of the schema are committed at the end, or none of them where a migration
+    fails. The others keep what each migration did, so there each is committed with its version.
+    """
     engines = get_engines()
     with ExitStack() as stack:
         connections = {}
         for name, engine in engines.items():
             connections[name] = stack.enter_context(engine.connect())
-            stack.enter_context(connections[name].begin())
+            if DefaultImpl.get_by_dialect(engine.dialect).transactional_ddl:
+                stack.enter_context(connections[name].begin())
         for name, connection in connections.items():
             logger.info("Migrating database %s", name or "default")
             configure(name, len(engines), connection=connection)
-            context.run_migrations(engine_name=name)
+            with context.begin_transaction():
+                context.run_migrations(engine_name=name)
 
 
 if context.is_offline_mode():

@@ -4,9 +4,10 @@
 <%
     from flask import current_app
 
-    databases = [""] + list(current_app.config.get("SQLALCHEMY_BINDS") or ())
+    binds = current_app.config.get("SQLALCHEMY_BINDS") or ()
+    databases = [""] + [name for name in binds if name]
 %>\
-"""${message}
+"""${message.replace("\\", "\\\\").replace('"', '\\"')}
 
 Revision ID: ${up_revision}
 Revises: ${down_revision | comma,n}
