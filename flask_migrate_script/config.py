@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Optional, Sequence, Union
 
 from alembic import __version__ as _installed
 from alembic.config import Config as AlembicConfig
-from flask import current_app, has_app_context
+from flask import current_app, g, has_app_context
 
 from .compat import env_files
 from .errors import MigrateError
@@ -85,6 +85,10 @@ def build(
     # Alembic takes a relative path with a colon for a package's resource.
     location = os.path.abspath(folder) if ":" in folder else folder
     config.set_main_option("script_location", escaped(location))
+    if x_arg is None and has_app_context():
+        x_arg = g.get(
+            "x_arg"
+        )  # where Flask-Migrate 4's own group leaves the -x before a command's name
     config.cmd_opts = Namespace(x=[x_arg] if isinstance(x_arg, str) else list(x_arg or ()))
     for name in opts or ():
         setattr(config.cmd_opts, name, True)

@@ -122,3 +122,31 @@ def test_an_old_release_that_is_still_installed(
     upgraded.flask("db", "upgrade").ok()
     assert upgraded.database.tables() == ["user"]
     assert upgraded.manage("db", "current").ok().out.startswith("aaa1")
+
+
+def test_its_command_group_beside_ours(
+    upgraded: Project, flask_migrate: Callable[[str], Path]
+) -> None:
+    """Added by hand, for this package's Migrate; both work on one folder and one database, by turns."""
+    beside(upgraded, flask_migrate(NEWEST))
+    path = upgraded.folder / "manage.py"
+    path.write_text(
+        path.read_text().replace(
+            "migrate = Migrate(app, db)",
+            'migrate = Migrate(app, db, command="ours")\n'
+            "from flask_migrate.cli import db as theirs\n"
+            'app.cli.add_command(theirs, "theirs")',
+        )
+    )
+    env = upgraded.folder / "migrations/env.py"
+    env.write_text(env.read_text() + "print('x is', context.get_x_argument())\n")
+    upgraded.flask("theirs", "downgrade").ok()
+    assert upgraded.database.tables() == []
+    upgraded.flask("ours", "upgrade").ok()
+    assert upgraded.database.tables() == ["user"]
+    upgraded.flask("theirs", "migrate").ok()
+    assert upgraded.versions() == ["aaa1_first.py"]
+    assert "(head)" in upgraded.flask("theirs", "current").ok().out
+    if NEWEST.startswith("4"):
+        assert "x is ['a=1']" in upgraded.flask("theirs", "-x", "a=1", "current").ok().out
+    assert "x is ['a=1']" in upgraded.flask("ours", "-x", "a=1", "current").ok().out

@@ -26,7 +26,7 @@ def load() -> ModuleType:
 
     :raises ImportError: it is not installed.
     """
-    with _importable():
+    with importable():
         try:
             flask_script = importlib.import_module("flask_script")
         except ModuleNotFoundError as error:
@@ -35,9 +35,7 @@ def load() -> ModuleType:
             raise ImportError(
                 "MigrateCommand needs Flask-Script: run 'pip install Flask-Script'."
             ) from None
-    if not hasattr(flask_script.Manager, _MENDED):
-        _mend(flask_script)
-        setattr(flask_script.Manager, _MENDED, True)
+    mend(flask_script)
     return flask_script
 
 
@@ -50,7 +48,7 @@ class _RequestContextStack:
 
 
 @contextmanager
-def _importable() -> Iterator[None]:
+def importable() -> Iterator[None]:
     """Let Flask-Script's own import statements find what Flask no longer has.
 
     ``from flask import name`` looks into ``sys.modules`` for ``flask.name`` where ``flask`` has no such attribute.
@@ -59,8 +57,11 @@ def _importable() -> Iterator[None]:
     # Flask 2.0. Many a project has put a stand-in there itself: it stays.
     if "flask._compat" not in sys.modules and importlib.util.find_spec("flask._compat") is None:
         lacking["flask._compat"] = SimpleNamespace(text_type=str)
-    if "_request_ctx_stack" not in vars(flask):  # Flask 2.2 warns, 2.3 has none
-        lacking["flask._request_ctx_stack"] = _RequestContextStack()
+    stack = "flask._request_ctx_stack"
+    if stack not in sys.modules and "_request_ctx_stack" not in vars(
+        flask
+    ):  # Flask 2.2 warns, 2.3 has none
+        lacking[stack] = _RequestContextStack()
     sys.modules.update(lacking)
     try:
         yield
@@ -69,7 +70,11 @@ def _importable() -> Iterator[None]:
             del sys.modules[name]
 
 
-def _mend(flask_script: ModuleType) -> None:
+def mend(flask_script: ModuleType) -> None:
+    """Give Flask-Script's modules what they lack to work here, once."""
+    if hasattr(flask_script.Manager, _MENDED):
+        return
+    setattr(flask_script.Manager, _MENDED, True)
     manager, commands = flask_script.Manager, flask_script.commands
     if "_request_ctx_stack" not in vars(flask):
         commands._request_ctx_stack = _RequestContextStack()

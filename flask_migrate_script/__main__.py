@@ -1,0 +1,32 @@
+"""``python -m flask_migrate_script manage.py db upgrade``: run a legacy script that nobody has edited."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .compat import runner
+
+USAGE = """\
+usage: python -m flask_migrate_script SCRIPT [ARGUMENT ...]
+
+Run a script that was written for Flask-Script and Flask-Migrate 2, unmodified: what its imports no longer find
+is supplied, in this process only.
+"""
+
+
+def main() -> None:
+    """Run the script that the command line names, as if Python had been given it."""
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        asked = sys.argv[1:2] in (["-h"], ["--help"])
+        print(USAGE, end="", file=sys.stdout if asked else sys.stderr)
+        sys.exit(0 if asked else 2)
+    script = sys.argv[1]
+    if not os.path.isfile(script):
+        print(f"Error: there is no script {script!r} in {os.getcwd()}.", file=sys.stderr)
+        sys.exit(2)
+    runner.run(script)
+
+
+if __name__ == "__main__":
+    main()
