@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .extension import Migrate, MigrateConfig
 
 alembic_version = tuple(int(number) for number in re.findall(r"\d+", _installed)[:3])
+if alembic_version < (1, 4):
+    raise ImportError(f"version {_installed} is installed, and 1.4 is the oldest that works")
 
 PathOrStr = Union[str, "os.PathLike[str]"]
 

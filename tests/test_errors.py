@@ -638,3 +638,21 @@ def test_a_folder_with_a_colon(simple: Project) -> None:
     for command in (["init"], ["migrate"], ["upgrade"]):
         simple.manage("db", "-d", "a:b", *command).ok()
     assert simple.database.tables() == ["user"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["from sqlalchemy import no_such_name_any_more", "__version__ = '1.3.3'"],
+    ids=["no import", "too old"],
+)
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_an_alembic_that_does_not_go_with_the_rest(
+    simple: Project, front: str, source: str
+) -> None:
+    """A combination that can't work gets a sentence, not an import error."""
+    simple.write("site/alembic/__init__.py", source)
+    for name, text in (("config", "Config = object"), ("util", "CommandError = Exception")):
+        simple.write(f"site/alembic/{name}.py", text)
+    simple.env["PYTHONPATH"] = str(simple.folder / "site")
+    line = simple.cli(front, "db", "upgrade").failed()
+    assert line.startswith("Error: Alembic can't be used: ") and "pip" in line

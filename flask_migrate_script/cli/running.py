@@ -32,8 +32,18 @@ def run(command: Command, *given: Mapping[str, Any]) -> None:
     if os.environ.get(DIRECTORY_VARIABLE):
         arguments.setdefault("directory", os.environ[DIRECTORY_VARIABLE])
     with told(show_traceback), told_to(_print):
-        core = import_module("flask_migrate_script.core")
-        getattr(core, command.function)(**arguments)
+        getattr(_core(), command.function)(**arguments)
+
+
+def _core() -> Any:
+    try:
+        return import_module("flask_migrate_script.core")
+    except ImportError as error:
+        # What is installed does not go together; 'pip install' with no pins may leave it so.
+        _print(
+            f"Error: Alembic can't be used: {error}. 'pip check' and 'pip install -U alembic' help."
+        )
+        sys.exit(FAILED)
 
 
 @contextmanager

@@ -208,3 +208,31 @@ def test_generation(
         sql = "".join(path.read_text() for path in sorted(project.folder.glob("*.sql")))
     assert "CREATE TABLE" in sql and "email" in sql
     assert first.tables() == [] and (not second or second.tables() == [])
+
+
+CUSTOM = (
+    "target_metadata=target_metadata, compare_type=True, render_as_batch=True, version_table='mine',"
+    " include_object=lambda thing, name, kind, reflected, other: name != 'kept',"
+)
+
+
+@pytest.mark.parametrize("release", ["1.5.1", "2.4.0", "2.7.0", "3.1.0"])
+def test_customised(
+    project: Project, template: Callable[[str, str], Path], tmp_path: Path, release: str
+) -> None:
+    """An env.py that passes options itself, beside configure_args, gets none of them twice and keeps its own."""
+    (url, _), *_ = sqlite(tmp_path)
+    first = Database(url)
+    project.env["PYTHONPATH"] = ""
+    write(project, first, None, "")
+    project.manage("db", "init", "-t", str(template("flask", release))).ok()
+    env = project.folder / "migrations/env.py"
+    source = env.read_text()
+    configure = source.rindex("target_metadata=target_metadata")
+    env.write_text(source[:configure] + CUSTOM + source[configure:].split(",", 1)[1])
+    first.execute("CREATE TABLE kept (id INTEGER)")
+    for command in (["migrate", "--rev-id", "aaa1"], ["upgrade"], ["migrate"]):
+        project.manage("db", *command).ok()
+    assert project.versions() == ["aaa1_.py"]
+    assert first.rows("SELECT version_num FROM mine") == [("aaa1",)]
+    assert first.tables() == ["kept", "mine", "user"]
