@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Tuple
 
 SCRIPT = "this package"
 FOREIGN_FOLDER = "this package, Flask-Migrate's folder"
@@ -104,11 +104,18 @@ def downgrade():
 """
 
 
+class Command(NamedTuple):
+    """A process: what the interpreter is given, and FLASK_APP."""
+
+    arguments: List[str]
+    app: str = ""
+
+
 class Row(NamedTuple):
-    """One thing that is measured: a command line for each contestant, and a text that has to be in its output."""
+    """One thing that is measured: a process for each contestant, and a text that has to be in its output."""
 
     name: str
-    commands: Dict[str, List[str]]
+    commands: Dict[str, Command]
     expected: str
 
 
@@ -130,15 +137,15 @@ class Project:
             if statement:
                 source += EXTENSION.format(folder=migrations)
             (folder / f"{module}.py").write_text(source)
-        self.run(self.flask("shop_script", "db", "init"))
-        self.run(self.flask("shop_migrate", "db", "init"))
+        self.run(flask("shop_script", "db", "init"))
+        self.run(flask("shop_migrate", "db", "init"))
         alone = folder / "migrations_alone"
         alone.mkdir()
         (alone / "alembic.ini").write_text(ALEMBIC_INI)
         (alone / "env.py").write_text(ALEMBIC_ENV)
         for name in ("script", "migrate", "alone"):
             self.write_revisions(folder / f"migrations_{name}" / "versions", revisions)
-        self.run(self.alembic("upgrade", "head"))
+        self.run(alembic("upgrade", "head"))
 
     def write_revisions(self, folder: Path, number: int) -> None:
         """Write revisions, one after the other."""
@@ -150,51 +157,51 @@ class Project:
             (folder / f"{revision}_{count}.py").write_text(text)
             down = revision
 
-    def flask(self, module: str, *arguments: str) -> List[str]:
-        """Return a command line of the Flask CLI."""
-        # 'flask --app' is of Flask 2.2; the variable is of all.
-        return ["FLASK_APP=" + module, "-m", "flask", *arguments]
-
-    def alembic(self, *arguments: str) -> List[str]:
-        """Return a command line of Alembic's own."""
-        return ["", "-m", "alembic", "-c", "migrations_alone/alembic.ini", *arguments]
-
-    def request(self, module: str) -> List[str]:
-        """Return a command line that imports an app and has it answer a request."""
-        return ["", "-c", REQUEST.format(module=module)]
-
-    def run(self, command: Sequence[str], expected: str = "", clock: str = "wall") -> float:
-        """Run a command line, and return the seconds that it took."""
-        variable, *arguments = command
-        env = dict(self.env)
-        if variable:
-            name, value = variable.split("=")
-            env[name] = value
+    def run(self, command: Command, expected: str = "", clock: str = "wall") -> float:
+        """Run a process, and return the seconds that it took."""
+        env = dict(self.env, FLASK_APP=command.app) if command.app else self.env
         started = now(clock)
         done = subprocess.run(
-            [self.python, *arguments],
+            [self.python, *command.arguments],
             cwd=str(self.folder),
             env=env,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
         )
         seconds = now(clock) - started
         output = done.stdout.decode(errors="replace")
         if done.returncode or expected not in output:
             sys.exit(
-                f"{' '.join(command)} ended with {done.returncode}:\n"
+                f"{' '.join(command.arguments)} ended with {done.returncode}:\n"
                 f"{output}\n{done.stderr.decode(errors='replace')}"
             )
         return seconds
 
 
+def flask(module: str, *arguments: str) -> Command:
+    """Return a command of the Flask CLI."""
+    # 'flask --app' is of Flask 2.2; the variable is of all.
+    return Command(["-m", "flask", *arguments], app=module)
+
+
+def alembic(*arguments: str) -> Command:
+    """Return a command of Alembic's own."""
+    return Command(["-m", "alembic", "-c", "migrations_alone/alembic.ini", *arguments])
+
+
+def request(module: str) -> Command:
+    """Return a process that imports an app and has it answer a request."""
+    return Command(["-c", REQUEST.format(module=module)])
+
+
 def now(clock: str) -> float:
-    """Return seconds on a clock: of the wall, or of the processor time of the processes that have ended."""
+    """Return seconds on a clock: of the wall, or the processor time of the processes that have ended."""
     if clock == "wall":
         return time.perf_counter()
-    times = os.times()
-    return times.children_user + times.children_system
+    import resource  # not on Windows
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def rows(project: Project) -> List[Row]:
@@ -204,21 +211,19 @@ def rows(project: Project) -> List[Row]:
     listed = [
         Row(
             "flask --help",
-            {name: project.flask(module, "--help") for name, module in apps.items()},
+            {name: flask(module, "--help") for name, module in apps.items()},
             "Commands:",
         ),
         Row(
             "import the app, answer one request",
-            {name: project.request(module) for name, module in apps.items()},
+            {name: request(module) for name, module in apps.items()},
             "hello",
         ),
     ]
     for command, expected in (("heads", project.head), ("current", project.head), ("upgrade", "")):
-        contestants = {
-            name: project.flask(module, "db", command) for name, module in commands.items()
-        }
+        contestants = {name: flask(module, "db", command) for name, module in commands.items()}
         target = ("head",) if command == "upgrade" else ()
-        contestants[ALEMBIC] = project.alembic(command, *target)
+        contestants[ALEMBIC] = alembic(command, *target)
         listed.append(Row(f"flask db {command}", contestants, expected))
     return listed
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import configparser
-import os
 import re
 from pathlib import Path
-from types import FrameType
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -18,6 +16,7 @@ from sqlalchemy.engine import Engine
 
 from .config import Config
 from .errors import one_line
+from .tracebacks import Place, frames, is_in, modules, place_of, relative
 
 # How much of a statement is shown.
 _LENGTH = 200
@@ -34,19 +33,6 @@ _DRIVERS = {
     "mysql": "install mysql-connector-python ('pip install mysql-connector-python').",
     "pymysql": "install PyMySQL ('pip install PyMySQL').",
 }
-
-
-class _Place(NamedTuple):
-    """Where in the migrations folder an error came from."""
-
-    path: str
-    line: int
-    function: str
-    revision: Optional[str]
-
-    def __str__(self) -> str:
-        inside = "" if self.function == "<module>" else f", in {self.function}()"
-        return f"{self.path}, line {self.line}{inside}"
 
 
 def of_command_error(error: CommandError, asked: Dict[str, Any], config: Optional[Config]) -> str:
@@ -79,9 +65,9 @@ def of_command_error(error: CommandError, asked: Dict[str, Any], config: Optiona
 
 def of_exception(error: BaseException, config: Optional[Config]) -> str:
     """Return the line for any other error: of SQLAlchemy, of the database, or of the user's own code."""
-    place = _place(error, config)
+    place = place_of(error, config)
     if isinstance(error, SyntaxError) and error.filename:
-        return f"{_relative(error.filename)}, line {error.lineno}: {one_line(error.msg)}."
+        return f"{relative(error.filename)}, line {error.lineno}: {one_line(error.msg)}."
     if isinstance(error, configparser.InterpolationError):
         # Its own text cites the value, and with it what stands around a percent sign: a password.
         return (
@@ -93,9 +79,9 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
         return f"{where} sets a single '%': write '%%', or put .replace('%', '%%') behind it."
     if isinstance(error, configparser.Error):
         return f"alembic.ini can't be read: {one_line(error)}"
-    if "logging.config" in _modules(error)[-2:]:
+    if "logging.config" in modules(error)[-2:]:
         return f"alembic.ini has no logging configuration that env.py's fileConfig() can use: {_what(error)}."
-    if isinstance(error, KeyError) and error.args == (None,) and _is_in(error, "flask_sqlalchemy"):
+    if isinstance(error, KeyError) and error.args == (None,) and is_in(error, "flask_sqlalchemy"):
         return (
             f"The app has no default database: set {_URL}, or make a folder for several databases with"
             " 'db init --multidb'."
@@ -128,16 +114,12 @@ def of_database_url(error: BaseException) -> Optional[str]:
             )
         return f"{_URL} asks for a database or driver that SQLAlchemy does not have: {plugin}."
     no_url = isinstance(error, exc.ArgumentError) and " URL" in str(error)
-    if (
-        no_url
-        or isinstance(error, ValueError)
-        and _modules(error)[-1:] == ["sqlalchemy.engine.url"]
-    ):
+    if no_url or isinstance(error, ValueError) and modules(error)[-1:] == ["sqlalchemy.engine.url"]:
         return (
             f"{_URL} is not a database URL: write it like 'postgresql://user@host:5432/database', and in a password"
             " %40 for @, %2F for /, %3A for :, %25 for %."
         )
-    if isinstance(error, RuntimeError) and _URL in str(error) and _is_in(error, "flask_sqlalchemy"):
+    if isinstance(error, RuntimeError) and _URL in str(error) and is_in(error, "flask_sqlalchemy"):
         return f"The app has no database: {one_line(error)}"
     if isinstance(error, ModuleNotFoundError) and _in_dialect(error):
         module = (error.name or "").split(".")[0]
@@ -148,15 +130,15 @@ def of_database_url(error: BaseException) -> Optional[str]:
 
 def _in_dialect(error: BaseException) -> bool:
     """Return whether a module was looked for as the driver of a SQLAlchemy dialect."""
-    return any(frame.f_code.co_name in ("dbapi", "import_dbapi") for frame, _ in _frames(error))
+    return any(frame.f_code.co_name in ("dbapi", "import_dbapi") for frame, _ in frames(error))
 
 
-def _of_database(error: exc.StatementError, place: Optional[_Place]) -> str:
+def _of_database(error: exc.StatementError, place: Optional[Place]) -> str:
     arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
     # MySQL's drivers give a number and a text; PostgreSQL's cite the statement again.
     message = arguments[1] if len(arguments) == 2 and isinstance(arguments[0], int) else error.orig
     message = one_line(re.split(r"\nLINE \d+:", str(message))[0])
-    if error.statement is None and _is_in(error, "sqlalchemy.pool"):
+    if error.statement is None and is_in(error, "sqlalchemy.pool"):
         return f"Can't connect to the database{_engine_url(error)}: {message} (Check {_URL}.)"
     if error.statement is None:
         return f"The database refused the changes when they were to be committed: {message}"
@@ -171,18 +153,18 @@ def _cut(text: str) -> str:
 
 
 def _engine_url(error: BaseException) -> str:
-    for frame, _ in reversed(list(_frames(error))):
+    for frame, _ in reversed(list(frames(error))):
         engine = frame.f_locals.get("self")
         if isinstance(engine, Engine):
             return f" {engine.url!r}"  # repr() hides the password in every SQLAlchemy
     return ""
 
 
-def _half_done(error: BaseException, place: Optional[_Place]) -> str:
+def _half_done(error: BaseException, place: Optional[Place]) -> str:
     """Return a sentence on what an error in a revision left behind."""
     if place is None or place.revision is None:
         return ""
-    for frame, _ in _frames(error):
+    for frame, _ in frames(error):
         context = frame.f_locals.get("self")
         if isinstance(context, MigrationContext):
             if context.as_sql:
@@ -272,45 +254,4 @@ def _difference(diff: Any) -> str:
 
 
 def _is_missing_down_revision(error: BaseException) -> bool:
-    return isinstance(error, KeyError) and _modules(error)[-1:] == ["alembic.script.revision"]
-
-
-def _modules(error: BaseException) -> List[str]:
-    """Return the modules that an error passed, the one that raised it last."""
-    return [frame.f_globals.get("__name__", "") for frame, _ in _frames(error)]
-
-
-def _is_in(error: BaseException, package: str) -> bool:
-    """Return whether an error passed a package."""
-    return any(name == package or name.startswith(package + ".") for name in _modules(error))
-
-
-def _place(error: BaseException, config: Optional[Config]) -> Optional[_Place]:
-    """Return the last line of the user's own that an error passed: in the migrations folder, or in a revision.
-
-    Revisions may lie elsewhere, and call helpers that lie beside them.
-    """
-    if config is None:
-        return None
-    folder = os.path.realpath(config.get_main_option("script_location") or "")
-    place = revision = None
-    for frame, line in _frames(error):
-        path = os.path.realpath(frame.f_code.co_filename)
-        is_revision = {"revision", "down_revision"} <= set(frame.f_globals)
-        if is_revision:
-            revision = frame.f_globals["revision"]
-        if is_revision or path.startswith(folder + os.sep):
-            place = _Place(_relative(path), line, frame.f_code.co_name, revision)
-    return place
-
-
-def _relative(path: str) -> str:
-    relative = os.path.relpath(path)
-    return path if relative.startswith(os.pardir) else relative
-
-
-def _frames(error: BaseException) -> Iterator[Tuple[FrameType, int]]:
-    traceback = error.__traceback__
-    while traceback is not None:
-        yield traceback.tb_frame, traceback.tb_lineno
-        traceback = traceback.tb_next
+    return isinstance(error, KeyError) and modules(error)[-1:] == ["alembic.script.revision"]

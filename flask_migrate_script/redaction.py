@@ -16,7 +16,7 @@ _IN_URL = re.compile(r"((?:://[^\s:/@'\"]*|\b[^\s:/@'\"]+):(?!//))\S+@")
 _SHORTEST = 4
 
 # In a URL's query, and in a driver's own list of what to connect with.
-_NAMED = re.compile(r"(?i)\b(password|passwd|pwd)(=|%3D)[^&\s;'\"]+")
+_NAMED = re.compile(r"(?i)(password|passwd|pwd)(=|%3D)[^&\s;'\"]+")
 
 
 def redacted(text: str) -> str:

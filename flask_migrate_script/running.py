@@ -70,11 +70,8 @@ def explained(options: Dict[str, Any], config: Optional[Config] = None) -> Itera
     """
     try:
         yield
-    except (
-        MigrateError,
-        BrokenPipeError,
-    ):  # nobody reads the output any more: no error of the run's
-        raise
+    except (MigrateError, BrokenPipeError):
+        raise  # told already; or nobody reads the output any more, which is no error of the run's
     except CommandError as error:
         text = redacted(explanations.of_command_error(error, options, config))
         raise told_as(error, text) from error

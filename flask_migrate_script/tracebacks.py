@@ -1,0 +1,65 @@
+"""Where an error came from: the modules that it passed, and the last line of the user's own."""
+
+from __future__ import annotations
+
+import os
+from types import FrameType
+from typing import Iterator, List, NamedTuple, Optional, Tuple
+
+from .config import Config
+
+
+class Place(NamedTuple):
+    """Where in the migrations folder an error came from."""
+
+    path: str
+    line: int
+    function: str
+    revision: Optional[str]
+
+    def __str__(self) -> str:
+        inside = "" if self.function == "<module>" else f", in {self.function}()"
+        return f"{self.path}, line {self.line}{inside}"
+
+
+def modules(error: BaseException) -> List[str]:
+    """Return the modules that an error passed, the one that raised it last."""
+    return [frame.f_globals.get("__name__", "") for frame, _ in frames(error)]
+
+
+def is_in(error: BaseException, package: str) -> bool:
+    """Return whether an error passed a package."""
+    return any(name == package or name.startswith(package + ".") for name in modules(error))
+
+
+def place_of(error: BaseException, config: Optional[Config]) -> Optional[Place]:
+    """Return the last line of the user's own that an error passed: in the migrations folder, or in a revision.
+
+    Revisions may lie elsewhere, and call helpers that lie beside them.
+    """
+    if config is None:
+        return None
+    folder = os.path.realpath(config.get_main_option("script_location") or "")
+    place = revision = None
+    for frame, line in frames(error):
+        path = os.path.realpath(frame.f_code.co_filename)
+        is_revision = {"revision", "down_revision"} <= set(frame.f_globals)
+        if is_revision:
+            revision = frame.f_globals["revision"]
+        if is_revision or path.startswith(folder + os.sep):
+            place = Place(relative(path), line, frame.f_code.co_name, revision)
+    return place
+
+
+def relative(path: str) -> str:
+    """Return a path as seen from the working directory, if it lies in there."""
+    found = os.path.relpath(path)
+    return path if found.startswith(os.pardir) else found
+
+
+def frames(error: BaseException) -> Iterator[Tuple[FrameType, int]]:
+    """Yield the frames that an error passed, and the line in each, the one that raised it last."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        yield traceback.tb_frame, traceback.tb_lineno
+        traceback = traceback.tb_next
