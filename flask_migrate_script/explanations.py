@@ -96,6 +96,12 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
             f"No revision file has the id {error.args[0]!r}, which another one names as its down_revision or"
             " depends_on: a file is missing."
         )
+    # SQLAlchemy's stand-in for a connection; Alembic before 1.8.1 has no error of its own for batch mode.
+    if place and isinstance(error, AttributeError) and "'MockConnection' object" in str(error):
+        return (
+            f"{place} needs a database, and there is none in --sql mode. In SQLite's batch mode,"
+            " batch_alter_table() can be given the whole table as copy_from instead."
+        )
     return f"{place}: {_what(error)}" + _half_done(error, place) if place else _what(error)
 
 
@@ -169,14 +175,17 @@ def _half_done(error: BaseException, place: Optional[Place]) -> str:
         if isinstance(context, MigrationContext):
             if context.as_sql:
                 return ""
-            return f" ({_what_is_left(context, place.revision)}.)"
+            # Before Alembic 1.5 only the function that runs the migrations knows it: this frame's.
+            began = frame.f_locals.get("starting_in_transaction", False)
+            in_env_transaction = getattr(context, "_in_external_transaction", began)
+            return f" ({_what_is_left(context, place.revision, in_env_transaction)}.)"
     return ""
 
 
-def _what_is_left(context: MigrationContext, revision: str) -> str:
+def _what_is_left(context: MigrationContext, revision: str, in_env_transaction: bool) -> str:
     if not context.impl.transactional_ddl:
         # An env.py of Flask-Migrate's for several databases commits the versions of all of them at its end.
-        also = " and those before it in this run" if context._in_external_transaction else ""
+        also = " and those before it in this run" if in_env_transaction else ""
         return (
             f"{context.dialect.name} does not roll back changes of the schema: revision {revision}{also} may be"
             " half done"

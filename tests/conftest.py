@@ -9,7 +9,7 @@ import sys
 import textwrap
 import uuid
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import flask_migrate_script
 import pytest
@@ -25,8 +25,13 @@ SERVERS = {
     "mysql": os.environ.get("TEST_MYSQL_URL", "mysql+pymysql://root@127.0.0.1:3306/mysql"),
 }
 
-# CI sets it: there, a server that does not answer is a failure.
+# CI sets it: there, a server that does not answer is a failure, as is a skip that is not on the list.
 NO_SKIPS = bool(os.environ.get("TEST_NO_SKIPS"))
+
+# What the installed versions are called on that list: the tox environment.
+STACK = os.environ.get("TEST_STACK", "")
+
+_skipped: List[pytest.TestReport] = []
 
 
 def pytest_configure() -> None:
@@ -34,6 +39,34 @@ def pytest_configure() -> None:
     checkout = HERE.parent / "flask_migrate_script"
     if os.environ.get("TEST_INSTALLED") and Path(flask_migrate_script.__file__).parent == checkout:
         pytest.exit("TEST_INSTALLED is set, and flask_migrate_script is the checkout", returncode=3)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note each skip that the list does not allow; under xdist, the process that prints gets all reports."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        if not report.nodeid.startswith(_allowed_skips()):
+            _skipped.append(report)
+
+
+def _allowed_skips() -> Tuple[str, ...]:
+    lines = (HERE / "allowed_skips.txt").read_text(encoding="utf-8").splitlines()
+    entries = [line.split(": ", 2) for line in lines if line and not line.startswith("#")]
+    return tuple(test for stack, test, reason in entries if stack == STACK and reason.strip())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing may be skipped, a skip fails the run."""
+    if NO_SKIPS and _skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which ones failed it."""
+    if NO_SKIPS and _skipped:
+        stack = STACK or "no stack (TEST_STACK)"
+        terminalreporter.section(f"skipped, but not in allowed_skips.txt for {stack}", red=True)
+        for report in _skipped:
+            terminalreporter.line(f"{report.nodeid}: {report.longrepr[2]}", red=True)
 
 
 class Result(NamedTuple):

@@ -63,14 +63,14 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> List[Any]:
 
 def through_script(name: str, arguments: List[str]) -> Any:
     """Run a command line through Flask-Script."""
-    manager = Manager(Flask(__name__))
+    manager = Manager(Flask("app"))
     manager.add_command(name, MigrateCommand)
     return manager.handle("manage.py", [name, *arguments])
 
 
 def through_click(name: str, arguments: List[str]) -> Any:
     """Run a command line through click, under Flask's own group."""
-    app = Flask(__name__)
+    app = Flask("app")
     group = click.Group("flask", commands={name: database_group()})
     return group.main(
         [name, *arguments],

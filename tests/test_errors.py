@@ -346,6 +346,14 @@ def test_sql_that_fails(upgraded: Project, databases: Databases) -> None:
     assert database.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
 
 
+def test_a_revision_that_needs_a_database_where_there_is_none(upgraded: Project) -> None:
+    """With --sql: the line tells the place and the reason."""
+    add_revision(upgraded, "bbb2", "aaa1", "op.get_bind().begin()")
+    line = upgraded.manage("db", "upgrade", "--sql").failed()
+    assert "migrations/versions/bbb2_by_hand.py, line 11, in upgrade()" in line
+    assert "--sql mode" in line
+
+
 @pytest.mark.parametrize("front", ["manage", "flask"])
 def test_an_error_of_the_users_own_in_a_revision(upgraded: Project, front: str) -> None:
     """The line shows where in that file it was raised."""
@@ -519,8 +527,12 @@ def test_revisions_that_lie_elsewhere(upgraded: Project, tmp_path: Path) -> None
     """In version_locations, and with a helper: the line still tells the revision and its line."""
     ini = upgraded.folder / "migrations/alembic.ini"
     elsewhere = tmp_path / "elsewhere"
-    text = f"[alembic]\nversion_path_separator = os\nversion_locations = %(here)s/versions{os.pathsep}{elsewhere}"
-    ini.write_text(ini.read_text().replace("[alembic]", text))
+    # The one separator of every Alembic; under its own name until 1.16, and before 1.7 without any.
+    text = (
+        "path_separator = space\nversion_path_separator = space\n"
+        f"version_locations = %(here)s/versions {elsewhere}"
+    )
+    ini.write_text(ini.read_text().replace("path_separator = os", text))
     path = add_revision(upgraded, "bbb2", "aaa1", "op.execute('SELECT 1 FROM nowhere')")
     elsewhere.mkdir()
     path.rename(elsewhere / path.name)

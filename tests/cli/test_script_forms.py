@@ -13,10 +13,12 @@ import textwrap
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Optional
 
 import pytest
+from alembic import command
 from conftest import Database, Project
+from flask_migrate_script.script import Shell
 
 HEADER = """
 import os
@@ -551,7 +553,7 @@ DEPLOY = {
     [
         ("upgrade", "migrations"),
         # Alembic has an exception class of its own for this one.
-        ("check", "differ"),
+        ("check", "differ" if hasattr(command, "check") else "needs Alembic 1.9"),
     ],
 )
 def test_an_own_command_that_fails_says_so_in_one_line(
@@ -583,7 +585,8 @@ def test_the_shell_has_the_app(project: Project) -> None:
     """``manage.py shell`` reads Python with the app at hand, inside a request context."""
     write(project, FORMS["class"][1])
     # Plain Python's, whatever other shells are installed where the tests run.
-    plain = ["--no-ipython", "--no-bpython", "--no-ptipython", "--no-ptpython"]
+    plain = [option.args[0] for option in Shell().get_options()]
+    assert {"--no-ipython", "--no-bpython"} <= set(plain)
     lines = (
         "from flask import current_app, url_for\n"
         "print('the same', app is current_app._get_current_object(), url_for('hello'))\n"
@@ -598,12 +601,17 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def get(port: int, expected: str, process: subprocess.Popen, log: Path) -> None:
-    """Request /hello until the answer is the expected one."""
+def get(
+    port: int, expected: str, process: subprocess.Popen, log: Path, changed: Optional[Path] = None
+) -> None:
+    """Request /hello until the answer is the expected one, after a change of a file."""
     deadline = time.time() + 60
     answer = ""
     while time.time() < deadline:
         assert process.poll() is None, log.read_text()
+        if changed is not None:
+            # Old Werkzeugs serve before they look at the files: a change in between goes unnoticed.
+            os.utime(str(changed))
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
                 connection.request("GET", "/hello")
@@ -646,8 +654,8 @@ def test_runserver_serves_the_app(project: Project, tmp_path: Path, option: str)
         get(port, "hello", process, log)
         if option == "-r":
             source = (project.folder / "manage.py").read_text()
-            project.write("manage.py", source.replace('return "hello"', 'return "changed"'))
-            get(port, "changed", process, log)
+            path = project.write("manage.py", source.replace('return "hello"', 'return "changed"'))
+            get(port, "changed", process, log, path)
     assert ("Restarting" in log.read_text()) == (option == "-r")
 
 

@@ -59,3 +59,14 @@ def test_mysql(project: Project, mysql: Databases) -> None:
     with mysql_user(mysql) as url:
         write(project, "app", Database(url), None, "")
         walk(project, several=False)
+
+
+def test_a_wrong_password(upgraded: Project, cluster: str) -> None:
+    """PostgreSQL's own words, and neither the right password nor the wrong one."""
+    write(upgraded, "app", Database(cluster.replace("p%40ss", "wr0ngp%40ss")), None, "")
+    for arguments in ([], ["--traceback"]):
+        result = upgraded.manage("db", "upgrade", *arguments)
+        assert result.status == 1
+        assert result.last_line.startswith("Error: Can't connect to the database")
+        assert "password authentication failed" in result.last_line
+        assert "wr0ng" not in result.err and "p%40ss" not in result.err
