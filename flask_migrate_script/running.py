@@ -10,11 +10,10 @@ from alembic import context
 from alembic.util import CommandError
 from flask import current_app, has_app_context
 
-from . import explanations, logs, sqlite_files
+from . import logs, sqlite_files
 from .config import Config, PathOrStr, build, extension
 from .errors import MigrateError, told_as
 from .extension import Migrate
-from .redaction import redacted
 
 # Alembic's proxies (alembic.context, alembic.op) are global: commands of several threads take turns.
 _turn = threading.RLock()
@@ -72,10 +71,14 @@ def explained(options: Dict[str, Any], config: Optional[Config] = None) -> Itera
         yield
     except (MigrateError, BrokenPipeError):
         raise  # told already; or nobody reads the output any more, which is no error of the run's
-    except CommandError as error:
-        text = redacted(explanations.of_command_error(error, options, config))
-        raise told_as(error, text) from error
     except Exception as error:
+        # Loaded here, because most commands do not fail.
+        from . import explanations
+        from .redaction import redacted
+
+        if isinstance(error, CommandError):
+            text = redacted(explanations.of_command_error(error, options, config))
+            raise told_as(error, text) from error
         raise MigrateError(redacted(explanations.of_exception(error, config))) from error
 
 

@@ -1,6 +1,6 @@
 """Every env.py that Flask-Migrate's releases ever wrote, untouched, on every database.
 
-Outside README's test command: ``tox run -e generations``.
+Outside README's test command: ``tox run -e generations-today,generations-legacy``.
 """
 
 from __future__ import annotations
