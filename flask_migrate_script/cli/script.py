@@ -63,7 +63,6 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
         kwargs.setdefault("help", self.help)
         kwargs.setdefault("description", self.help)
         super().__init__(*args, **kwargs)
-        self.subparser_kwargs = {"action": _SubParsers}
         self.given: Dict[str, Any] = {}
 
     def create_parser(
@@ -83,6 +82,11 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
             return super().create_parser(prog, func_stack=func_stack, parent=parent)
         finally:
             self._commands, self._options = own_commands, own_options
+
+    def _patch_argparser(self, parser: argparse.ArgumentParser) -> None:
+        # Flask-Script calls it right before it adds the sub-commands; 2.0.5 has no way to say which class.
+        parser.register("action", "parsers", _SubParsers)
+        super()._patch_argparser(parser)
 
     def __call__(self, app: Any = None, **options: Any) -> Any:
         """Keep what was given before the command's name, and pass the app on."""

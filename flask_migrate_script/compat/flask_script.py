@@ -113,7 +113,8 @@ def _usage_reaches_subcommands() -> bool:
 def _create_parser(create_parser: Any) -> Any:
     def wrapper(self: Any, prog: str, *args: Any, **kwargs: Any) -> Any:
         if self.usage:
-            self.subparser_kwargs.setdefault("prog", self.usage % {"prog": prog})
+            # Flask-Script 2.0.5 has no such attribute.
+            getattr(self, "subparser_kwargs", {}).setdefault("prog", self.usage % {"prog": prog})
         return create_parser(self, prog, *args, **kwargs)
 
     return wrapper
