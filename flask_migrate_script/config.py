@@ -88,9 +88,8 @@ def build(
     location = os.path.abspath(folder) if ":" in folder else folder
     config.set_main_option("script_location", escaped(location))
     if x_arg is None and has_app_context():
-        x_arg = g.get(
-            "x_arg"
-        )  # where Flask-Migrate 4's own group leaves the -x before a command's name
+        # Where Flask-Migrate 4's own group leaves the -x before a command's name.
+        x_arg = g.get("x_arg")
     config.cmd_opts = Namespace(x=[x_arg] if isinstance(x_arg, str) else list(x_arg or ()))
     for name in opts or ():
         setattr(config.cmd_opts, name, True)

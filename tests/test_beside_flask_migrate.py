@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Callable, Dict
 
 import pytest
-from conftest import NO_SKIPS, Database, Project
+from conftest import Database, Project, from_index
 from test_walkthrough import write
 
 
@@ -21,14 +19,7 @@ def flask_migrate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
     def install(version: str) -> Path:
         if version not in installed:
             folder = tmp_path_factory.mktemp(f"flask-migrate-{version}")
-            done = subprocess.run(
-                [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-                + ["--target", str(folder), f"flask-migrate=={version}"],
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            if done.returncode:
-                (pytest.fail if NO_SKIPS else pytest.skip)(done.stderr)
+            from_index("install", "--target", str(folder), f"flask-migrate=={version}")
             installed[version] = folder
         return installed[version]
 

@@ -5,8 +5,6 @@ Outside README's test command: ``tox run -e generations-today,generations-legacy
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tarfile
 import textwrap
 import zipfile
@@ -14,7 +12,7 @@ from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Optional
 
 import pytest
-from conftest import NO_SKIPS, Database, Databases, Project
+from conftest import Database, Databases, Project, from_index
 from servers import PASSWORD, mysql_user, postgresql_cluster
 from sqlalchemy import create_engine, text
 
@@ -69,7 +67,6 @@ PROJECT = """
         manager.run()
 """
 
-# Its own table, and one of a name that the default database has, too.
 SECOND_MODELS = """
 class Group(db.Model):
     __bind_key__ = "second"
@@ -86,14 +83,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], P
     def fetch(name: str, release: str) -> Path:
         if release not in fetched:
             folder = tmp_path_factory.mktemp(f"flask-migrate-{release}")
-            done = subprocess.run(
-                [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-                + ["-d", str(folder), f"flask-migrate=={release}"],
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            if done.returncode:
-                (pytest.fail if NO_SKIPS else pytest.skip)(done.stderr)
+            from_index("download", "-d", str(folder), f"flask-migrate=={release}")
             (archive,) = folder.iterdir()
             if archive.suffix == ".gz":
                 with tarfile.open(str(archive)) as tar:
