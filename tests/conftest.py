@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import flask_migrate_script
+import forks
 import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine.url import make_url
@@ -93,12 +94,30 @@ class Result(NamedTuple):
         return self.last_line
 
 
+_forks: Dict[str, forks.Forks] = {}
+
+
+def _forks_in(env: Dict[str, str]) -> Optional[forks.Forks]:
+    """Return what forks in an environment, if in that Python starts as in those of most tests."""
+    path = env["PYTHONPATH"]
+    own = {name for name in env if name.startswith(("PYTHON", "LC_", "LANG"))} - {"PYTHONPATH"}
+    if path not in ("", str(HERE / "site")) or any(
+        env[name] != os.environ.get(name) for name in own
+    ):
+        return None
+    if path not in _forks or _forks[path].process.poll() is not None:
+        _forks[path] = forks.Forks(env)
+    return _forks[path]
+
+
 class Project:
     """A user's project: a folder with a manage.py, whose commands run as processes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.env: Dict[str, str] = {}
+        #: Whether a process may begin with Flask, SQLAlchemy and Alembic imported.
+        self.forks = True
         self.database: Database
 
     def write(self, name: str, source: str) -> Path:
@@ -118,8 +137,13 @@ class Project:
         # Our own warnings are errors in these processes, too.
         env["PYTHONPATH"] = str(HERE / "site")
         env.update(self.env)
+        words = [str(part) for part in command]
+        if self.forks and forks.can_run(words):
+            found = _forks_in(env)
+            if found is not None:
+                return Result(*found.run(words[1:], str(cwd or self.folder), env, stdin))
         done = subprocess.run(
-            [str(part) for part in command],
+            words,
             cwd=str(cwd or self.folder),
             env=env,
             input=stdin,

@@ -61,6 +61,7 @@ def test_what_a_process_has_loaded(
     project: Project, command: list, printed: str, loaded: bool
 ) -> None:
     """A request and ``flask --help`` load neither Alembic, Mako nor Flask-Script."""
+    project.forks = False
     project.write("shop.py", APP)
     project.env["FLASK_APP"] = str(project.folder / "shop.py")
     project.env["LOADED"] = str(project.folder / "loaded.txt")

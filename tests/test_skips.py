@@ -43,7 +43,8 @@ def test_a_skip_that_is_not_listed_fails_the_run(
     project: Project, no_skips: str, line: str, status: int, processes: str
 ) -> None:
     """And is named, in one process and in several."""
-    shutil.copy(str(Path(__file__).parent / "conftest.py"), str(project.folder))
+    for name in ("conftest.py", "forks.py"):
+        shutil.copy(str(Path(__file__).parent / name), str(project.folder))
     project.write("allowed_skips.txt", line + "\n")
     project.write("test_thing.py", SKIPPING)
     project.env.update(TEST_NO_SKIPS=no_skips, TEST_STACK="floor")

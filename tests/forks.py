@@ -1,0 +1,128 @@
+"""Runs Python programs as forks of a process that has imported the libraries they all need.
+
+Importing Flask, SQLAlchemy and Alembic is most of what a short ``manage.py db ...`` does. A fork is a process of its own
+all the same, with arguments, environment, working directory, streams and exit status; this package, Flask-Script and the
+project are imported in it. With ``TEST_FORKS=0`` each program is started anew.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+LIBRARIES = ("flask.cli", "flask_sqlalchemy", "sqlalchemy.dialects.sqlite", "alembic.command")
+
+# What may be run as python -m.
+MODULES = ("flask", "flask_migrate_script")
+
+TIMEOUT = 120
+
+
+class Forks:
+    """The process that forks.
+
+    :param env: its environment, as far as Python itself reads that: the forks have the same.
+    """
+
+    def __init__(self, env: Dict[str, str]) -> None:
+        ours, theirs = socket.socketpair()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"import forks; forks.serve({theirs.fileno()})"],
+            cwd=str(Path(__file__).parent),
+            env=env,
+            stdin=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+        ours.settimeout(TIMEOUT)
+        self.socket = ours
+        self.answers = ours.makefile()
+
+    def run(
+        self, arguments: List[str], cwd: str, env: Dict[str, str], stdin: str
+    ) -> Tuple[int, str, str]:
+        """Run Python with some arguments; return its exit status, and what it printed."""
+        with tempfile.TemporaryDirectory() as folder:
+            streams = [Path(folder, name) for name in ("in", "out", "err")]
+            for stream, text in zip(streams, (stdin, "", "")):
+                stream.write_text(text)
+            asked = [arguments, cwd, env, [str(stream) for stream in streams]]
+            try:
+                self.socket.sendall(json.dumps(asked).encode() + b"\n")
+                status = int(self.answers.readline())
+            except socket.timeout:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                raise subprocess.TimeoutExpired(arguments, TIMEOUT) from None
+            return status, streams[1].read_text(), streams[2].read_text()
+
+
+def can_run(command: List[str]) -> bool:
+    """Return whether a command runs a script, or a module of those that are known."""
+    if command[0] != sys.executable or not hasattr(os, "fork"):
+        return False
+    if os.environ.get("TEST_FORKS") == "0":
+        return False
+    return command[1].endswith(".py") or (command[1] == "-m" and command[2] in MODULES)
+
+
+def serve(number: int) -> None:
+    """Fork for each line that comes through a socket, and answer with the exit status.
+
+    :param number: the socket's file descriptor.
+    """
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    # Or each fork would go through all of it once more when it ends.
+    gc.freeze()
+    asked = socket.socket(fileno=number)
+    lines = asked.makefile()
+    for line in lines:
+        child = os.fork()
+        if child == 0:
+            lines.close()
+            asked.close()
+            _become(*json.loads(line))
+            return
+        status = os.waitpid(child, 0)[1]
+        code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+        asked.sendall(b"%d\n" % code)
+
+
+def _become(arguments: List[str], cwd: str, env: Dict[str, str], streams: List[str]) -> None:
+    """Do what Python does when it starts with some arguments."""
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    for number, stream in enumerate(streams):
+        file = os.open(stream, os.O_RDWR)
+        os.dup2(file, number)
+        os.close(file)
+    sys.orig_argv = [sys.executable, *arguments]  # type: ignore[attr-defined]
+    main = vars(sys.modules["__main__"])
+    for name in [name for name in main if not name.startswith("__")]:
+        del main[name]
+    if arguments[0] == "-m":
+        sys.path[0] = cwd
+        sys.argv[:] = ["-m", *arguments[2:]]
+        runpy._run_module_as_main(arguments[1])  # type: ignore[attr-defined]
+        return
+    script = arguments[0]
+    sys.path[0] = os.path.dirname(os.path.realpath(script))
+    sys.argv[:] = arguments
+    path = script if sys.version_info < (3, 9) else os.path.abspath(script)
+    main.update(__file__=path, __loader__=SourceFileLoader("__main__", path))
+    with open(script, "rb") as source:
+        code = compile(source.read(), path, "exec", dont_inherit=True)
+    exec(code, main)
