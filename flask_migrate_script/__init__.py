@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .cli.bridge import bridge as bridge
     from .cli.script import MigrateCommand as MigrateCommand
     from .config import Config as Config
     from .config import alembic_version as alembic_version
@@ -31,16 +32,20 @@ if TYPE_CHECKING:
     from .core import upgrade as upgrade
     from .errors import MigrateError as MigrateError
     from .extension import Migrate as Migrate
+    from .script import Manager as Manager
 
 __version__ = "0.1.0"
 
 _MODULES = {
     "Config": "config",
+    # Flask-Migrate had it in passing, and "from flask_migrate import Manager, MigrateCommand" is found.
+    "Manager": "script",
     "Migrate": "extension",
     "MigrateCommand": "cli.script",
     "MigrateError": "errors",
     "alembic_version": "config",
     "branches": "core",
+    "bridge": "cli.bridge",
     "check": "core",
     "current": "core",
     "downgrade": "core",

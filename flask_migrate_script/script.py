@@ -15,18 +15,24 @@ Option = _flask_script.Option
 Group = _flask_script.Group
 Server = _flask_script.Server
 Shell = _flask_script.Shell
+InvalidCommand = _flask_script.commands.InvalidCommand
+Clean = _flask_script.commands.Clean
+ShowUrls = _flask_script.commands.ShowUrls
 prompt = _flask_script.prompt
 prompt_pass = _flask_script.prompt_pass
 prompt_bool = _flask_script.prompt_bool
 prompt_choices = _flask_script.prompt_choices
 
 __all__ = [
+    "Clean",
     "Command",
     "Group",
+    "InvalidCommand",
     "Manager",
     "Option",
     "Server",
     "Shell",
+    "ShowUrls",
     "prompt",
     "prompt_bool",
     "prompt_choices",

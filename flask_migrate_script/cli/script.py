@@ -70,28 +70,28 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
     ) -> argparse.ArgumentParser:
         """Return a new parser: of the table's commands, the class's, and the instance's own."""
         own_commands, own_options = self._commands, self._options
-        self._commands = OrderedDict((row.name, _BuiltIn(row, self)) for row in COMMANDS)
-        self._options = []
-        for registry in self._registries():
-            self._commands.update(registry._commands)
-            self._options += registry._options
-        self._commands.update(own_commands)
-        self._options += own_options
+        built_in = ((row.name, _BuiltIn(row, self)) for row in COMMANDS)
+        self._commands = OrderedDict([*built_in, *self.own_commands().items()])
+        self._options = [
+            option for registry in self._registries() for option in registry._options
+        ] + own_options
         self._options = _group_options(self._options) + self._options
         try:
             return super().create_parser(prog, func_stack=func_stack, parent=parent)
         finally:
             self._commands, self._options = own_commands, own_options
 
-    def _patch_argparser(self, parser: argparse.ArgumentParser) -> None:
-        # Flask-Script calls it right before it adds the sub-commands; 2.0.5 has no way to say which class.
-        parser.register("action", "parsers", _SubParsers)
-        super()._patch_argparser(parser)
-
     def __call__(self, app: Any = None, **options: Any) -> Any:
         """Keep what was given before the command's name, and pass the app on."""
         self.given, others = _taken(options, _OF_GROUP)
         return super().__call__(app, **others)
+
+    def own_commands(self) -> Dict[str, Any]:
+        """Return the project's own commands, by name: the class's, and the instance's."""
+        own: Dict[str, Any] = OrderedDict()
+        for registry in (*self._registries(), self):
+            own.update(registry._commands)
+        return own
 
     @classmethod
     def _registries(cls) -> List[Any]:
@@ -113,24 +113,6 @@ class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
     def run(self, **options: Any) -> None:
         given, _ = _taken(options, _OF_COMMAND)
         run(self.row, self.group.given, given)
-
-
-class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
-    """Sub-commands whose usage line begins with the script's name.
-
-    Flask-Script makes them before it knows the parser that they will stand under.
-    """
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: Any,
-        values: Any,
-        option_string: Any = None,
-    ) -> None:
-        if values[0] in self.choices:
-            self.choices[values[0]].prog = f"{parser.prog} {values[0]}"
-        super().__call__(parser, namespace, values, option_string)
 
 
 def _group_options(others: List[Any]) -> List[Any]:
@@ -175,18 +157,19 @@ def _taken(options: Dict[str, Any], prefix: str) -> Tuple[Dict[str, Any], Dict[s
     return ours, {name: value for name, value in options.items() if not name.startswith(prefix)}
 
 
-def _tell_unusable_urls() -> None:
-    """Have a database URL that can't be used told as a line, where it ends the script.
+def _tell_what_ends_a_script() -> None:
+    """Have two errors told as a line where they end the script, before any command could tell them.
 
-    Flask-SQLAlchemy 3 makes the engines with the app: while manage.py is imported, or in its factory, before any
-    command could tell it.
+    One is a database URL that can't be used: Flask-SQLAlchemy 3 makes the engines with the app, while manage.py is
+    imported, or in its factory. The other is ``bridge`` in manage.py, and whatever else raises our own error there.
     """
     before = sys.excepthook
 
     def hook(kind: Any, error: BaseException, traceback: Any) -> None:
+        from ..errors import MigrateError
         from ..explanations import of_database_url
 
-        line = of_database_url(error)
+        line = str(error) if isinstance(error, MigrateError) else of_database_url(error)
         if line is None:
             before(kind, error, traceback)
         else:
@@ -195,4 +178,4 @@ def _tell_unusable_urls() -> None:
     sys.excepthook = hook
 
 
-_tell_unusable_urls()
+_tell_what_ends_a_script()

@@ -86,6 +86,7 @@ def mend(flask_script: ModuleType) -> None:
         manager._patch_argparser = _patch_argparser
     if not _usage_reaches_subcommands():  # Python 3.14
         manager.create_parser = _create_parser(manager.create_parser)
+    manager._patch_argparser = _with_full_usage(manager._patch_argparser)
     manager.run = _run(manager.run)
 
 
@@ -118,6 +119,34 @@ def _create_parser(create_parser: Any) -> Any:
         return create_parser(self, prog, *args, **kwargs)
 
     return wrapper
+
+
+def _with_full_usage(patch: Any) -> Any:
+    """Wrap ``Manager._patch_argparser()``, in every version: called right before sub-commands are added."""
+
+    def wrapper(self: Any, parser: argparse.ArgumentParser) -> None:
+        parser.register("action", "parsers", _SubParsers)
+        patch(self, parser)
+
+    return wrapper
+
+
+class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
+    """Sub-commands whose usage line begins with the script's name.
+
+    Flask-Script makes those of a manager under another one before it knows the parser that they will stand under.
+    """
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: Any,
+        values: Any,
+        option_string: Any = None,
+    ) -> None:
+        if values[0] in self.choices and parser.usage is None:
+            self.choices[values[0]].prog = f"{parser.prog} {values[0]}"
+        super().__call__(parser, namespace, values, option_string)
 
 
 def _run(run: Any) -> Any:

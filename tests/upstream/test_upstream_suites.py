@@ -174,6 +174,38 @@ def test_flask_script(project: Project, pytestconfig: pytest.Config) -> None:
     assert _run(project, "tests.py") == _all_passed(FLASK_SCRIPT_TESTS[FLASK_SCRIPT_RELEASE])
 
 
+# The command lines of Flask-Script's tests that go no other way than through manage.py, and why.
+NOT_FOR_FLASK = {
+    "test_no_help --help hello": "An option before the command is one of 'flask'.",
+    "test_global_option_provided_before_and_after_command -c Development simple": "The same.",
+    "test_submanager_has_options -c Development sub_manager simple": "The same.",
+    "test_submanager_separate_options -n MyMainName sub_manager -n MySubName opt -n MyName": "The same.",
+    "test_manager_usage_with_submanager -?": "The same.",
+    "test_submanager_usage_and_help_and_description -?": "The same.",
+    "test_global_option_value simple": "It is about a factory's option; 'flask' makes the app itself.",
+    "test_run_non_existant_command simple": "The manager has no such command, so 'flask' has none.",
+    "test_run_not_existing simple": "The same.",
+    "test_run_no_name": "No command: 'flask' alone shows its own help.",
+}
+# All others: 2.0.5 has three fewer.
+THROUGH_FLASK = {"2.0.6": 42, "2.0.5": 39}
+
+
+def test_flask_script_through_flask(project: Project, pytestconfig: pytest.Config) -> None:
+    """All tests of Flask-Script pass once more where ``flask`` runs what they give to a bridged manager."""
+    _unpack(FLASK_SCRIPT, project, pytestconfig)
+    conftest = Path(__file__).with_name("through_flask.py").read_text(encoding="utf-8")
+    project.write("conftest.py", conftest)
+    assert _run(project, "tests.py") == _all_passed(FLASK_SCRIPT_TESTS[FLASK_SCRIPT_RELEASE])
+    lines = (project.folder / "lines.txt").read_text(encoding="utf-8").splitlines()
+    ways = [line.partition(" ")[::2] for line in lines]
+    assert sorted(line for way, line in ways if way == "manage.py") == sorted(NOT_FOR_FLASK)
+    routed = [line for way, line in ways if way == "flask"]
+    assert len(routed) == THROUGH_FLASK[FLASK_SCRIPT_RELEASE]
+    # Each line of the suite went one of the two ways.
+    assert len(ways) == (project.folder / "tests.py").read_text().count("run('manage.py")
+
+
 def _unpack(suite: Suite, project: Project, config: pytest.Config) -> None:
     """Write a suite's files, edited, into the project; the release's own package stays out of the way."""
     before = _read(_sdist(suite.requirement, project, config), suite.tests)
