@@ -33,7 +33,10 @@ setup(
         "alembic>=1.4.0",
     ],
     extras_require={
+        # "python -m flask_migrate_script port" reads a project's Python files with it; no app needs it.
+        "port": ["libcst"],
         "test": [
+            "libcst",
             "pytest",
             "pytest-xdist",
             "psycopg2-binary",

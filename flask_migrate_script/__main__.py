@@ -1,4 +1,4 @@
-"""``python -m flask_migrate_script manage.py db upgrade``: run a legacy script that nobody has edited."""
+"""``python -m flask_migrate_script``: run a legacy script that nobody has edited, or say what to change in a project."""
 
 from __future__ import annotations
 
@@ -9,18 +9,25 @@ from .compat import runner
 
 USAGE = """\
 usage: python -m flask_migrate_script SCRIPT [ARGUMENT ...]
+       python -m flask_migrate_script port [FOLDER] [--diff | --write | --json]
 
 Run a script that was written for Flask-Script and Flask-Migrate 2, unmodified: what its imports no longer find
 is supplied, in this process only.
+
+port: say what a project with a manage.py has to change on its way to the Flask CLI.
 """
 
 
 def main() -> None:
-    """Run the script that the command line names, as if Python had been given it."""
+    """Run the script that the command line names, as if Python had been given it, or the port command."""
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         asked = sys.argv[1:2] in (["-h"], ["--help"])
         print(USAGE, end="", file=sys.stdout if asked else sys.stderr)
         sys.exit(0 if asked else 2)
+    if sys.argv[1] == "port":
+        from .porting import cli
+
+        cli.main(sys.argv[2:])
     script = sys.argv[1]
     if not os.path.isfile(script):
         print(f"Error: there is no script {script!r} in {os.getcwd()}.", file=sys.stderr)

@@ -1,0 +1,124 @@
+"""``python -m flask_migrate_script port [FOLDER]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any, Dict, List, Sequence
+
+from ..cli.running import told
+from ..errors import MigrateError
+
+if TYPE_CHECKING:
+    from .report import Report
+
+LEFT = 1
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Say what a project has left to port, and end with status 0 where that is nothing.
+
+    :param arguments: the command line, behind ``port``.
+    """
+    options = _parser().parse_args(arguments)
+    if not os.path.isdir(options.folder):
+        print(f"Error: there is no folder {options.folder!r} in {os.getcwd()}.", file=sys.stderr)
+        sys.exit(2)
+    with told():
+        try:
+            from .reader import read
+        except ModuleNotFoundError as error:
+            if error.name != "libcst":
+                raise
+            raise MigrateError(
+                "The port command reads Python files with libcst: run 'pip install Flask-Migrate-Script[port]'."
+            ) from None
+        report = read(options.folder)
+        if options.diff:
+            # As bytes: a patch has the files' encoding and line endings, and not the terminal's.
+            sys.stdout.buffer.write(report.diff().encode("utf-8", "surrogateescape"))
+        elif options.write:
+            _write(report)
+            report = read(options.folder)
+        elif options.json:
+            print(json.dumps(_as_data(report), indent=2))
+        else:
+            _print(report)
+    sys.exit(LEFT if report.left else 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m flask_migrate_script port",
+        description="Say what a project with a manage.py has to change on its way to the Flask CLI. It is read, not run.",
+        epilog="Exit status: 0 nothing is left to port, 1 something is, 2 wrong usage.",
+    )
+    parser.add_argument(
+        "folder", nargs="?", default=".", help="the project; by default this folder"
+    )
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument(
+        "--diff", action="store_true", help="print the changes as a patch for 'git apply'"
+    )
+    output.add_argument(
+        "--write", action="store_true", help="make the changes, in files that have none uncommitted"
+    )
+    output.add_argument("--json", action="store_true", help="print what was found as JSON")
+    return parser
+
+
+def _print(report: Report) -> None:
+    from .report import STEPS, WHOLE_LINES
+
+    for step, topics in STEPS.items():
+        found = [finding for finding in report.findings if finding.topic in topics]
+        if found:
+            print(f"{step}\n")
+        for finding in found:
+            print(f"  {finding.path}:{finding.line}: {finding.message}")
+            signs = "-+" if finding.topic in WHOLE_LINES and finding.replacement else " >"
+            for sign, text in zip(signs, (finding.text, finding.replacement)):
+                for line in textwrap.dedent(text or "").splitlines():
+                    print(f"    {sign} {line}")
+            print()
+    if report.left:
+        changed = sum(bool(finding.edits) for finding in report.left)
+        are_left = (
+            "1 place is left" if len(report.left) == 1 else f"{len(report.left)} places are left"
+        )
+        print(f"{are_left}. --write changes {changed} of them, --diff shows how.")
+    else:
+        print("Nothing is left to port.")
+
+
+def _as_data(report: Report) -> List[Dict[str, Any]]:
+    return [
+        {
+            "topic": finding.topic,
+            "path": finding.path,
+            "line": finding.line,
+            "text": finding.text,
+            "message": finding.message,
+            "replacement": finding.replacement,
+            "written": bool(finding.edits),
+            "left": finding in report.left,
+        }
+        for finding in report.findings
+    ]
+
+
+def _write(report: Report) -> None:
+    """Write each file that git has a copy of as it is; of the others, say so."""
+    uncommitted = report.project.uncommitted()
+    for path, (_, after) in sorted(report.texts().items()):
+        if path in uncommitted:
+            print(
+                f"{path}: not touched, git has no copy of it as it is: commit it first",
+                file=sys.stderr,
+            )
+        else:
+            report.project.write(path, after)
+            print(f"{path}: changed")

@@ -1,0 +1,108 @@
+"""Imports that no longer find what they name, or find it in the wrong place."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Iterator, Optional, Set
+
+import flask_migrate_script
+import libcst
+from libcst.helpers import get_full_name_for_node
+
+from .findings import Edit, Finding
+from .source import Source
+
+TOPIC = "imports"
+
+_MODULES = {
+    "flask_script": "flask_migrate_script.script",
+    "flask_script.commands": "flask_migrate_script.script",
+    "flask_script.cli": "flask_migrate_script.script",
+    "flask_migrate": "flask_migrate_script",
+}
+_WHY = {
+    "flask_script": "Flask-Script alone can't be imported on Flask 2 and newer, under this name it can",
+    "flask_migrate": "what goes with MigrateCommand comes from one package, and Flask-Migrate 3 has none",
+}
+_EXT = "flask.ext."
+_NO_EXT = "Flask 1.0.1 and newer have no flask.ext"
+
+
+def findings(source: Source, ported_from: bool) -> Iterator[Finding]:
+    """Yield what is to be changed in a file's imports.
+
+    :param source: the file.
+    :param ported_from: whether the project has a manage.py of Flask-Script's. One without may keep Flask-Migrate.
+    """
+    for node in source.nodes(libcst.ImportFrom, libcst.Import):
+        if isinstance(node, libcst.ImportFrom) and node.module is not None and not node.relative:
+            yield from _import_from(source, node, ported_from)
+        elif isinstance(node, libcst.Import):
+            for alias in node.names:
+                yield from _import(source, node, alias, ported_from)
+
+
+def _import_from(source: Source, node: libcst.ImportFrom, ported_from: bool) -> Iterator[Finding]:
+    assert node.module is not None
+    old = get_full_name_for_node(node.module) or ""
+    names = _imported(node)
+    if old == "flask.ext":
+        modules = ", ".join(f"flask_{name}" for name in sorted(names))
+        yield source.finding(TOPIC, node, f"{_NO_EXT}: import {modules}")
+        return
+    new = _new_module(old, ported_from or "MigrateCommand" in names)
+    if new is None:
+        return
+    lacking = ", ".join(sorted(names - _public(new, names)))
+    if lacking:
+        yield source.finding(TOPIC, node, f"{_why(old)}; {new} has no {lacking}")
+        return
+    start, end = source.span(node.module)
+    replacement = " ".join(source.code(node).replace(old, new, 1).split())
+    yield source.finding(TOPIC, node, _why(old), replacement, Edit(start, end, new))
+
+
+def _import(
+    source: Source, node: libcst.Import, alias: libcst.ImportAlias, ported_from: bool
+) -> Iterator[Finding]:
+    old = get_full_name_for_node(alias.name) or ""
+    new = _new_module(old, ported_from)
+    if new is None:
+        return
+    if alias.asname is None and "." in old:
+        yield source.finding(TOPIC, node, f"{_why(old)}: import {new}, and call it that below")
+        return
+    start, end = source.span(alias.name)
+    replacement = new if alias.asname is not None else f"{new} as {old}"
+    yield source.finding(
+        TOPIC, node, _why(old), f"import {replacement}", Edit(start, end, replacement)
+    )
+
+
+def _new_module(old: str, ported_from: bool) -> Optional[str]:
+    name = old.replace(_EXT, "flask_", 1)
+    if name == "flask_migrate" and not ported_from:
+        return None if name == old else name
+    return _MODULES.get(name, name if name != old else None)
+
+
+def _why(old: str) -> str:
+    return _NO_EXT if old.startswith(_EXT) else _WHY[old.partition(".")[0]]
+
+
+def _imported(node: libcst.ImportFrom) -> Set[str]:
+    if isinstance(node.names, libcst.ImportStar):
+        return set()
+    return {get_full_name_for_node(alias.name) or "" for alias in node.names}
+
+
+def _public(module: str, names: Set[str]) -> Set[str]:
+    """Return the names that a module of this package has; of another one's, those that are asked for."""
+    if module not in _MODULES.values():
+        return names
+    if module == flask_migrate_script.__name__:
+        return set(flask_migrate_script.__all__)
+    # Read, not imported: Flask-Script may be gone already.
+    text = Path(flask_migrate_script.__file__).with_name("script.py").read_text(encoding="utf-8")
+    return set(ast.literal_eval(text.partition("__all__ = ")[2]))

@@ -1,0 +1,1 @@
+"""The files of a migrations folder beside its revisions: env.py and alembic.ini."""

@@ -1,0 +1,204 @@
+"""What a project's files hold that is to be changed: who looks into which of them."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from typing import Dict, Iterable, Iterator, List, Optional, Set
+
+import libcst
+
+from ..redaction import redacted
+from . import commands, imports, requirements
+from .findings import Finding
+from .lines import Lines
+from .loads import Loads
+from .migrations import env_file, ini
+from .project import Project
+from .report import NOT_READ, STEPS, Report
+from .scripts import Script, Scripts
+from .source import Source
+from .sqlalchemy1 import rules as sqlalchemy1
+from .translation import Translation
+
+_CONCERNED = re.compile(r"flask_script|flask\.ext|flask_migrate|MigrateCommand")
+_CONCERNED_BYTES = re.compile(_CONCERNED.pattern.encode())
+# Commands may hang on a manager that comes from another module.
+_MANAGES = re.compile(
+    r"[Mm]anager\w*\.(command|option|add_command|add_option|shell|run)\b|import.*[Mm]anager"
+)
+_SCRIPT = re.compile(r"flask_script|flask\.ext\.script|flask_migrate_script\.script|MigrateCommand")
+_KNOWS_APP = re.compile(r"FLASK_APP[\"']?[ \t]*[=:]|\bflask[ \t]+(?:--app|-A)\b")
+# For the lines around it, and not for the one command behind it.
+_SETS_APP = re.compile(
+    r"""(?:(?:\b(?:export|ENV|set|setenv)\s+|Environment=["']?|environ\[["'])FLASK_APP\b[\]"']*[ \t]*[=: ]"""
+    r"""|^[ \t]*(?:-[ \t]+)?["']?FLASK_APP["']?[ \t]*[:=](?=[ \t]*\S+[ \t]*$))[ \t]*["']?(?P<app>[^\s"']+)""",
+    re.MULTILINE,
+)
+_OF_THEIRS = re.compile(r"(?i)flask[-_.](?:ext\.)?(?:script|migrate)\b")
+
+
+def read(folder: str) -> Report:
+    """Return what is to be changed in a project, which is read and not run.
+
+    :param folder: its path.
+    """
+    project = Project(folder)
+    # A line that runs a command may well give it a database's URL.
+    found = [
+        finding._replace(
+            text=redacted(finding.text),
+            message=redacted(finding.message),
+            replacement=finding.replacement and redacted(finding.replacement),
+        )
+        for finding in _Reader(project).findings()
+    ]
+    order = [topic for topics in STEPS.values() for topic in topics]
+    found.sort(key=lambda finding: (order.index(finding.topic), finding.path, finding.line))
+    return Report(project, found)
+
+
+class _Reader:
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.unreadable: List[Finding] = []
+        self._sources: Dict[str, Optional[Source]] = {}
+        python = list(filter(project.is_python, project.paths))
+        concerned = [path for path in python if _CONCERNED.search(project.text(path))]
+        if any(_SCRIPT.search(project.text(path)) for path in concerned):
+            concerned = [
+                path for path in python if path in concerned or _MANAGES.search(project.text(path))
+            ]
+        self.scripts = Scripts(filter(None, map(self.source, concerned)))
+        message = "it is not UTF-8, or too long: what is in it is not looked at"
+        self.unreadable += [
+            Finding(NOT_READ, path, 1, "", message)
+            for path in python
+            if project.unread(path, _CONCERNED_BYTES)
+        ]
+
+    def source(self, path: str) -> Optional[Source]:
+        if path not in self._sources:
+            text = self.project.text(path)
+            try:
+                self._sources[path] = Source(path, text)
+            except (libcst.ParserSyntaxError, RecursionError):
+                self._sources[path] = None
+                self.unreadable.append(_unparsed(path, text))
+        return self._sources[path]
+
+    def findings(self) -> Iterator[Finding]:
+        has_script = bool(self.scripts.scripts)
+        for source in self.scripts.sources:
+            yield from imports.findings(source, has_script)
+        app_is_known = any(
+            _KNOWS_APP.search(self.project.text(path)) for path in self.project.paths
+        )
+        bridged = set()
+        for script in self.scripts.scripts:
+            found = list(commands.findings(self.scripts, script, app_is_known))
+            if all(finding.edits for finding in found if finding.topic == commands.BRIDGE):
+                bridged.add(script.path)
+            yield from found
+        yield from self._lines(bridged)
+        uses_script = has_script or any(map(self._names_script, self.project.paths))
+        for path in self.project.paths:
+            if requirements.FILES.search(path):
+                text = self.project.text(path)
+                yield from requirements.findings(path, text, has_script, uses_script)
+            if posixpath.basename(path) == "alembic.ini":
+                yield from self._migrations(posixpath.dirname(path))
+        yield from self.unreadable
+
+    def _names_script(self, path: str) -> bool:
+        return self.project.is_python(path) and bool(_SCRIPT.search(self.project.text(path)))
+
+    def _lines(self, bridged: Set[str]) -> Iterator[Finding]:
+        """Yield the lines that run a script.
+
+        :param bridged: the scripts whose commands ``flask`` has, or will have when the edits are made.
+        """
+        scripts: Dict[str, Optional[Script]] = {
+            script.path: script for script in self.scripts.scripts
+        }
+        # What can't be read may well be one.
+        for finding in self.unreadable:
+            text = self.project.text(finding.path)
+            if _SCRIPT.search(text) and re.search(r"\.run\(|__main__", text):
+                scripts.setdefault(finding.path, None)
+        gone = not any(posixpath.basename(path) == "manage.py" for path in self.project.paths)
+        if gone and any(_OF_THEIRS.search(self.project.text(path)) for path in self.project.paths):
+            scripts.setdefault("manage.py", None)
+        found = {
+            (path, is_set): Translation(
+                path,
+                script,
+                self.scripts,
+                is_set,
+                bridged=path in bridged,
+                gone=path not in self.project.paths,
+            )
+            for path, script in scripts.items()
+            for is_set in (False, True)
+        }
+        finders = {key: (Lines(found[key]), Loads(found[key])) for key in found}
+        everywhere = self._apps_set_in(".flaskenv") | self._apps_set_in(".env")
+        for path in self.project.paths:
+            text = self.project.text(path)
+            apps = everywhere | self._apps_set_in(path)
+            for script_path in _nearest(path, scripts):
+                is_set = any(_names(script_path, app) for app in apps)
+                for finder in finders[script_path, is_set]:
+                    if path != script_path or isinstance(finder, Lines):
+                        yield from finder.findings(path, text)
+
+    def _apps_set_in(self, path: str) -> Set[str]:
+        """Return the values that ``FLASK_APP`` is given in a file."""
+        text = self.project.text(path)
+        if "FLASK_APP" not in text:
+            return set()
+        return {match["app"] for match in _SETS_APP.finditer(text)}
+
+    def _migrations(self, folder: str) -> Iterator[Finding]:
+        env = posixpath.join(folder, "env.py")
+        text = self.project.text(env)
+        if not text:
+            return
+        yield from env_file.findings(env, text)
+        path = posixpath.join(folder, "alembic.ini")
+        yield from ini.findings(path, self.project.text(path), text)
+        versions = posixpath.join(folder, "versions") + "/"
+        for path in self.project.paths:
+            if path == env or (path.startswith(versions) and path.endswith(".py")):
+                source = self.source(path)
+                if source is not None:
+                    yield from sqlalchemy1.findings(source)
+
+
+def _nearest(path: str, scripts: Iterable[str]) -> List[str]:
+    """Return those of some scripts that a file may speak of: of several with one name the nearest."""
+    by_name: Dict[str, str] = {}
+    # The longest common path is the last.
+    for script in sorted(scripts, key=lambda script: len(posixpath.commonprefix([path, script]))):
+        by_name[posixpath.basename(script)] = script
+    return list(by_name.values())
+
+
+def _names(script: str, app: str) -> bool:
+    """Return whether a value of ``FLASK_APP`` means the app of a script."""
+    module = re.sub(r"\.py$", "", script).replace("/", ".")
+    name = re.sub(r"\.py$", "", posixpath.normpath(app.partition(":")[0])).replace("/", ".")
+    return module == name or module.endswith("." + name) or name.endswith("." + module)
+
+
+def _unparsed(path: str, text: str) -> Finding:
+    """Return what there is to say of a Python file that could not be parsed."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        message = "it is not Python 3: port it to Python 3 first, and see what else is in it"
+        return Finding(NOT_READ, path, error.lineno or 1, "", message)
+    except (ValueError, RecursionError):
+        pass
+    return Finding(NOT_READ, path, 1, "", "libcst can't parse it: what is in it is not looked at")

@@ -1,0 +1,292 @@
+"""What a project's Flask-Script managers hold: found in its source, across its modules."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
+
+import libcst
+import libcst.matchers as m
+
+from .source import Source
+
+# Each name under which Flask-Script's things are imported.
+FLASK_SCRIPT = ("flask_script", "flask.ext.script", "flask_migrate_script.script")
+FLASK_MIGRATE = ("flask_migrate", "flask.ext.migrate", "flask_migrate_script")
+
+_MIGRATE_COMMANDS = {f"{package}.MigrateCommand" for package in FLASK_MIGRATE}
+
+#: Stands for the manager of the database commands, onto which projects put their own.
+MIGRATE_COMMAND = "MigrateCommand"
+
+
+class Command(NamedTuple):
+    """One command of a manager, and where it is added.
+
+    ``kind`` is the name of one of Flask-Script's classes, ``MigrateCommand``, ``function`` or ``class``; a
+    manager's is ``Manager``, with ``manager`` its name. ``node`` is the function or the call.
+    """
+
+    name: str
+    kind: str
+    source: Source
+    node: libcst.CSTNode
+    manager: str = ""
+
+
+class Manager(NamedTuple):
+    """A variable that holds a manager."""
+
+    name: str
+    source: Source
+    call: libcst.Call
+
+
+class Script(NamedTuple):
+    """A file that runs a manager."""
+
+    path: str
+    source: Source
+    manager: Manager
+    run: libcst.CSTNode
+
+
+class Scripts:
+    """The managers of a project.
+
+    :param sources: its Python files that may have to do with Flask-Script.
+    """
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.sources = list(sources)
+        self.managers: Dict[str, Manager] = {}
+        self.commands: Dict[str, Dict[str, Command]] = {}
+        self.options: Dict[str, List[libcst.Call]] = {}
+        self.bridged: Set[str] = set()
+        self.scripts: List[Script] = []
+        self._passed_on = {
+            absolute_name: target
+            for source in self.sources
+            for absolute_name, target in _imported(source)
+        }
+        # Managers in all files come first: one module adds commands to another one's.
+        for source in self.sources:
+            self._find_managers(source)
+        for source in self.sources:
+            self._find_commands(source)
+
+    def tree(
+        self, manager: str, above: Tuple[str, ...] = ()
+    ) -> Iterator[Tuple[Tuple[str, ...], Command]]:
+        """Yield a manager's commands and those of the managers below it, each with the words that run it."""
+        for name, command in self.commands.get(manager, {}).items():
+            path = (*above, name)
+            if command.kind == "Manager" and len(path) < 5:  # a manager may be added to itself
+                yield from self.tree(command.manager, path)
+            else:
+                yield path, command
+
+    def _find_managers(self, source: Source) -> None:
+        classes = {f"{package}.Manager" for package in (*FLASK_SCRIPT, *FLASK_MIGRATE)}
+        classes.update(_subclasses(source, "Manager"))
+        for assign in _assignments(source):
+            if isinstance(assign.value, libcst.Call) and source.names(assign.value.func) & classes:
+                self._add_manager(source, assign, assign.value)
+        # Whatever is given MigrateCommand is one, wherever it comes from.
+        for call in source.nodes(libcst.Call):
+            if m.matches(call.func, m.Attribute(m.Name(), m.Name("add_command"))) and call.args:
+                if source.names(call.args[-1].value) & _MIGRATE_COMMANDS:
+                    target = libcst.ensure_type(call.func, libcst.Attribute).value
+                    made = assignment(source, libcst.ensure_type(target, libcst.Name).value)
+                    if made is not None and isinstance(made.value, libcst.Call):
+                        self._add_manager(source, made, made.value)
+
+    def _add_manager(self, source: Source, assign: _Assignment, call: libcst.Call) -> None:
+        for target in _targets(assign):
+            name = absolute(source, target)
+            self.managers.setdefault(name, Manager(name, source, call))
+
+    def _find_commands(self, source: Source) -> None:
+        for node in source.nodes(libcst.FunctionDef, libcst.Call):
+            if isinstance(node, libcst.FunctionDef):
+                self._find_function(source, node)
+            elif isinstance(node, libcst.Call):
+                self._find_call(source, node)
+
+    def _find_function(self, source: Source, function: libcst.FunctionDef) -> None:
+        for decorator in function.decorators:
+            called = decorator.decorator
+            target = called.func if isinstance(called, libcst.Call) else called
+            manager, method = self._method(source, target)
+            if method in ("command", "option"):
+                self._add(manager, Command(function.name.value, "function", source, function))
+            elif method == "shell":
+                self._add(manager, Command("shell", "Shell", source, function))
+
+    def _find_call(self, source: Source, call: libcst.Call) -> None:
+        if source.names(call.func) & {"flask_migrate_script.bridge"}:
+            self.bridged.update(
+                self._manager(absolute(source, argument.value)) for argument in call.args[:1]
+            )
+        manager, method = self._method(source, call.func)
+        if method == "run" and manager in self.managers:
+            self.scripts.append(Script(source.path, source, self.managers[manager], call))
+            for element in _dict_elements(call):
+                self._add_command(manager, source, call, element.key, element.value)
+        elif method == "add_option":
+            self.options.setdefault(manager, []).append(call)
+        elif method == "add_command" and call.args:
+            name = call.args[0].value if len(call.args) > 1 else None
+            self._add_command(
+                manager, source, call, name, call.args[min(len(call.args), 2) - 1].value
+            )
+
+    def _add_command(
+        self,
+        manager: str,
+        source: Source,
+        call: libcst.Call,
+        name: Optional[libcst.BaseExpression],
+        value: libcst.BaseExpression,
+    ) -> None:
+        kind, submanager = self._kind(source, value)
+        made = value.func if isinstance(value, libcst.Call) else value
+        text = _string(name)
+        if text is None:
+            # As Flask-Script names a command that is added without a name.
+            last = source.code(made).rpartition(".")[2].lower()
+            text = "db" if kind == "MigrateCommand" else last.replace("command", "") or last
+        self._add(manager, Command(text, kind, source, call, submanager))
+
+    def _kind(self, source: Source, value: libcst.BaseExpression) -> Tuple[str, str]:
+        name = self._manager(absolute(source, value))
+        if name:
+            return "Manager", name
+        value = assigned(source, value)
+        names = source.names(value.func if isinstance(value, libcst.Call) else value)
+        for module in (*FLASK_SCRIPT, *(module + ".commands" for module in FLASK_SCRIPT)):
+            for kind in ("Server", "Shell", "ShowUrls", "Clean"):
+                if f"{module}.{kind}" in names:
+                    return kind, ""
+        for kind in ("Server", "Shell"):
+            if names & set(_subclasses(source, kind)):
+                return kind, ""
+        if names & _MIGRATE_COMMANDS:
+            return "MigrateCommand", ""
+        if names & set(_subclasses(source, "MigrateCommand", FLASK_MIGRATE)):
+            return "MigrateCommand", ""
+        return "class", ""
+
+    def _add(self, manager: str, command: Command) -> None:
+        self.commands.setdefault(manager, {})[command.name] = command
+
+    def _method(self, source: Source, node: libcst.CSTNode) -> Tuple[str, str]:
+        """Return which manager's method an expression is, with the method's name."""
+        if isinstance(node, libcst.Attribute):
+            name = absolute(source, node.value)
+            if name in _MIGRATE_COMMANDS:
+                return MIGRATE_COMMAND, node.attr.value
+            return self._manager(name), node.attr.value
+        return "", ""
+
+    def _manager(self, name: str) -> str:
+        """Return the manager that an absolute name stands for, an empty text where there is none.
+
+        The folder that modules are imported from may be below the project's, and a package may import the manager of
+        a module of its own for others to take.
+        """
+        for _ in range(5):
+            if name in self.managers:
+                return name
+            name = self._passed_on.get(name, name)
+        last = name.rpartition(".")[2]
+        below = [known for known in self.managers if known.endswith("." + name)]
+        alike = [known for known in self.managers if known.endswith("." + last)]
+        for found in (below, alike if "." in name else []):
+            if len(found) == 1:
+                return found[0]
+        return ""
+
+
+def absolute(source: Source, node: libcst.CSTNode) -> str:
+    """Return the dotted name of a thing, with the module that it is in, wherever it is spoken of."""
+    names = source.names(node)
+    name = min(names) if names else source.code(node)
+    if name.startswith("."):
+        return _from_here(source, name)
+    if source.is_local(node) or not names:
+        return f"{source.module_name}.{name}"
+    return name
+
+
+_Assignment = Union[libcst.Assign, libcst.AnnAssign]
+
+
+def _assignments(source: Source) -> List[_Assignment]:
+    return [*source.nodes(libcst.Assign), *source.nodes(libcst.AnnAssign)]
+
+
+def _targets(assign: _Assignment) -> List[libcst.BaseExpression]:
+    if isinstance(assign, libcst.AnnAssign):
+        return [assign.target]
+    return [target.target for target in assign.targets]
+
+
+def assignment(source: Source, name: str) -> Optional[_Assignment]:
+    """Return the first assignment to a name in a file, None where there is none."""
+    for node in _assignments(source):
+        if node.value is not None and m.matches(_targets(node)[0], m.Name(name)):
+            return node
+    return None
+
+
+def assigned(source: Source, node: libcst.BaseExpression) -> libcst.BaseExpression:
+    """Return what an expression is: of a name, what is assigned to it in its file, if anything is."""
+    made = assignment(source, node.value) if isinstance(node, libcst.Name) else None
+    return node if made is None or made.value is None else made.value
+
+
+def _imported(source: Source) -> Iterator[Tuple[str, str]]:
+    """Yield each name that a file imports from a module of the project, as others see it, and where it is from."""
+    for node in source.nodes(libcst.ImportFrom):
+        if isinstance(node.names, libcst.ImportStar):
+            continue
+        module = source.code(node.module) if node.module else ""
+        module = _from_here(source, "." * len(node.relative) + module)
+        for alias in node.names:
+            name = alias.evaluated_alias or alias.evaluated_name
+            yield f"{source.module_name}.{name}", f"{module}.{alias.evaluated_name}"
+
+
+def _from_here(source: Source, name: str) -> str:
+    """Return a relative dotted name as an absolute one."""
+    dots = len(name) - len(name.lstrip("."))
+    if not dots:
+        return name
+    package = source.module_name.split(".")
+    if not source.path.endswith("__init__.py"):
+        package.pop()
+    return ".".join([*package[: len(package) - dots + 1], *filter(None, [name.lstrip(".")])])
+
+
+def _subclasses(source: Source, kind: str, packages: Iterable[str] = FLASK_SCRIPT) -> List[str]:
+    bases = {f"{package}.{kind}" for package in packages}
+    return [
+        node.name.value
+        for node in source.nodes(libcst.ClassDef)
+        if any(source.names(base.value) & bases for base in node.bases)
+    ]
+
+
+def _dict_elements(call: libcst.Call) -> Iterator[libcst.DictElement]:
+    for argument in call.args:
+        if isinstance(argument.value, libcst.Dict):
+            for element in argument.value.elements:
+                if isinstance(element, libcst.DictElement):
+                    yield element
+
+
+def _string(node: Optional[libcst.BaseExpression]) -> Optional[str]:
+    if isinstance(node, (libcst.SimpleString, libcst.ConcatenatedString)):
+        value = node.evaluated_value
+        return value if isinstance(value, str) else None
+    return None

@@ -1,0 +1,235 @@
+"""What is given to a connection's or session's execute(): plain strings, and parameters in the ways of SQLAlchemy 1."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, NamedTuple, Optional, Sequence, Set
+
+import libcst
+
+from ..findings import Edit, Finding
+from .imports import reach
+from .objects import Objects
+
+_EXECUTING = ("execute", "scalar", "scalars")
+
+# Stands in a string for what is put in when the program runs.
+HOLE = "\u2026"
+
+# text() looks for parameters also where a driver sees none: in a quoted string, or in JSON. What follows a word or
+# another colon is none (12:30, ::int).
+_PARAMETER = re.compile(rf"(?<![:\w\\{HOLE}]):([\w{HOLE}]+)")
+_DRIVERS_PARAMETER = re.compile(r"%s|%\(\w+\)s|\?")
+_SQL = re.compile(
+    r"(?i)\s*(select|insert|update|delete|create|alter|drop|with|truncate|pragma|grant|set|replace|merge)\s"
+)
+
+_STRING_METHODS = ("strip", "lstrip", "rstrip", "replace", "lower", "upper")
+_GIVING = ("parameters", "params")
+_OWN_KEYWORDS = (*_GIVING, "execution_options", "bind_arguments", "statement")
+
+
+def executed(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
+    """Return what SQLAlchemy 2 does not take in a call of ``execute()`` or its like.
+
+    :param objects: the file's.
+    :param call: any call.
+    :return: the findings.
+    """
+    function = call.func
+    if not isinstance(function, libcst.Attribute) or function.attr.value not in _EXECUTING:
+        return
+    if not call.args or call.args[0].star or call.args[0].keyword:
+        return
+    kind = objects.kind(function.value)
+    sql = string(objects, call.args[0].value)
+    if kind in ("connection", "session"):
+        if sql is not None:
+            yield _plain_string(objects, call, kind, sql)
+        yield from _old_parameters(objects, call, kind, sql is not None)
+    elif not kind and function.attr.value == "execute" and sql is not None and _SQL.match(sql):
+        what = objects.source.code(function.value)
+        message = "SQLAlchemy 2 takes no plain string: if {} is a connection or a session, wrap it in text()"
+        yield objects.finding(call, message.format(what if "\n" not in what else "this"))
+
+
+def string(objects: Objects, node: libcst.CSTNode) -> Optional[str]:
+    """Return the string that an expression makes.
+
+    :param objects: the file's.
+    :param node: the expression.
+    :return: what is known of the string, with a ``HOLE`` for each part that is not; None if it may not be a string.
+    """
+    return _Strings(objects).of(node)
+
+
+class _Strings:
+    def __init__(self, objects: Objects) -> None:
+        self.objects = objects
+        self.asked: Set[str] = set()
+
+    def of(self, node: libcst.CSTNode) -> Optional[str]:
+        if isinstance(node, libcst.SimpleString):
+            value = node.evaluated_value
+            return value if isinstance(value, str) else None
+        if isinstance(node, libcst.ConcatenatedString):
+            return _joined([self.of(node.left), self.of(node.right)])
+        if isinstance(node, libcst.FormattedString):
+            texts = (libcst.FormattedStringText,)
+            return "".join(part.value if isinstance(part, texts) else HOLE for part in node.parts)
+        if isinstance(node, libcst.IfExp):
+            return _joined([self.of(node.body), self.of(node.orelse)], "\n")
+        if isinstance(node, libcst.BinaryOperation):
+            return self._of_operation(node)
+        if isinstance(node, libcst.Call):
+            return self._of_call(node)
+        return self._of_name(node) if isinstance(node, libcst.Name) else None
+
+    def _of_operation(self, node: libcst.BinaryOperation) -> Optional[str]:
+        left, right = self.of(node.left), self.of(node.right)
+        if isinstance(node.operator, libcst.Modulo) and left is not None:
+            return re.sub(r"%(\(\w+\))?[-+ #0-9.]*[a-zA-Z]", HOLE, left).replace("%%", "%")
+        if isinstance(node.operator, libcst.Add) and (left, right) != (None, None):
+            return (HOLE if left is None else left) + (HOLE if right is None else right)
+        return None
+
+    def _of_call(self, node: libcst.Call) -> Optional[str]:
+        if self.objects.dotted(node.func) == "textwrap.dedent" and node.args:
+            return self.of(node.args[0].value)
+        if not isinstance(node.func, libcst.Attribute):
+            return None
+        method, text = node.func.attr.value, self.of(node.func.value)
+        if text is None:
+            return None
+        if method in ("format", "format_map"):
+            return re.sub(r"\{[^{}]*\}", HOLE, text.replace("{{", "{ ")).replace("{ ", "{")
+        return HOLE if method == "join" else text if method in _STRING_METHODS else None
+
+    def _of_name(self, node: libcst.Name) -> Optional[str]:
+        dotted = self.objects.dotted(node)
+        if dotted in self.asked:
+            return ""
+        self.asked.add(dotted)
+        texts = []
+        for binding in self.objects.bindings.get(dotted, ()):
+            of = self._of_elements if binding.looped else self.of
+            texts.append(of(binding.value) if binding.value else None)
+        self.asked.discard(dotted)
+        return _joined(texts, "\n") if texts else None
+
+    def _of_elements(self, node: libcst.CSTNode) -> Optional[str]:
+        if isinstance(node, libcst.Name):
+            bindings = self.objects.bindings.get(self.objects.dotted(node), ())
+            values = [binding.value for binding in bindings if not binding.looped]
+            node = values[0] if len(values) == len(bindings) == 1 and values[0] else node
+        if not isinstance(node, (libcst.List, libcst.Tuple)) or not node.elements:
+            return None
+        return _joined([self.of(element.value) for element in node.elements], "\n")
+
+
+def _joined(texts: Sequence[Optional[str]], between: str = "") -> Optional[str]:
+    known = [text for text in texts if text is not None]
+    return between.join(known) if len(known) == len(texts) else None
+
+
+class _Parameters(NamedTuple):
+    """The parameters of a call: whether there are any, and their names if they come by name."""
+
+    given: bool
+    names: Optional[Set[str]]
+
+
+def _parameters(call: libcst.Call) -> _Parameters:
+    rest = call.args[1:]
+    values = [arg.value for arg in rest if not arg.keyword or arg.keyword.value in _GIVING]
+    named = {arg.keyword.value for arg in rest if arg.keyword} - set(_OWN_KEYWORDS)
+    if values:
+        return _Parameters(True, _names(values[0]) if len(values) == 1 else None)
+    return _Parameters(bool(named), named)
+
+
+def _names(node: libcst.CSTNode) -> Optional[Set[str]]:
+    """Return the names in a dict, or in the first of a list of dicts."""
+    if isinstance(node, libcst.List) and node.elements:
+        return _names(node.elements[0].value)
+    if isinstance(node, libcst.Call) and isinstance(node.func, libcst.Name):
+        if node.func.value == "dict" and all(arg.keyword for arg in node.args):
+            return {arg.keyword.value for arg in node.args if arg.keyword}
+    if not isinstance(node, libcst.Dict):
+        return None
+    keys = [element.key for element in node.elements if isinstance(element, libcst.DictElement)]
+    names = [key.evaluated_value for key in keys if isinstance(key, libcst.SimpleString)]
+    return {str(name) for name in names} if len(names) == len(node.elements) else None
+
+
+def _plain_string(objects: Objects, call: libcst.Call, kind: str, sql: str) -> Finding:
+    written, imports = reach(objects, "text")
+    message = f"SQLAlchemy 2 takes no plain string: wrap it in {written}()"
+    # A session of SQLAlchemy 1 makes text() of a string itself, so that nothing else changes.
+    obstacle = _obstacle(sql, _parameters(call)) if kind == "connection" else ""
+    if obstacle:
+        return objects.finding(call, message + obstacle)
+    if HOLE in sql and kind == "connection":
+        message += "; a ':name' in a value that is put in would be a parameter"
+    arg = call.args[0]
+    start, end = objects.whole(arg.value)
+    if arg.value.lpar:
+        edits = [Edit(start, start, written)]
+    else:
+        edits = [Edit(start, start, written + "("), Edit(end, end, ")")]
+    return objects.finding(call, message, [*edits, *imports])
+
+
+def _obstacle(sql: str, parameters: _Parameters) -> str:
+    """Return what a person has to see to before a connection's string becomes text(); ``""`` if there is nothing."""
+    if parameters.given and _DRIVERS_PARAMETER.search(sql.replace("%%", "")):
+        return ", write its parameters as ':name', and give their values in one dict"
+    if "%%" in sql:
+        return ", and write '%' for '%%', which text() does not halve"
+    if parameters.names is None:
+        return ", and give the parameters in one dict, by name"
+    unknown = [name for name in _PARAMETER.findall(sql) if name not in parameters.names]
+    if unknown:
+        known = HOLE not in unknown[0]
+        what = ":" + unknown[0] if known else ":"
+        return f", which takes '{what}' for a parameter: give its value in a dict, or write '\\\\:'"
+    return ", and double a backslash before ':', which text() takes away" if "\\:" in sql else ""
+
+
+def _old_parameters(
+    objects: Objects, call: libcst.Call, kind: str, is_string: bool
+) -> Iterator[Finding]:
+    """Return parameters by keyword, and several sets of them one after the other."""
+    rest = call.args[1:]
+    keywords = [arg for arg in rest if arg.star == "**"]
+    keywords += [arg for arg in rest if arg.keyword and arg.keyword.value not in _OWN_KEYWORDS]
+    if keywords and kind == "session":
+        yield objects.finding(
+            call, "SQLAlchemy 2 takes no keywords for the bind here: write bind_arguments={...}"
+        )
+    elif keywords:
+        message = "SQLAlchemy 2 takes no parameters as keywords: give one dict"
+        edits = list(_as_dict(objects, rest)) if len(keywords) == len(rest) else []
+        yield objects.finding(call, message, edits)
+    elif kind == "connection" and len(rest) > 1 and not is_string:
+        if not any(arg.keyword or arg.star for arg in rest):
+            message = "SQLAlchemy 2 takes several sets of parameters as one list of dicts"
+            dicts = all(_names(arg.value) is not None for arg in rest)
+            yield objects.finding(call, message, _around(objects, rest, "[]") if dicts else [])
+
+
+def _around(objects: Objects, args: Sequence[libcst.Arg], brackets: str) -> Sequence[Edit]:
+    start, end = objects.source.span(args[0])[0], objects.source.span(args[-1])[1]
+    return [Edit(start, start, brackets[0]), Edit(end, end, brackets[1])]
+
+
+def _as_dict(objects: Objects, args: Sequence[libcst.Arg]) -> Iterator[Edit]:
+    """Return the edits that make a dict of keyword arguments: ``a=1`` becomes ``{"a": 1}``."""
+    end = objects.source.span(args[-1])[1]
+    yield Edit(end, end, "}")
+    for arg in args:
+        at, opening = objects.source.span(arg)[0], "{" if arg is args[0] else ""
+        if arg.keyword:
+            yield Edit(at, objects.whole(arg.value)[0], f'{opening}"{arg.keyword.value}": ')
+        elif opening:
+            yield Edit(at, at, opening)

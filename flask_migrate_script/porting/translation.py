@@ -1,0 +1,267 @@
+"""What ``flask`` has to be given to do what a script does."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import itertools
+import posixpath
+import re
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+
+import libcst
+from flask.cli import FlaskGroup
+
+from ..run_line import run_words
+from .app import factory_name, with_script
+from .scripts import Command, Script, Scripts, assigned
+
+# Flask 2.2 and newer: 'flask --app', and 'flask --debug'
+_HAS_OPTIONS = any("--app" in parameter.opts for parameter in FlaskGroup().params)
+
+
+class Translated(NamedTuple):
+    """A command line for ``flask``.
+
+    ``variables`` are words that set environment variables, ``words`` stand behind ``flask``, ``taken`` is how many
+    words of the old line they replace. ``exact`` says whether the line does the same without anybody's help.
+    """
+
+    variables: List[str]
+    words: List[str]
+    taken: int
+    message: str
+    exact: bool
+
+
+class Translation:
+    """The command lines of one script, for ``flask``.
+
+    :param path: the script's path in the project.
+    :param script: the script; None where it is gone already, or can't be read.
+    :param scripts: the project's managers.
+    :param app_is_set: whether ``flask`` finds the app without being told.
+    :param bridged: whether ``flask`` has the manager's own commands.
+    :param gone: whether the script is gone.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        script: Optional[Script],
+        scripts: Scripts,
+        app_is_set: bool = False,
+        bridged: bool = False,
+        gone: bool = False,
+    ) -> None:
+        self.path = path
+        self.file = posixpath.basename(path)
+        module = re.sub(r"\.py$", "", path).replace("/", ".")
+        if module.endswith(".__main__"):
+            self.modules = [module, module.rpartition(".")[0]]
+        else:
+            self.modules = sorted({module, module.rpartition(".")[2]}, key=len, reverse=True)
+        self.app_is_set = app_is_set or gone
+        self.known = script is not None
+        self.bridged = bridged and self.known
+        self.commands: Dict[str, Command] = {}
+        self.options: Dict[str, Tuple[str, bool]] = {}
+        self.factory = factory_name(script) if script is not None else None
+        self.gone = gone
+        self.obstacle = ", which is gone" if gone else ""
+        if script is not None:
+            if not app_is_set and with_script(script).name is None:
+                self.obstacle = ", which 'flask' can't import: see FLASK_APP"
+            self.commands = scripts.commands.get(script.manager.name, {})
+            for call in scripts.options.get(script.manager.name, []):
+                self.options.update(_option(call))
+
+    def command_at(self, words: Sequence[str]) -> Optional[str]:
+        """Return the command that the words behind the script's name run, None where they run none."""
+        position = self._options_before(words)
+        if position < len(words) and (
+            words[position] in self.commands or words[position] in _ALWAYS
+        ):
+            return words[position]
+        return None
+
+    def translate(self, script: str, words: Sequence[str]) -> Translated:
+        """Return the line for ``flask``.
+
+        :param script: the script's path, as the line gives it.
+        :param words: what stands behind it.
+        """
+        position = self._options_before(words)
+        name = words[position] if position < len(words) else None
+        if name is None:
+            position = 0  # it is about the script itself, as --help is
+        kind = _kind(self.commands, name)
+        variables: Dict[str, str] = {}
+        behind: List[str] = [] if name is None else [name]
+        taken = 0 if name is None else position + 1
+        # A script that is gone had these.
+        exact = not self.obstacle or (self.gone and kind in ("MigrateCommand", "Shell"))
+        message = f"runs {self.path}{self.obstacle}"
+        if kind == "Server":
+            server = self._server(name, words[position + 1 :])
+            if server is None:
+                exact, message = False, "give the Server's host and port with --host and --port"
+                behind = ["run"]
+            else:
+                variables, behind, lost = server
+                taken = len(words)
+                if lost:
+                    exact, message = False, f"'flask run' has no {lost}"
+        elif kind == "Shell":
+            # Which Python shell to take is for 'flask shell' to say; what else stands there, is not for the command.
+            options = itertools.takewhile(_IS_SHELL.match, words[position + 1 :])
+            behind, taken = ["shell"], taken + len(list(options))
+        elif kind == "ShowUrls":
+            behind = ["routes"]
+        elif kind != "MigrateCommand" and name is not None:
+            exact = exact and self.bridged
+            if not self.bridged and not self.gone:
+                message += f", and 'flask' has no {name!r} before bridge()"
+        app = [] if self.app_is_set else [script]
+        if position:
+            exact = False
+            given = " ".join(words[:position])
+            taken = max(taken, position)
+            if self.factory is None:
+                message += f", which ignores {given}: its manager has an app, and no factory"
+            else:
+                message += f", and {given} goes to its factory"
+                app = [self._app_with(words[:position])]
+        return Translated(*_flask_words(app, variables, behind), taken, message, exact)
+
+    def _options_before(self, words: Sequence[str]) -> int:
+        position = 0
+        while position < len(words) and words[position].startswith("-"):
+            flag, _, value = words[position].partition("=")
+            takes_value = self.options.get(flag, ("", False))[1] and not value
+            position += 2 if takes_value else 1
+        return min(position, len(words))
+
+    def _server(
+        self, name: Optional[str], arguments: Sequence[str]
+    ) -> Optional[Tuple[Dict[str, str], List[str], str]]:
+        """Return the variables, the words behind ``flask``, and the options that it does not have."""
+        if not self.known:
+            return None
+        try:
+            from ..script import Server
+        except ImportError:  # Flask-Script is gone
+            return None
+        command = self.commands.get(name or "")
+        made = _keywords(command) if command is not None else {}
+        if made is None:
+            return None
+        parser = _Parser(add_help=False)
+        try:
+            for option in Server(**made).get_options():
+                # A port may be a variable of the shell.
+                kwargs = {key: value for key, value in option.kwargs.items() if key != "type"}
+                parser.add_argument(*option.args, **kwargs)
+            given = vars(parser.parse_args(list(arguments)))
+            lost = [
+                f"--{name}" for name, default in _NOT_IN_RUN if given[name] not in (default, None)
+            ]
+            return (*run_words(given), " and no ".join(lost))
+        except (ValueError, TypeError):
+            return None
+
+    def _app_with(self, options: Sequence[str]) -> str:
+        """Return the app as the factory makes it with some options, for a shell."""
+        arguments: Dict[str, Any] = {}
+        words = iter(options)
+        for word in words:
+            flag, _, value = word.partition("=")
+            name, takes_value = self.options.get(flag, (flag.lstrip("-").replace("-", "_"), False))
+            arguments[name] = (value or next(words, "")) if takes_value else True
+        given = [f"{name}={value!r}" for name, value in arguments.items()]
+        if len(arguments) == 1:  # Flask 1 takes no keywords here
+            given = [repr(value) for value in arguments.values()]
+        return f'"{self.modules[-1]}:{self.factory}({", ".join(given)})"'
+
+
+_IS_SHELL = re.compile(r"--no-(?:i|b|pti|pt)python$")
+
+# Options of Server that 'flask run' has no other word for, with what they are unless given.
+_NOT_IN_RUN = (("processes", 1), ("passthrough_errors", False))
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise ValueError(message)
+
+
+#: What a manager has unless told otherwise, and what this package's users have all.
+_ALWAYS = {"db": "MigrateCommand", "runserver": "Server", "shell": "Shell"}
+
+
+def _kind(commands: Dict[str, Command], name: Optional[str]) -> Optional[str]:
+    if name is None:
+        return None
+    command = commands.get(name)
+    return command.kind if command is not None else _ALWAYS.get(name)
+
+
+def _flask_words(
+    app: List[str], variables: Dict[str, str], behind: List[str]
+) -> Tuple[List[str], List[str]]:
+    """Return the words before ``flask`` and those behind it."""
+    if _HAS_OPTIONS:
+        debug = ["--debug"] if variables.pop("FLASK_DEBUG", "") else []
+        return [], [*(["--app", *app] if app else []), *debug, *behind]
+    settings = [f"FLASK_APP={name}" for name in app]
+    settings += [f"{name}={value}" for name, value in variables.items()]
+    # env(1), as not every line is read by a shell.
+    return (["env", *settings] if settings else []), behind
+
+
+def _option(call: libcst.Call) -> Iterator[Tuple[str, Tuple[str, bool]]]:
+    """Yield each flag of a call of ``add_option``, with the parameter's name and whether a value follows."""
+    flags = [_literal(argument.value) for argument in call.args if argument.keyword is None]
+    keywords = {
+        argument.keyword.value: argument.value for argument in call.args if argument.keyword
+    }
+    texts = [flag for flag in flags if isinstance(flag, str)]
+    longest = max(texts, key=len, default="")
+    name = (
+        _literal(keywords["dest"]) if "dest" in keywords else longest.lstrip("-").replace("-", "_")
+    )
+    action = _literal(keywords["action"]) if "action" in keywords else "store"
+    for flag in texts:
+        yield flag, (str(name), action in ("store", "append"))
+
+
+def _keywords(command: Command) -> Optional[Dict[str, Any]]:
+    """Return the keyword arguments of the server that is a command, None if one is no literal."""
+    node = command.node
+    if not isinstance(node, libcst.Call) or not node.args:
+        return {}
+    made = assigned(command.source, node.args[-1].value)
+    if not isinstance(made, libcst.Call):
+        return {}
+    values = {}
+    for position, argument in enumerate(made.args):
+        name = (
+            argument.keyword.value
+            if argument.keyword
+            else ("host", "port")[position : position + 1]
+        )
+        value = _literal(argument.value)
+        if not name or value is _NO_LITERAL:
+            return None
+        values[name if isinstance(name, str) else name[0]] = value
+    return values
+
+
+_NO_LITERAL = object()
+
+
+def _literal(node: libcst.BaseExpression) -> Any:
+    try:
+        return ast.literal_eval(libcst.Module([]).code_for_node(node))
+    except (ValueError, SyntaxError):
+        return _NO_LITERAL

@@ -1,0 +1,423 @@
+"""The lines that run a manage.py, in each kind of file, and the lines for ``flask`` that do the same."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+import pytest
+from flask_migrate_script.porting import translation
+from flask_migrate_script.porting.findings import Finding, edited
+from flask_migrate_script.porting.lines import Lines
+from flask_migrate_script.porting.loads import TOPIC as LOADED
+from flask_migrate_script.porting.loads import Loads
+from flask_migrate_script.porting.scripts import Scripts
+from flask_migrate_script.porting.source import Source
+from flask_migrate_script.porting.translation import Translation
+
+MANAGE = """
+from flask_script import Manager, Server
+from flask_migrate import MigrateCommand
+from myapp import create_app
+
+manager = Manager(create_app)
+manager.add_option("-c", "--config", dest="config")
+manager.add_option("--testing", action="store_true")
+manager.add_command("db", MigrateCommand)
+manager.add_command("runserver", Server(host="0.0.0.0", port=8000))
+manager.add_command("devserver", Server(use_debugger=True))
+manager.add_command("odd", Server(port=PORT))
+
+@manager.command
+def seed(number=1):
+    pass
+
+if __name__ == "__main__":
+    manager.run()
+"""
+
+
+def find(
+    text: str,
+    path: str = "start.sh",
+    script: str = "manage.py",
+    app_is_set: bool = False,
+    bridged: bool = True,
+    manage: str = MANAGE,
+) -> List[Finding]:
+    """Return what is found in a file of a project."""
+    scripts = Scripts([Source(script, manage)])
+    found = Translation(script, scripts.scripts[0], scripts, app_is_set, bridged)
+    return [*Lines(found).findings(path, text), *Loads(found).findings(path, text)]
+
+
+def replaced(text: str, *args: object, **kwargs: object) -> str:
+    """Return a file's text after the edits of what is found in it."""
+    findings = find(text, *args, **kwargs)  # type: ignore[arg-type]
+    assert findings
+    return edited(text, [edit for finding in findings for edit in finding.edits])
+
+
+@pytest.fixture(autouse=True)
+def flask_2_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Expect the same lines on every Flask."""
+    monkeypatch.setattr(translation, "_HAS_OPTIONS", True)
+
+
+@pytest.mark.parametrize(
+    "path, before, after",
+    [
+        ("start.sh", "python manage.py db upgrade", "flask --app manage.py db upgrade"),
+        ("start.sh", "python3 manage.py db upgrade", "flask --app manage.py db upgrade"),
+        ("start.sh", "exec python ./manage.py seed", "exec flask --app ./manage.py seed"),
+        ("start.sh", "./manage.py seed -n 5", "flask --app ./manage.py seed -n 5"),
+        ("start.sh", "/srv/app/manage.py seed", "flask --app /srv/app/manage.py seed"),
+        ("start.sh", "python2.7 manage.py seed", "python2.7 -m flask --app manage.py seed"),
+        ("start.sh", "python -u manage.py seed", "python -u -m flask --app manage.py seed"),
+        (
+            "start.sh",
+            "python -W ignore manage.py seed",
+            "python -W ignore -m flask --app manage.py seed",
+        ),
+        (
+            "start.sh",
+            "env/bin/python manage.py seed",
+            "env/bin/python -m flask --app manage.py seed",
+        ),
+        ("start.sh", "$PYTHON manage.py seed", "$PYTHON -m flask --app manage.py seed"),
+        ("start.sh", "${PYTHON3} manage.py seed", "${PYTHON3} -m flask --app manage.py seed"),
+        ("start.sh", 'python "$ROOT/manage.py" seed', 'flask --app "$ROOT/manage.py" seed'),
+        (
+            "start.sh",
+            "python $(dirname $0)/manage.py seed",
+            "flask --app $(dirname $0)/manage.py seed",
+        ),
+        ("start.sh", 'python manage.py "$@"', 'flask --app manage.py "$@"'),
+        ("start.sh", "python -m manage seed", "flask --app manage.py seed"),
+        (
+            "start.sh",
+            "python manage.py runserver -p ${PORT:-80}",
+            "flask --app manage.py run --host 0.0.0.0 --port ${PORT:-80}",
+        ),
+        ("start.bat", r"python .\manage.py seed", r"flask --app .\manage.py seed"),
+        ("start.bat", "py manage.py seed", "py -m flask --app manage.py seed"),
+        (
+            "README.md",
+            "Run `python manage.py shell` and see, or python manage.py shell and type 1.",
+            "Run `flask --app manage.py shell` and see, or flask --app manage.py shell and type 1.",
+        ),
+        (
+            "start.sh",
+            "python manage.py shell --no-bpython 2>/dev/null",
+            "flask --app manage.py shell 2>/dev/null",
+        ),
+        ("start.sh", "python manage.py --help", "flask --app manage.py --help"),
+        (
+            "README.md",
+            "\u8fd0\u884cpython manage.py seed",
+            "\u8fd0\u884cflask --app manage.py seed",
+        ),
+        (
+            "start.sh",
+            "python -m flask_migrate_script manage.py seed",
+            "flask --app manage.py seed",
+        ),
+        (
+            "start.sh",
+            "sh -c 'python manage.py db migrate && python manage.py db upgrade'",
+            "sh -c 'flask --app manage.py db migrate && flask --app manage.py db upgrade'",
+        ),
+        (
+            "start.sh",
+            "docker-compose run --rm web python manage.py db upgrade || exit 1",
+            "docker-compose run --rm web flask --app manage.py db upgrade || exit 1",
+        ),
+        (
+            "start.sh",
+            "coverage run --source=myapp manage.py seed",
+            "coverage run --source=myapp -m flask --app manage.py seed",
+        ),
+        ("start.sh", "python manage.py shell --no-ipython", "flask --app manage.py shell"),
+        (
+            "start.sh",
+            "python manage.py runserver",
+            "flask --app manage.py run --host 0.0.0.0 --port 8000",
+        ),
+        (
+            "start.sh",
+            "python manage.py runserver -h 127.0.0.1 -p 80 -R --threaded &",
+            "flask --app manage.py run --host 127.0.0.1 --port 80 --no-reload &",
+        ),
+        (
+            "start.sh",
+            "python manage.py devserver",
+            "flask --app manage.py --debug run --host 127.0.0.1 --port 5000",
+        ),
+        (
+            "Makefile",
+            "\t$(PYTHON) manage.py db migrate",
+            "\t$(PYTHON) -m flask --app manage.py db migrate",
+        ),
+        (
+            "Procfile",
+            "release: python manage.py db upgrade",
+            "release: flask --app manage.py db upgrade",
+        ),
+        (
+            "Dockerfile",
+            'CMD ["python", "manage.py", "runserver", "-h", "0.0.0.0"]',
+            'CMD ["flask", "--app", "manage.py", "run", "--host", "0.0.0.0", "--port", "8000"]',
+        ),
+        (
+            "Dockerfile",
+            'ENTRYPOINT ["./manage.py", "seed"]',
+            'ENTRYPOINT ["flask", "--app", "./manage.py", "seed"]',
+        ),
+        (
+            "app.service",
+            "ExecStartPre=/srv/bin/python /srv/app/manage.py db upgrade",
+            "ExecStartPre=/srv/bin/python -m flask --app /srv/app/manage.py db upgrade",
+        ),
+        ("tox.ini", "{envpython} manage.py seed", "{envpython} -m flask --app manage.py seed"),
+        (
+            "compose.yml",
+            "command: [python, manage.py, seed]",
+            None,
+        ),
+        (
+            "compose.yml",
+            "command: python manage.py seed",
+            "command: flask --app manage.py seed",
+        ),
+        (
+            "compose.yml",
+            "command:\n  - python\n  - manage.py\n  - db\n  - upgrade\n",
+            "command:\n  - flask\n  - --app\n  - manage.py\n  - db\n  - upgrade\n",
+        ),
+        (
+            "app.json",
+            '{"postdeploy": "python manage.py db upgrade"}',
+            '{"postdeploy": "flask --app manage.py db upgrade"}',
+        ),
+        ("README.md", "Run `manage.py seed` now.", "Run `flask --app manage.py seed` now."),
+        ("README.rst", "    $ manage.py seed", "    $ flask --app manage.py seed"),
+        (
+            "README.rst",
+            "Then type python manage.py seed.",
+            None,
+        ),
+        (
+            "tasks.py",
+            'subprocess.call(["python", "manage.py", "seed"])',
+            'subprocess.call(["flask", "--app", "manage.py", "seed"])',
+        ),
+        (
+            "tasks.py",
+            "subprocess.call([sys.executable, 'manage.py', 'seed'])",
+            "subprocess.call([sys.executable, '-m', 'flask', '--app', 'manage.py', 'seed'])",
+        ),
+        (
+            "tasks.py",
+            'subprocess.call([\n    sys.executable,\n    "manage.py",\n    "seed",\n])',
+            'subprocess.call([\n    sys.executable, "-m", "flask", "--app", "manage.py", "seed",\n])',
+        ),
+        (
+            "tasks.py",
+            'os.system("python manage.py seed")  # python manage.py seed',
+            'os.system("flask --app manage.py seed")  # flask --app manage.py seed',
+        ),
+        ("cron", "0 4 * * * cd /srv && python manage.py seed >> log", None),
+    ],
+)
+def test_a_line_becomes_the_one_for_flask(path: str, before: str, after: Optional[str]) -> None:
+    """A line that runs manage.py becomes the line for flask that does the same, and nothing else changes."""
+    if after is None:
+        after = before.replace("python manage.py", "flask --app manage.py").replace(
+            "python, manage.py", "flask, --app, manage.py"
+        )
+    assert after != before
+    assert replaced(before, path) == after
+    assert replaced(f"one\r\n{before}\r\nthree\n", path) == f"one\r\n{after}\r\nthree\n"
+
+
+@pytest.mark.parametrize(
+    "path, text",
+    [
+        ("Dockerfile", "COPY manage.py /srv/app/"),
+        ("start.sh", "chmod +x ./manage.py"),
+        ("start.sh", "flask --app manage.py db upgrade"),
+        ("start.sh", "FLASK_APP=manage.py flask db upgrade"),
+        ("start.sh", "flask -A manage.py db upgrade"),
+        ("Dockerfile", 'CMD ["flask", "--app", "manage.py", "db", "upgrade"]'),
+        ("start.sh", "python old_manage.py db upgrade"),
+        ("start.sh", "python manage.pyc db upgrade"),
+        ("start.sh", "python manage.py.bak db upgrade"),
+        ("start.sh", "python -m pytest manage.py"),
+        ("start.sh", "vim manage.py"),
+        ("start.sh", "git add manage.py db"[:-3]),
+        ("README.md", "Look at the manage.py shell settings."),
+        ("README.md", "- python\n- manage.py\n"),
+        ("setup.cfg", "exclude = manage.py,migrations"),
+        ("start.sh", "FLASK_APP=manage:create_app"),
+        ("log.txt", "12:30 manager: started"),
+        ("package.json", '{"main": "manage.py",\n "seed": "1"}'),
+        ("CHANGES", "* Fix manage.py seed crash"),
+        ("notes.py", "# the manage.py seed command"),
+    ],
+)
+def test_other_lines_are_left_alone(path: str, text: str) -> None:
+    """A line that names manage.py, and does not run it, is not reported."""
+    assert find(text, path) == []
+
+
+@pytest.mark.parametrize(
+    "path, line",
+    [
+        ("Procfile", "web: gunicorn manage:app"),
+        ("setup.py", "entry_points={'console_scripts': ['myapp = manage:main']}"),
+        ("uwsgi.ini", "module = manage:app"),
+        ("uwsgi.ini", "wsgi-file = /srv/manage.py"),
+        ("tests/test_app.py", "from manage import app, manager"),
+        ("wsgi.py", "import manage"),
+    ],
+)
+def test_what_loads_the_script_is_told_for_the_last_step(path: str, line: str) -> None:
+    """A server or an installed command that takes something out of manage.py is reported, and left to a person."""
+    (finding,) = find(line, path)
+    assert (finding.topic, finding.line, finding.edits) == (LOADED, 1, ())
+
+
+def test_where_flask_app_is_set_lines_are_short() -> None:
+    """Where flask finds the app already, a line does not name it once more."""
+    assert replaced("python manage.py db upgrade", app_is_set=True) == "flask db upgrade"
+
+
+def test_flask_1_is_told_the_app_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flask below 2.2 has no --app, so env(1) sets FLASK_APP, for lines that no shell reads, too."""
+    monkeypatch.setattr(translation, "_HAS_OPTIONS", False)
+    assert replaced("python manage.py seed") == "env FLASK_APP=manage.py flask seed"
+    assert (
+        replaced("python manage.py devserver")
+        == "env FLASK_APP=manage.py FLASK_DEBUG=1 flask run --host 127.0.0.1 --port 5000"
+    )
+    assert (
+        replaced('CMD ["python", "manage.py", "seed"]', "Dockerfile")
+        == 'CMD ["env", "FLASK_APP=manage.py", "flask", "seed"]'
+    )
+    (finding,) = find('call([sys.executable, "manage.py", "seed"])', "tasks.py")
+    assert finding.replacement == 'call([sys.executable, "-m", "flask", "seed"])'
+    assert "FLASK_APP=manage.py in its environment" in finding.message
+    assert not finding.edits
+
+
+def test_what_flask_can_not_do_yet_is_not_written() -> None:
+    """A line with a command that only bridge() brings is shown, and not written before bridge() is there."""
+    seed, upgrade = find("python manage.py seed\npython manage.py db upgrade", bridged=False)
+    assert seed.replacement == "flask --app manage.py seed"
+    assert "'flask' has no 'seed' before bridge()" in seed.message
+    assert not seed.edits
+    assert upgrade.edits
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("-c prod.cfg db upgrade", "flask --app \"manage:create_app('prod.cfg')\" db upgrade"),
+        ("--config=prod.cfg seed", "flask --app \"manage:create_app('prod.cfg')\" seed"),
+        (
+            "-c prod.cfg --testing seed -n 5",
+            "flask --app \"manage:create_app(config='prod.cfg', testing=True)\" seed -n 5",
+        ),
+    ],
+)
+def test_options_of_the_factory_go_into_the_app(before: str, after: str) -> None:
+    """An option before the command is shown as the factory's argument, and left to a person."""
+    (finding,) = find(f"python manage.py {before}")
+    assert finding.replacement == after
+    assert "goes to its factory" in finding.message
+    assert not finding.edits
+
+
+def test_options_that_manage_py_ignores_are_told() -> None:
+    """Where the manager has an app, and no factory, an option before the command did nothing."""
+    manage = MANAGE.replace("Manager(create_app)", "Manager(create_app())")
+    (finding,) = find("python manage.py -c prod.cfg db upgrade", manage=manage)
+    assert finding.replacement == "flask --app manage.py db upgrade"
+    assert "ignores -c prod.cfg" in finding.message
+
+
+def test_a_server_whose_port_is_no_constant_is_left_to_a_person() -> None:
+    """Where the Server's arguments can't be read, the line says to give them, and is not written."""
+    (finding,) = find("python manage.py odd")
+    assert finding.replacement == "flask --app manage.py run"
+    assert "--host and --port" in finding.message
+    assert not finding.edits
+
+
+def test_a_path_that_python_puts_together_is_told() -> None:
+    """A subprocess call with a computed path is reported with the words for flask."""
+    (finding,) = find('call([sys.executable, os.path.join(HERE, "manage.py"), "seed"])', "tasks.py")
+    words = 'sys.executable, "-m", "flask", "--app", os.path.join(HERE, "manage.py")'
+    assert finding.message == f"runs manage.py: write {words}"
+    assert not finding.edits
+
+
+@pytest.mark.parametrize(
+    "path, line",
+    [
+        ("Dockerfile", 'ENTRYPOINT ["python3","manage.py"]'),
+        ("Dockerfile", 'CMD ["manage.py", "seed"]'),
+        ("tasks.py", """os.system('python manage.py runserver --host="0.0.0.0" -p 80')"""),
+        ("start.sh", '"$VENV/bin/python" manage.py seed'),
+        ("start.bat", "%PYTHON% manage.py seed"),
+        ("start.sh", "python manage.py runserver --processes 4"),
+    ],
+)
+def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> None:
+    """Half a command, and words in quotes of their own, are reported and not written."""
+    (finding,) = find(line, path)
+    assert finding.replacement
+    assert not finding.edits
+
+
+@pytest.mark.parametrize(
+    "script, manage, says",
+    [
+        ("tool", MANAGE, "'flask' can't import"),
+        (
+            "manage.py",
+            MANAGE.replace("manager = ", "def main():\n    manager = ").replace(
+                "\nmanager.", "\n    manager."
+            ),
+            "'flask' can't import",
+        ),
+    ],
+    ids=["no .py", "made in a function"],
+)
+def test_a_script_that_flask_can_not_import_is_told(script: str, manage: str, says: str) -> None:
+    """flask imports a file of Python's, and finds what is made at its top: a line for any other script is not written."""
+    manage = manage.replace("\n@manager.command\ndef seed(number=1):\n    pass\n", "")
+    (finding,) = find(f"python {script} db upgrade", script=script, manage=manage)
+    assert says in finding.message
+    assert not finding.edits
+
+
+def test_a_server_may_be_a_variable() -> None:
+    """The Server that is added by its name is read where it is made."""
+    manage = MANAGE.replace('Server(host="0.0.0.0", port=8000)', "server").replace(
+        "manager =", "server = Server(port=80)\nmanager ="
+    )
+    text = replaced("python manage.py runserver", manage=manage)
+    assert text == "flask --app manage.py run --host 127.0.0.1 --port 80"
+
+
+def test_two_runs_on_one_line_are_one_finding() -> None:
+    """A line that runs the script twice is reported once, with both changed."""
+    (finding,) = find("python manage.py seed && python manage.py db upgrade")
+    assert finding.replacement == "flask --app manage.py seed && flask --app manage.py db upgrade"
+
+
+def test_a_script_in_a_package_is_found_by_its_module() -> None:
+    """A package's __main__.py is run by the package's name, and package:app is nothing of it."""
+    text = "python -m myapp seed\ngunicorn myapp:app\n"
+    (finding,) = find(text, script="myapp/__main__.py")
+    assert finding.replacement == "flask --app myapp/__main__.py seed"

@@ -1,0 +1,560 @@
+"""``python -m flask_migrate_script port``, on whole projects."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Dict, List, Optional, Tuple
+
+import pytest
+from conftest import BESIDE, Project
+from flask_migrate_script.porting import translation
+
+# A project of 2016. A line that has to be reported ends in a mark, which is taken away again.
+MARK = "  <<<"
+OLD: Dict[str, str] = {
+    "manage.py": f"""
+        import os
+
+        from flask import Flask
+        from flask_script import Manager, Server{MARK}
+        from flask_migrate import Migrate, MigrateCommand{MARK}
+        from flask_sqlalchemy import SQLAlchemy
+
+        open("this file was run", "w").close()
+        app = Flask(__name__)
+        app.config["SQLALCHEMY_DATABASE_URI"] = {BESIDE}
+        app.config["SQLALCHEMY_TRACK_MODIFICATIONS"] = False
+        db = SQLAlchemy(app)
+        migrate = Migrate(app, db)
+        manager = Manager(app){MARK}
+        manager.add_command("db", MigrateCommand){MARK}
+        manager.add_command("runserver", Server(host="0.0.0.0", port=8000)){MARK}
+
+
+        class User(db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+
+
+        @manager.command
+        def seed(number="1"):{MARK}
+            print("seeded", number)
+
+
+        if __name__ == "__main__":
+            manager.run(){MARK}
+        """,
+    "Procfile": f"""
+        web: gunicorn manage:app{MARK}
+        release: python manage.py db upgrade{MARK}
+        """,
+    "Dockerfile": f"""
+        FROM python:3.6
+        COPY manage.py requirements.txt /srv/
+        RUN pip install -r requirements.txt && python manage.py seed{MARK}
+        CMD ["python", "manage.py", "runserver"]{MARK}
+        """,
+    "Makefile": f"""
+        database:
+        \t$(PYTHON) manage.py db migrate -m "$(message)"{MARK}
+        \t./manage.py db upgrade{MARK}
+        """,
+    "deploy/start.sh": f"""
+        #!/bin/sh
+        set -e
+        chmod +x manage.py
+        python "$ROOT/manage.py" db upgrade{MARK}
+        exec /srv/venv/bin/python manage.py runserver -p 80 -d{MARK}
+        """,
+    "deploy/shop.service": f"""
+        [Service]
+        ExecStartPre=/srv/venv/bin/python /srv/manage.py db upgrade{MARK}
+        ReadOnlyPaths=/srv/manage.py
+        """,
+    ".github/workflows/ci.yml": f"""
+        jobs:
+          test:
+            steps:
+              - run: python manage.py db upgrade{MARK}
+              - run: |
+                  python manage.py seed --number 5{MARK}
+        """,
+    "docker-compose.yml": f"""
+        services:
+          web:
+            command: python manage.py runserver -h 0.0.0.0{MARK}
+        """,
+    "README.md": f"""
+        Edit manage.py shell settings, then run `python manage.py db upgrade`.{MARK}
+
+            $ manage.py seed{MARK}
+        """,
+    "tasks.py": f"""
+        import subprocess
+        import sys
+
+        subprocess.check_call(["python", "manage.py", "db", "upgrade"]){MARK}
+        subprocess.check_call([sys.executable, "manage.py", "seed"]){MARK}
+        """,
+    "requirements.txt": f"""
+        Flask==1.1.4
+        Flask-Script==2.0.6{MARK}
+        Flask-Migrate==2.7.0{MARK}
+        """,
+    "migrations/env.py": """
+        from alembic import context
+
+        config = context.config
+        """,
+    "migrations/alembic.ini": """
+        [alembic]
+        """,
+    "migrations/versions/1_one.py": f"""
+        from alembic import op
+
+        revision = "1"
+        down_revision = None
+
+
+        def upgrade():
+            op.execute("UPDATE user SET id = id")
+            op.get_bind().execute("UPDATE user SET id = id"){MARK}
+
+
+        def downgrade():
+            pass
+        """,
+}
+
+# What today's projects look like, and one that is Django's: nothing in them is to be ported.
+NEW: Dict[str, str] = {
+    "shop/__init__.py": """
+        from flask import Flask
+        from flask_migrate import Migrate
+        from flask_sqlalchemy import SQLAlchemy
+
+        db = SQLAlchemy()
+        migrate = Migrate()
+
+
+        def create_app():
+            app = Flask(__name__)
+            db.init_app(app)
+            migrate.init_app(app, db)
+            return app
+        """,
+    "Procfile": """
+        web: gunicorn "shop:create_app()"
+        release: flask --app shop db upgrade
+        """,
+    "Makefile": """
+        database:
+        \tFLASK_APP=shop flask db upgrade
+        """,
+    "README.md": "Run `flask --app shop db upgrade`. There is no manage.py any more.",
+    "requirements.txt": "Flask-Migrate==4.1.0\n",
+    "tests/test_shop.py": """
+        from flask_migrate import upgrade
+
+
+        def test_upgrade(manager):
+            manager.run(["python", "shop.py", "db", "upgrade"])
+        """,
+    "migrations/versions/1_one.py": """
+        import sqlalchemy as sa
+        from alembic import op
+
+
+        def upgrade():
+            op.execute("UPDATE user SET id = id")
+            op.get_bind().execute(sa.text("UPDATE user SET id = id"))
+        """,
+}
+# No manage.py, and nothing of Flask's: the lines are about somebody else's.
+PLUGIN = {"README.md": "In your project, run `python manage.py sync_all`.\n"}
+DJANGO = {
+    "manage.py": """
+        import sys
+        from django.core.management import execute_from_command_line
+
+        if __name__ == "__main__":
+            execute_from_command_line(sys.argv)
+        """,
+    "Procfile": "release: python manage.py migrate\n",
+    "README.md": "Run `python manage.py runserver`, or `manage.py shell`.\n",
+}
+
+
+def write(project: Project, files: Dict[str, str], committed: bool = True) -> List[Tuple[str, int]]:
+    """Write a project, and return where its marks stood."""
+    places = []
+    for name, text in files.items():
+        path = project.write(name, text)
+        lines = path.read_text(encoding="utf-8").split("\n")
+        places += [(name, n) for n, line in enumerate(lines, 1) if line.endswith(MARK)]
+        path.write_text("\n".join(line.replace(MARK, "") for line in lines), encoding="utf-8")
+    if committed:
+        commit(project)
+    return sorted(places)
+
+
+def commit(project: Project) -> None:
+    """Have git keep all files as they are."""
+    project.run("git", "init", "--quiet").ok()
+    project.run("git", "add", "--all").ok()
+    who = ["-c", "user.name=one", "-c", "user.email=one@example.com"]
+    project.run("git", *who, "commit", "--quiet", "-m", "as it is").ok()
+
+
+def port(project: Project, *arguments: str, status: int = 1, **kwargs: object) -> str:
+    """Run the command, and return what it printed."""
+    done = project.python("-m", "flask_migrate_script", "port", *arguments, **kwargs)
+    assert done.status == status, done.out + done.err
+    assert "Traceback" not in done.err
+    return done.out
+
+
+def contents(project: Project) -> Dict[str, bytes]:
+    """Return all files of a project, but git's."""
+    return {
+        path.relative_to(project.folder).as_posix(): path.read_bytes()
+        for path in project.folder.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(project.folder).parts
+    }
+
+
+def left(project: Project) -> List[dict]:
+    """Return what --json says is left."""
+    return [entry for entry in json.loads(port(project, "--json")) if entry["left"]]
+
+
+def test_each_line_is_found_and_no_other(project: Project) -> None:
+    """Every line of an old project that has to change is reported with file and line, and none that has not."""
+    places = write(project, OLD)
+    assert len(places) == 26
+    found = left(project)
+    assert sorted({(entry["path"], entry["line"]) for entry in found}) == places
+    text = port(project)
+    for name, line in places:
+        assert f"  {name}:{line}: " in text
+    # Flask below 2.2 has to be told the app in the environment, which one line has no place for.
+    written = 20 if translation._HAS_OPTIONS else 19
+    end = f"{len(found)} places are left. --write changes {written} of them, --diff shows how.\n"
+    assert text.endswith(end)
+    assert sum(entry["written"] for entry in found) == written
+
+
+@pytest.mark.parametrize(
+    "name, line",
+    [
+        (".flaskenv", "FLASK_APP=manage.py"),
+        ("start.sh", "export FLASK_APP=manage.py"),
+        ("Dockerfile", "ENV FLASK_APP manage.py"),
+        ("shop.service", "Environment=FLASK_APP=manage.py"),
+        ("ci.yml", "  FLASK_APP: manage.py"),
+        ("compose.yml", "  - FLASK_APP=manage.py"),
+    ],
+)
+def test_where_flask_app_is_set_it_is_not_said_again(
+    project: Project, name: str, line: str
+) -> None:
+    """A file, or .flaskenv for all of them, may set FLASK_APP; a command of its own in front of flask is no such line."""
+    file = "start.sh" if name == ".flaskenv" else name
+    text = "python manage.py db upgrade\n"
+    write(project, {"manage.py": OLD["manage.py"], file: text})
+    with open(str(project.folder / name), "a") as opened:
+        opened.write(f"FLASK_APP=manage.py flask db upgrade\n{line}\n")
+    (entry,) = [entry for entry in left(project) if entry["path"] == file]
+    assert entry["replacement"] == "flask db upgrade"
+    path = project.folder / name
+    path.write_text(path.read_text().replace(f"\n{line}\n", "\n"))
+    (entry,) = [entry for entry in left(project) if entry["path"] == file]
+    assert "manage.py" in entry["replacement"]
+
+
+@pytest.mark.parametrize(
+    "files", [NEW, DJANGO, PLUGIN], ids=["today's", "Django's", "a plugin for Django"]
+)
+def test_a_project_with_nothing_to_port_is_told_so(project: Project, files: Dict[str, str]) -> None:
+    """No line of a project without Flask-Script is reported, and the exit status is 0."""
+    write(project, files)
+    assert port(project, status=0) == "Nothing is left to port.\n"
+    assert port(project, "--diff", status=0) == ""
+    assert json.loads(port(project, "--json", status=0)) == []
+
+
+def test_lines_are_found_where_the_script_is_gone(project: Project) -> None:
+    """A line that still runs manage.py is reported after the file itself was removed."""
+    write(project, {**NEW, "Procfile": "release: python manage.py db upgrade\n"})
+    (entry,) = left(project)
+    assert entry["written"]
+    assert (entry["path"], entry["line"]) == ("Procfile", 1)
+    assert entry["replacement"] == "release: flask db upgrade"
+    assert "which is gone" in entry["message"]
+
+
+def test_the_project_is_read_and_not_run(project: Project) -> None:
+    """No line of the project's own code runs, and no file is written."""
+    write(project, OLD)
+    before = contents(project)
+    for mode in ([], ["--diff"], ["--json"]):
+        port(project, *mode)
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("below", ["", "services/shop"])
+def test_the_patch_does_what_write_does(project: Project, below: str) -> None:
+    """git apply takes the patch, also of a project in a folder of the repository, and --write makes the same files."""
+    write(project, {f"{below}/{name}".lstrip("/"): text for name, text in OLD.items()})
+    folder = str(project.folder / below)
+    patch = port(project, "--diff", folder)
+    project.run("git", "apply", "-", stdin=patch).ok()
+    patched = contents(project)
+    project.run("git", "checkout", "--quiet", ".").ok()
+    changed = port(project, "--write", folder)
+    assert contents(project) == patched
+    assert [line for line in changed.splitlines() if line.endswith(": changed")]
+    assert port(project, "--diff", folder) == ""
+
+
+def test_what_was_written_works(project: Project) -> None:
+    """After --write, manage.py and the lines for flask both run, on this Flask."""
+    write(project, OLD)
+    port(project, "--write")
+    assert project.manage("seed", "--number", "3").ok().out == "seeded 3\n"
+    line = (project.folder / ".github/workflows/ci.yml").read_text().splitlines()[-1].strip()
+    assert "manage.py seed --number 5" in line or "flask seed --number 5" in line
+    command = line.replace("flask", "python -m flask", 1).split()
+    if command[0] == "env":
+        assert command[1] == "FLASK_APP=manage.py"
+        project.env["FLASK_APP"] = "manage.py"
+        command = command[2:]
+    assert project.python(*command[1:]).ok().out == "seeded 5\n"
+
+
+def test_mode_and_line_endings_stay(project: Project) -> None:
+    """A file keeps its mode, its line endings and a missing last line break, in the patch as well."""
+    write(project, OLD, committed=False)
+    script = project.folder / "deploy/start.sh"
+    script.write_bytes(b"#!/bin/sh\r\npython manage.py db upgrade\r\nexit 0")
+    script.chmod(0o755)
+    commit(project)
+    # Read as text, the patch would lose them.
+    command = f"{sys.executable} -m flask_migrate_script port --diff | git apply --check -"
+    project.run("sh", "-c", command).ok()
+    port(project, "--write")
+    after = script.read_bytes()
+    assert after.startswith(b"#!/bin/sh\r\n")
+    assert after.endswith(b" db upgrade\r\nexit 0")
+    assert b"python" not in after
+    assert script.stat().st_mode & 0o777 == 0o755
+
+
+def test_no_password_is_printed(project: Project) -> None:
+    """A database's URL on a reported line is shown without its password; the patch has the line as it is."""
+    line = "DATABASE_URL=postgresql://me:s3cret@db/shop python manage.py db upgrade\n"
+    write(project, {"manage.py": OLD["manage.py"], "start.sh": line})
+    for arguments in ([], ["--json"]):
+        out = port(project, *arguments)
+        assert "start.sh" in out
+        assert "postgresql://me:***@db/shop" in out
+        assert "s3cret" not in out
+    assert f"-{line}" in port(project, "--diff")
+
+
+def test_other_line_ends_of_pythons_are_none_for_git(project: Project) -> None:
+    """A form feed or a line separator in a line that changes leaves the patch whole."""
+    line = "echo \f one \u2028 two && python manage.py db upgrade\n"
+    write(project, {"manage.py": OLD["manage.py"], "start.sh": line})
+    project.run("git", "apply", "--check", "-", stdin=port(project, "--diff")).ok()
+
+
+@pytest.mark.parametrize("below", ["", "services/shop"])
+def test_a_file_with_uncommitted_changes_is_not_touched(project: Project, below: str) -> None:
+    """--write leaves alone what git has no copy of: changed, staged and new files. It says so."""
+    write(project, {f"{below}/{name}".lstrip("/"): text for name, text in OLD.items()})
+    project.folder /= below
+    for name in ("Procfile", "Makefile"):
+        path = project.folder / name
+        path.write_text(path.read_text() + "# a thought\n")
+    project.run("git", "add", "Makefile").ok()
+    project.write("new.sh", "python manage.py db upgrade\n")
+    before = contents(project)
+    done = project.python("-m", "flask_migrate_script", "port", "--write")
+    after = contents(project)
+    for name in ("Procfile", "Makefile", "new.sh"):
+        assert after[name] == before[name]
+        assert f"{name}: not touched, git has no copy of it as it is: commit it first" in done.err
+    assert after["Dockerfile"] != before["Dockerfile"]
+    assert done.status == 1
+
+
+def test_without_git_nothing_is_written(project: Project) -> None:
+    """A project that git does not keep is reported, and --write touches no file of it."""
+    write(project, OLD, committed=False)
+    before = contents(project)
+    assert "places are left" in port(project)
+    port(project, "--write")
+    assert contents(project) == before
+
+
+def test_foreign_files_are_not_read(project: Project) -> None:
+    """What an environment or another package manager has put into the project is not the project's."""
+    write(
+        project,
+        {
+            **NEW,
+            "node_modules/x/start.sh": "python manage.py db upgrade",
+            ".venv/bin/start.sh": "python manage.py db upgrade",
+            "other/pyvenv.cfg": "",
+            "other/start.sh": "python manage.py db upgrade",
+        },
+        committed=False,
+    )
+    port(project, status=0)
+
+
+def test_a_python_2_script_is_told_and_its_lines_as_well(project: Project) -> None:
+    """A script that is not Python 3 is reported with its line; the lines that run it all the same."""
+    old = 'from flask_script import Manager\nmanager = Manager()\n\nprint "old"\nmanager.run()\n'
+    lines = "python manage.py db upgrade\npython manage.py seed\n"
+    write(project, {"manage.py": old, "start.sh": lines, "other.py": 'print "no manager"\n'})
+    found = left(project)
+    assert [(entry["path"], entry["line"]) for entry in found] == [
+        ("manage.py", 4),
+        ("start.sh", 1),
+        ("start.sh", 2),
+    ]
+    assert [entry["written"] for entry in found] == [False, True, False]
+
+
+def test_a_python_2_revision_is_told(project: Project) -> None:
+    """It stops every command that reads the folder, and what else is in it can't be said."""
+    revision = 'def upgrade():\n    print "old"\n'
+    versions = {path: text for path, text in OLD.items() if path.startswith("migrations/")}
+    write(project, {**versions, "migrations/versions/1_old.py": revision})
+    found = [entry for entry in left(project) if entry["topic"] == "not read"]
+    assert [(entry["path"], entry["line"]) for entry in found] == [
+        ("migrations/versions/1_old.py", 2)
+    ]
+
+
+def test_a_file_that_can_not_be_read_is_told(project: Project) -> None:
+    """A Python file in another encoding is no reason to say that nothing is left."""
+    write(project, NEW, committed=False)
+    (project.folder / "manage.py").write_bytes(b"# \xe9\nfrom flask_script import Manager\n")
+    (entry,) = left(project)
+    assert (entry["path"], entry["topic"]) == ("manage.py", "not read")
+
+
+def test_a_byte_order_mark_stays(project: Project) -> None:
+    """A file that begins with one keeps it, in the patch as well, and is changed in the right place."""
+    write(project, {"manage.py": OLD["manage.py"]}, committed=False)
+    path = project.folder / "manage.py"
+    script = b"from flask_script import Manager\r\n" + path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + script)
+    commit(project)
+    command = f"{sys.executable} -m flask_migrate_script port --diff | git apply --check -"
+    project.run("sh", "-c", command).ok()
+    port(project, "--write")
+    start = b"\xef\xbb\xbffrom flask_migrate_script.script import Manager\r\n"
+    assert path.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    "name, before, after",
+    [
+        ("requirements.txt", "Flask-Migrate==2.7.0  # pin", "Flask-Migrate-Script  # pin"),
+        ("requirements.txt", "flask_migrate>=2,<3", "Flask-Migrate-Script"),
+        (
+            "requirements/base.in",
+            "Flask-Migrate [x] >= 2; python_version > '3'",
+            "Flask-Migrate-Script; python_version > '3'",
+        ),
+        ("requirements.txt", "Flask-Migrate==2.0 \\\n    --hash=sha256:00", None),
+        ("setup.py", 'setup(install_requires=["flask", "flask-migrate>=2"])', None),
+        ("pyproject.toml", 'dependencies = ["flask-migrate<3", "flask"]', None),
+    ],
+)
+def test_requirements_stay_ones_that_pip_takes(
+    project: Project, name: str, before: str, after: Optional[str]
+) -> None:
+    """The name and the versions of a requirement change together; where more hangs on it, a person does it."""
+    write(project, {"manage.py": OLD["manage.py"], name: before + "\n"})
+    (entry,) = [entry for entry in left(project) if entry["path"] == name]
+    assert entry["written"] == (after is not None)
+    port(project, "--write")
+    assert (project.folder / name).read_text() == (after or before) + "\n"
+
+
+def test_flask_app_of_another_app_does_not_count(project: Project) -> None:
+    """A FLASK_APP that names something else leaves the script to be named."""
+    write(
+        project,
+        {
+            "manage.py": OLD["manage.py"],
+            "start.sh": "export FLASK_APP=other.py\npython manage.py db upgrade\n",
+        },
+    )
+    (entry,) = [entry for entry in left(project) if entry["path"] == "start.sh"]
+    assert "manage.py" in entry["replacement"]
+
+
+def test_each_script_has_its_own_lines(project: Project) -> None:
+    """Of two scripts with one name, a line speaks of the nearest."""
+    other = OLD["manage.py"].replace("seed", "fill").replace("port=8000", "port=9000")
+    write(
+        project,
+        {
+            "one/manage.py": OLD["manage.py"],
+            "one/Procfile": "web: python manage.py runserver\n",
+            "two/manage.py": other,
+            "two/Procfile": "web: python manage.py runserver\n",
+        },
+    )
+    lines = {
+        entry["path"]: entry["replacement"].split("--port ")[1]
+        for entry in left(project)
+        if entry["path"].endswith("Procfile")
+    }
+    assert lines == {"one/Procfile": "8000", "two/Procfile": "9000"}
+
+
+def test_wrong_usage_is_status_2(project: Project) -> None:
+    """A folder that is not there, and options that exclude each other, end with status 2."""
+    done = project.python("-m", "flask_migrate_script", "port", "nowhere")
+    assert done.failed(2) == f"Error: there is no folder 'nowhere' in {project.folder}."
+    done = project.python("-m", "flask_migrate_script", "port", "--diff", "--write")
+    assert "not allowed with" in done.failed(2)
+
+
+def test_without_libcst_the_line_says_what_to_install(project: Project) -> None:
+    """The library that reads Python files is no requirement of the package, and the command says how to get it."""
+    code = (
+        "import sys; sys.modules['libcst'] = None; sys.argv[1:] = ['port'];"
+        "from flask_migrate_script.__main__ import main; main()"
+    )
+    line = project.python("-c", code).failed()
+    assert line.endswith("run 'pip install Flask-Migrate-Script[port]'.")
+
+
+def test_help_says_what_it_does(project: Project) -> None:
+    """Both helps name the command and its options."""
+    assert "port [FOLDER]" in project.python("-m", "flask_migrate_script", "--help").ok().out
+    text = project.python("-m", "flask_migrate_script", "port", "--help").ok().out
+    for word in ("--diff", "--write", "--json", "Exit status: 0"):
+        assert word in text
+
+
+def test_a_folder_can_be_given(project: Project, tmp_path: Path) -> None:
+    """The project may be another folder than the one at hand; paths are told from there."""
+    write(
+        project,
+        {
+            "shop/requirements.txt": "Flask-Migrate==4.1.0\n",
+            "shop/Procfile": "release: python manage.py db upgrade\n",
+        },
+    )
+    assert "  Procfile:1: " in port(project, "shop")
+    assert "  Procfile:1: " in port(project, str(project.folder / "shop"), cwd=tmp_path)

@@ -1,0 +1,632 @@
+"""What of a revision file or an env.py does not run under SQLAlchemy 2, and what is made of it."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from flask_migrate_script.porting.findings import edited
+from flask_migrate_script.porting.source import Source
+from flask_migrate_script.porting.sqlalchemy1.rules import findings
+
+ROOT = Path(__file__).parents[2]
+SQLALCHEMY_2 = not sqlalchemy.__version__.startswith("1.")
+
+
+def found(text):
+    return list(findings(Source("migrations/versions/1.py", text)))
+
+
+def ported(text):
+    """Return a file's text with the edits of all findings, which has to be Python."""
+    edits = [edit for finding in found(text) for edit in finding.edits]
+    result = edited(text, edits)
+    compile(result, "1.py", "exec")
+    return result
+
+
+def revision(code, head="import sqlalchemy as sa\nfrom alembic import op\n"):
+    """Return a revision file whose upgrade() is some code."""
+    return f"{head}\n\ndef upgrade():\n{textwrap.indent(textwrap.dedent(code).strip(), '    ')}\n"
+
+
+def upgrade_of(text):
+    return textwrap.dedent(text.partition("def upgrade():\n")[2]).strip()
+
+
+# What upgrade() has, and what it has afterwards.
+EDITED = {
+    "literal": ("op.get_bind().execute('select 1')", "op.get_bind().execute(sa.text('select 1'))"),
+    "name of a connection": (
+        'bind = op.get_bind()\nbind.execute("select 1")',
+        'bind = op.get_bind()\nbind.execute(sa.text("select 1"))',
+    ),
+    "several lines": (
+        'conn.execute("""\nselect 1\n""")',
+        'conn.execute(sa.text("""\nselect 1\n"""))',
+    ),
+    "implicit concatenation": (
+        'conn.execute("select "\n             "1")',
+        'conn.execute(sa.text("select "\n             "1"))',
+    ),
+    "parentheses": ('conn.execute(("select " "1"))', 'conn.execute(sa.text("select " "1"))'),
+    "raw": ("conn.execute(r'select 1')", "conn.execute(sa.text(r'select 1'))"),
+    "f-string": (
+        'conn.execute(f"drop table {name}")',
+        'conn.execute(sa.text(f"drop table {name}"))',
+    ),
+    "%": (
+        "conn.execute(\"select %s, '100%%'\" % 1)",
+        "conn.execute(sa.text(\"select %s, '100%%'\" % 1))",
+    ),
+    "format": (
+        'conn.execute("drop table {}".format(t))',
+        'conn.execute(sa.text("drop table {}".format(t)))',
+    ),
+    "+": ('conn.execute("drop table " + t)', 'conn.execute(sa.text("drop table " + t))'),
+    "variable": (
+        'sql = "select 1"\nconn.execute(sql)',
+        'sql = "select 1"\nconn.execute(sa.text(sql))',
+    ),
+    "variable that grows": (
+        'sql = "select 1"\nsql += " where 1 = 1"\nconn.execute(sql)',
+        'sql = "select 1"\nsql += " where 1 = 1"\nconn.execute(sa.text(sql))',
+    ),
+    "loop": (
+        'for sql in ["select 1", "select 2"]:\n    conn.execute(sql)',
+        'for sql in ["select 1", "select 2"]:\n    conn.execute(sa.text(sql))',
+    ),
+    "loop over a name": (
+        'many = ("select 1", "select 2")\nfor sql in many:\n    conn.execute(sql)',
+        'many = ("select 1", "select 2")\nfor sql in many:\n    conn.execute(sa.text(sql))',
+    ),
+    "one of two": (
+        'conn.execute("select 1" if x else "select 2")',
+        'conn.execute(sa.text("select 1" if x else "select 2"))',
+    ),
+    "scalar": ('n = conn.scalar("select 1")', 'n = conn.scalar(sa.text("select 1"))'),
+    "session": (
+        'session = sa.orm.Session(bind=op.get_bind())\nsession.execute("select 1")',
+        'session = sa.orm.Session(bind=op.get_bind())\nsession.execute(sa.text("select 1"))',
+    ),
+    "made session": (
+        'Maker = sa.orm.sessionmaker()\nMaker(bind=b).execute("select 1")',
+        'Maker = sa.orm.sessionmaker()\nMaker(bind=b).execute(sa.text("select 1"))',
+    ),
+    "a session's colons are as before": (
+        'session.execute("select \'%%\', :b", {"b": 1})',
+        'session.execute(sa.text("select \'%%\', :b"), {"b": 1})',
+    ),
+    "db.session": ('db.session.execute("select 1")', 'db.session.execute(sa.text("select 1"))'),
+    "context": (
+        'op.get_context().bind.execute("select 1")',
+        'op.get_context().bind.execute(sa.text("select 1"))',
+    ),
+    "opened": (
+        'with sa.create_engine("x").connect() as c:\n    c.execute("select 1")',
+        'with sa.create_engine("x").connect() as c:\n    c.execute(sa.text("select 1"))',
+    ),
+    "begun": (
+        'with engine.begin() as c:\n    c.execute("select 1")',
+        'with engine.begin() as c:\n    c.execute(sa.text("select 1"))',
+    ),
+    "time of day": (
+        "conn.execute(\"select '12:30:00', 1::int\")",
+        "conn.execute(sa.text(\"select '12:30:00', 1::int\"))",
+    ),
+    "per cent": (
+        "conn.execute(\"select 'a' like 'a%'\")",
+        "conn.execute(sa.text(\"select 'a' like 'a%'\"))",
+    ),
+    "dict": (
+        'conn.execute("select :b", {"b": 1})',
+        'conn.execute(sa.text("select :b"), {"b": 1})',
+    ),
+    "keywords": (
+        'conn.execute("select :b, :c", b=1, c = (2))',
+        'conn.execute(sa.text("select :b, :c"), {"b": 1, "c": (2)})',
+    ),
+    "keywords of a statement": (
+        "conn.execute(t.insert(), name='x', **more)",
+        "conn.execute(t.insert(), {\"name\": 'x', **more})",
+    ),
+    "several sets": (
+        "conn.execute(t.insert(), {'a': 1}, dict(a=2))",
+        "conn.execute(t.insert(), [{'a': 1}, dict(a=2)])",
+    ),
+    "select": ("s = sa.select([t.c.a, t.c.b])", "s = sa.select(t.c.a, t.c.b)"),
+    "select of a comprehension": (
+        "s = sa.select([c for c in t.c])",
+        "s = sa.select(*[c for c in t.c])",
+    ),
+    "select of a list's name": (
+        "columns = [t.c.a]\ns = sa.select(columns)",
+        "columns = [t.c.a]\ns = sa.select(*columns)",
+    ),
+    "select below sql": (
+        "s = sa.sql.select([t.c.a],).where(t.c.a == 1)",
+        "s = sa.sql.select(t.c.a,).where(t.c.a == 1)",
+    ),
+    "with_only_columns": ("s = s.with_only_columns([t.c.a])", "s = s.with_only_columns(t.c.a)"),
+    "case": ("c = sa.case([(a, b),], else_=1)", "c = sa.case((a, b), else_=1)"),
+    "exists": ("c = sa.exists([t.c.a])", "c = sa.exists(t.c.a)"),
+    "select in execute": (
+        "conn.execute(sa.select([sa.case([(a, b)])]))",
+        "conn.execute(sa.select(sa.case((a, b))))",
+    ),
+    "metadata": (
+        "b = op.get_bind()\nmeta = sa.MetaData(bind=b)\nmeta.reflect()\nt = sa.Table('t', meta, autoload=True)",
+        "b = op.get_bind()\nmeta = sa.MetaData()\nmeta.reflect(bind=b)\nt = sa.Table('t', meta, autoload_with=b)",
+    ),
+    "metadata by place": (
+        "meta = sa.MetaData(op.get_bind(), schema='x')\nmeta.create_all(tables=[])",
+        "meta = sa.MetaData(schema='x')\nmeta.create_all(bind=op.get_bind(), tables=[])",
+    ),
+    "metadata bound later": (
+        "meta = sa.MetaData()\nmeta.bind = op.get_bind()\nt = sa.Table('t', meta)\nt.drop()",
+        "meta = sa.MetaData()\nmeta.bind = op.get_bind()\nt = sa.Table('t', meta)\nt.drop(bind=op.get_bind())",
+    ),
+    "metadata bound in each function": (
+        "meta.bind = op.get_bind()\nt = sa.Table('t', meta, autoload=True)\n"
+        "t.update(values={'a': 1}).where(t.c.b == 2).execute()\n\n\n"
+        "def downgrade():\n    meta.bind = op.get_bind()",
+        "meta.bind = op.get_bind()\nt = sa.Table('t', meta, autoload_with=op.get_bind())\n"
+        "op.get_bind().execute(t.update().values({'a': 1}).where(t.c.b == 2))\n\n\n"
+        "def downgrade():\n    meta.bind = op.get_bind()",
+    ),
+    "statement of a bound table": (
+        "m = sa.MetaData(bind=conn)\nt = sa.Table('t', m)\nfor r in t.select().execute():\n    print(r['a'])",
+        "m = sa.MetaData()\nt = sa.Table('t', m)\nfor r in conn.execute(t.select()):\n    print(r.a)",
+    ),
+    "autoload beside autoload_with": (
+        "t = sa.Table('t', m, autoload=True, autoload_with=b)",
+        "t = sa.Table('t', m, autoload_with=b)",
+    ),
+    "convert_unicode": (
+        "c = sa.String(20, convert_unicode=True)\nd = sa.Text(convert_unicode=True,)",
+        "c = sa.String(20)\nd = sa.Text()",
+    ),
+    "update": (
+        "t = sa.table('t')\nt.update(t.c.a == 1, {'a': 2})",
+        "t = sa.table('t')\nt.update().where(t.c.a == 1).values({'a': 2})",
+    ),
+    "update by keyword": (
+        "t = sa.table('t')\nt.update(values={'a': 2}, whereclause=(a == 1))",
+        "t = sa.table('t')\nt.update().values({'a': 2}).where((a == 1))",
+    ),
+    "delete of an unknown table": ("t.delete(t.c.a == 1)", "t.delete().where(t.c.a == 1)"),
+    "function update": (
+        "sa.update(t, t.c.a == 1, values=v)",
+        "sa.update(t).where(t.c.a == 1).values(v)",
+    ),
+    "insert": (
+        "t = sa.table('t')\nt.insert(values={'a': 1})",
+        "t = sa.table('t')\nt.insert().values({'a': 1})",
+    ),
+    "table_names": ("n = engine.table_names()", "n = sa.inspect(engine).get_table_names()"),
+    "has_table": (
+        "n = op.get_bind().engine.has_table('t')",
+        "n = sa.inspect(op.get_bind().engine).has_table('t')",
+    ),
+    "row in a loop": (
+        "for row in conn.execute(s):\n    print(row['id'], row['count'], row['a b'])",
+        "for row in conn.execute(s):\n    print(row.id, row._mapping['count'], row._mapping['a b'])",
+    ),
+    "row of a list": (
+        "rows = conn.execute(s).fetchall()\nx = [r['id'] for r in rows]\ny = rows[0]['id']",
+        "rows = conn.execute(s).fetchall()\nx = [r.id for r in rows]\ny = rows[0].id",
+    ),
+    "row of a made list": (
+        "for row in list(conn.execute(s)):\n    print(row['id'])",
+        "for row in list(conn.execute(s)):\n    print(row.id)",
+    ),
+    "row by column": (
+        "row = conn.execute(s).fetchone()\nprint(row[t.c.id])",
+        "row = conn.execute(s).fetchone()\nprint(row._mapping[t.c.id])",
+    ),
+    "row as a dict": (
+        "row = session.execute(s).first()\nd = dict(row)\nk = row.keys()",
+        "row = session.execute(s).first()\nd = dict(row._mapping)\nk = row._mapping.keys()",
+    ),
+}
+
+
+@pytest.mark.parametrize("before, after", EDITED.values(), ids=EDITED)
+def test_what_can_be_changed_is_changed(before, after):
+    """What is found is changed into what SQLAlchemy 2 takes, after which nothing is found."""
+    text = revision(before)
+    result = ported(text)
+    assert upgrade_of(result) == after
+    assert result.startswith(text.partition("def upgrade")[0])
+    assert found(result) == []
+
+
+# What upgrade() has, and what the message about its last line says.
+TOLD = {
+    "colon in a string": ("conn.execute(\"select ':b'\")", "':b' for a parameter"),
+    "JSON": ("conn.execute('insert into t values (\\'{\"a\":1}\\')')", "':1' for a parameter"),
+    "parameter that is not given": ('conn.execute("select :b", {"c": 1})', "':b' for a parameter"),
+    "colon before a value": ("conn.execute(f\"select ':{x}'\")", "':' for a parameter"),
+    "escaped colon": (r'conn.execute("select E\'\\:b\'")', "double a backslash"),
+    "%s": ('conn.execute("select %s", (1,))', "as ':name'"),
+    "%(name)s": ('conn.execute("select %(b)s", {"b": 1})', "as ':name'"),
+    "%(name)s by keyword": ('conn.execute("select %(b)s", b=1)', "one dict"),
+    "?": ('conn.execute("select ?", 1)', "as ':name'"),
+    "%%": ("conn.execute(\"select 'a' like 'a%%'\")", "write '%' for '%%'"),
+    "parameters in a name": ('conn.execute("select :b", values)', "in one dict"),
+    "engine": ('sa.create_engine("x").execute("select 1")', "Engine.execute() is gone"),
+    "engine of a connection": ('op.get_bind().engine.execute("select 1")', "op.execute()"),
+    "engine of the app": ("db.engine.execute(s)", "with engine.begin() as connection"),
+    "unknown receiver": ('thing.execute("select 1")', "if thing is a connection"),
+    "select with a whereclause": ("sa.select([t.c.a], t.c.a == 1)", "call where()"),
+    "select by keyword": ("sa.select(columns=[t.c.a])", "call where()"),
+    "case by keyword": ("sa.case(whens={1: 2}, value=a)", "takes no list"),
+    "metadata with reflect": ("sa.MetaData(reflect=True)", "call reflect(bind=...)"),
+    "autoload from nowhere": ("sa.Table('t', meta, autoload=True)", "autoload_with=bind"),
+    "autoload without anything": ("sa.Table(autoload=True)", "autoload_with=bind"),
+    "reflect": ("metadata.reflect()", "reflect(bind=...)"),
+    "create_all": ("Base.metadata.create_all()", "create_all(bind=...)"),
+    "create": ("Model.__table__.create()", "create(bind=...)"),
+    "exists": ("Model.__table__.exists()", "has_table"),
+    "metadata of two databases": (
+        "m = sa.MetaData(bind=a)\nm.bind = b\nm.reflect()",
+        "reflect(bind=...)",
+    ),
+    "statement with parameters": (
+        "m = sa.MetaData(bind=conn)\nt = sa.Table('t', m)\nt.insert().execute(a=1)",
+        "connection.execute(",
+    ),
+    "statement": ("t = sa.table('t')\nt.insert().values(a=1).execute()", "connection.execute("),
+    "scalar of a statement": ("sa.select(t.c.a).scalar()", "connection.scalar("),
+    "bind of metadata": ("print(db.metadata.bind)", "no 'bind' any more"),
+    "run_callable": ("engine.run_callable(f)", "call the function"),
+    "dialect": ("engine.dialect.has_table(engine, 't')", "takes a connection"),
+    "has_key": ("row = conn.execute(s).fetchone()\nrow.has_key('a')", "row._mapping"),
+    "bindparams": ("sa.text('select :b', bindparams=[b])", "call .bindparams()"),
+    "typemap": ("sa.text('select 1', typemap={})", "call .columns()"),
+    "autocommit of text": ("sa.text('select 1', autocommit=True)", "commit"),
+    "autocommit as an option": ("s.execution_options(autocommit=True)", "does nothing"),
+    "autocommit of a session": ("sa.orm.sessionmaker(autocommit=True)", "commit"),
+    "encoding": ("sa.create_engine('x', encoding='utf8')", "leave it out"),
+    "subtransactions": ("session.begin(subtransactions=True)", "begin_nested"),
+    "keywords of a session": ("session.execute(s, mapper=M)", "bind_arguments"),
+    "from_self": ("session.query(A).from_self()", "subquery()"),
+    "relation": ("sa.orm.relation(A)", "relationship()"),
+    "mapper": ("sa.orm.mapper(A, t)", "map_imperatively"),
+    "Binary": ("sa.Binary()", "LargeBinary"),
+    "begin": ("conn = op.get_bind()\nwith conn.begin():\n    pass", "begin_nested()"),
+    "connect": ("conn = op.get_bind()\nconn.connect()", "use the connection itself"),
+    "write that nothing commits": (
+        "with engine.connect() as c:\n    c.execute(sa.text('delete from t'))",
+        "commits no statement",
+    ),
+    "statement that nothing commits": (
+        "c = engine.connect()\nc.execute(t.c.a)\nc.execute(sa.delete(t))",
+        "commits no statement",
+    ),
+    "several sets that are no dicts": ("conn.execute(s, a, b)", "one list of dicts"),
+    "values and more": ("sa.insert(t, {'a': 1}, inline=True)", "call .values()"),
+}
+
+
+@pytest.mark.parametrize("code, message", TOLD.values(), ids=TOLD)
+def test_what_a_person_has_to_change_is_told(code, message):
+    """What a person has to decide is found once, with advice and without an edit."""
+    text = revision(code)
+    every = [each for each in found(text) if not each.edits]
+    assert [message in each.message for each in every].count(True) == 1
+    assert all("\n" not in each.message and each.topic == "SQLAlchemy 2" for each in every)
+    number = 6 + code.count("\n")
+    if "with" not in code:
+        assert {each.line for each in every} == {number}
+        assert every[0].text == code.splitlines()[-1]
+
+
+FINE = {
+    "op.execute": 'op.execute("update t set a = 1")',
+    "batch": 'with op.batch_alter_table("t") as batch_op:\n    batch_op.execute("update t set a = 1")',
+    "context.execute": 'op.get_context().execute("select 1")',
+    "text": 'op.get_bind().execute(sa.text("select 1"))',
+    "text in a name": 's = sa.text("select 1")\nconn.execute(s)',
+    "name that is not only a string": 's = "select 1"\ns = sa.text(s)\nconn.execute(s)',
+    "parameter of a function": "def run(sql):\n    conn.execute(sql)",
+    "cursor": 'conn.connection.cursor().execute("select 1")',
+    "cursor in a name": 'cursor = conn.connection.cursor()\ncursor.execute("select %s", (1,))',
+    "cursor by its name": 'with closing(x) as cur:\n    cur.execute("select 1")',
+    "connection of the driver": 'op.get_bind().connection.execute("select 1")',
+    "raw connection": 'raw = engine.raw_connection()\nraw.execute("select 1")',
+    "sqlite3": 'import sqlite3\nconn = sqlite3.connect("x")\nconn.execute("select 1")',
+    "something else": 'task.execute("every day")',
+    "exec_driver_sql": 'conn.exec_driver_sql("select 1")',
+    "bytes": 'conn.execute(b"select 1")',
+    "list of dicts": "conn.execute(t.insert(), [{'a': 1}, {'a': 2}])",
+    "parameters by name": "conn.execute(s, parameters={'a': 1}, execution_options={})",
+    "params of a session": "session.execute(s, params={'a': 1})",
+    "select": "s = sa.select(t.c.a).where(t.c.a == 1)",
+    "case": "s = sa.case((a, b), else_=c)\ns = sa.case({1: 2}, value=t.c.a)",
+    "somebody's select": "def select(what):\n    pass\nselect([1])",
+    "function of the database": "s = sa.func.select([1])\ns = sa.func.case([1])",
+    "metadata": "m = sa.MetaData()\nm = sa.MetaData('public')\nm = sa.MetaData(schema='x')",
+    "autoload_with": "t = sa.Table('t', m, autoload_with=op.get_bind())",
+    "with bind": "metadata.create_all(bind=b)\nmetadata.reflect(b)\nt = sa.Table('t', m)\nt.create(b)",
+    "create_all of Flask-SQLAlchemy": "db.create_all()",
+    "enum": "sa.Enum('a', name='x').create(op.get_bind(), checkfirst=False)",
+    "types": "sa.String(20, collation='x')\nsa.Enum('a', convert_unicode=True)",
+    "inspector": "sa.inspect(engine).has_table('t')\ni = sa.inspect(b)\ni.get_table_names()",
+    "dialect": "bind.dialect.has_table(bind, 't')",
+    "dict": "d = {}\nd.update({'a': 1})\nd.update(a=1)\nl = []\nl.insert(0, 1)",
+    "clauses": "t = sa.table('t')\nt.update().where(t.c.a == 1).values(a=2)\nsa.insert(t).values(a=1)",
+    "query": "session.query(A).filter_by(a=1).update({'a': 2})\nsession.query(A).get(1)",
+    "row": "for row in conn.execute(s):\n    print(row.id, row[0], row[-1], row[1:], row[i])",
+    "mappings": "for row in conn.execute(s).mappings():\n    print(row['id'])",
+    "rows of something else": "for row in csv.DictReader(f):\n    print(row['id'], row.keys())",
+    "autocommit off": "sa.orm.sessionmaker(autocommit=False)",
+    "isolation level": "conn.execution_options(isolation_level='AUTOCOMMIT')",
+    "begin": "with engine.connect() as c:\n    with c.begin():\n        pass",
+    "write that is committed": "with engine.connect() as c:\n    c.execute(sa.delete(t))\n    c.commit()",
+    "write that is begun": "with engine.begin() as c:\n    c.execute(sa.delete(t))",
+    "write that Alembic commits": "c = engine.connect()\ncontext.configure(connection=c)\nc.execute(sa.delete(t))",
+    "read": "with engine.connect() as c:\n    c.execute(sa.text('select 1'))",
+    "connect of an engine": "def f(bind):\n    bind.connect()",
+    "operations": "def f(operations):\n    operations.execute('select 1')",
+    "savepoint": "with op.get_bind().begin_nested():\n    pass",
+    "column default": "sa.Column('a', sa.Integer, server_default=sa.text('1'), bind=1)",
+}
+
+
+@pytest.mark.parametrize("code", FINE.values(), ids=FINE)
+def test_what_runs_is_left_alone(code):
+    """What SQLAlchemy 2 takes as it stands, or what is none of SQLAlchemy's business, is not found."""
+    assert found(revision(code)) == []
+
+
+IMPORTS = {
+    "import sqlalchemy as sa\n": ("sa.text", ""),
+    "import sqlalchemy\n": ("sqlalchemy.text", ""),
+    "import sqlalchemy.dialects.postgresql\n": ("sqlalchemy.text", ""),
+    "import sqlalchemy.dialects.postgresql as pg\n": ("text", "from sqlalchemy import text\n"),
+    "from sqlalchemy import Column, text\n": ("text", ""),
+    "from sqlalchemy import text as t\n": ("t", ""),
+    "from sqlalchemy.sql import text\n": ("text", ""),
+    "from sqlalchemy.sql.expression import text\n": ("text", ""),
+    "from sqlalchemy import *\n": ("text", ""),
+    "from sqlalchemy import Column  # noqa\n": ("text", "from sqlalchemy import text\n"),
+}
+
+
+@pytest.mark.parametrize("head", IMPORTS)
+def test_text_is_written_as_the_file_imports_it(head):
+    """text() gets the name that the file has for it, and an import below the others if it has none."""
+    name, added = IMPORTS[head]
+    result = ported(revision('conn.execute("select 1")', head))
+    assert result == revision(f'conn.execute({name}("select 1"))', head + added)
+
+
+def test_a_column_of_that_name_is_in_nobodys_way():
+    """An attribute of a class by the name of text leaves text() as it is imported."""
+    head = "from sqlalchemy import Column, text\n\n\nclass A:\n    text = Column()\n"
+    result = ported(revision('conn.execute("select 1")', head))
+    assert result == revision('conn.execute(text("select 1"))', head)
+
+
+def test_a_name_that_the_file_has_given_to_something_else_is_not_taken():
+    """Where text is a variable of the file's own, sqlalchemy.text is imported and written."""
+    result = ported(revision('text = "select 1"\nconn.execute(text)', "from alembic import op\n"))
+    assert result == revision(
+        'text = "select 1"\nconn.execute(sqlalchemy.text(text))',
+        "from alembic import op\nimport sqlalchemy\n",
+    )
+
+
+HEADS = {
+    "": "from sqlalchemy import text\n\n",
+    "# A comment\n": "# A comment\nfrom sqlalchemy import text\n\n",
+    '"""doc"""\n\n': '"""doc"""\n\nfrom sqlalchemy import text\n\n',
+    '"""doc"""\nfrom __future__ import annotations\n\n': (
+        '"""doc"""\nfrom __future__ import annotations\n\nfrom sqlalchemy import text\n\n'
+    ),
+    "from alembic import op\r\n": "from alembic import op\r\nfrom sqlalchemy import text\r\n",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_the_import_stands_at_the_top(head):
+    """An import is added below the docstring and the imports from __future__, once for all that needs it."""
+    code = 'conn.execute("select 1"); conn.execute("select 2")'
+    end = "\r\n" if "\r" in head else "\n"
+    wrapped = 'conn.execute(text("select 1")); conn.execute(text("select 2"))'
+    assert ported(head + code + end) == HEADS[head] + wrapped + end
+
+
+def test_a_finding_shows_the_line_and_what_it_becomes():
+    """A finding has the line, and the expression as it should read."""
+    (finding,) = found(revision('n = conn.execute("select 1").scalar()'))
+    assert finding.path == "migrations/versions/1.py"
+    assert finding.line == 6
+    assert finding.text == 'n = conn.execute("select 1").scalar()'
+    assert finding.replacement == 'conn.execute(sa.text("select 1"))'
+
+
+def test_names_that_are_gone_are_found_where_they_are_imported():
+    """An import that fails under SQLAlchemy 2 is found."""
+    every = found(
+        "from sqlalchemy.orm import relation, relationship\nfrom sqlalchemy import Binary\n"
+    )
+    assert [finding.line for finding in every] == [1, 2]
+
+
+GENERATED = '''"""add things
+
+Revision ID: 0a1b2c3d4e5f
+Revises:
+Create Date: 2019-04-01 10:00:00.000000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+# revision identifiers, used by Alembic.
+revision = '0a1b2c3d4e5f'
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    # ### commands auto generated by Alembic - please adjust! ###
+    op.create_table('thing',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('data', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('made', sa.DateTime(), server_default=sa.text('now()'), nullable=True),
+    sa.ForeignKeyConstraint(['id'], ['other.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('thing', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('name', sa.String(length=20), nullable=True))
+        batch_op.create_index(batch_op.f('ix_thing_name'), ['name'], unique=True)
+    # ### end Alembic commands ###
+
+
+def downgrade():
+    # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('thing')
+    # ### end Alembic commands ###
+'''
+
+CLEAN = [
+    *(ROOT / "examples" / "migrations" / "versions").glob("*.py"),
+    *(ROOT / "examples" / "migrations").glob("env.py"),
+    *(ROOT / "flask_migrate_script" / "templates").glob("*/env.py"),
+]
+
+
+@pytest.mark.parametrize("path", CLEAN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_found_in_files_that_run(path):
+    """The revisions and env.py of the example, and the env.py of new projects, are left alone."""
+    assert found(path.read_text(encoding="utf-8")) == []
+
+
+def test_nothing_is_found_in_a_generated_revision():
+    """A revision as Alembic generates it is left alone."""
+    assert len(CLEAN) == 7
+    assert found(GENERATED) == []
+
+
+OLD = '''"""old
+
+Revision ID: 1
+"""
+from alembic import op
+
+revision = "1"
+down_revision = None
+
+NAMES = "insert into thing (id, name) values (2, 'b')"
+
+
+def upgrade():
+    op.execute("create table thing (id integer, name varchar(20), at varchar(20))")
+    bind = op.get_bind()
+    bind.execute("insert into thing (id, name, at) values (1, 'a%', '12:30:00')")
+    bind.execute(NAMES)
+    for sql in ("update thing set name = 'c' where id = 2", "delete from thing where id = 3"):
+        bind.execute(sql)
+    bind.execute(
+        "insert into thing (id, name) "
+        "values (:id, :name)", id=3, name="d"
+    )
+    for row in bind.execute("select id, name from thing where name = '{}'".format("a%")):
+        bind.execute(f"update thing set name = '{row['name']}!' where id = {row['id']}")
+
+
+def downgrade():
+    pass
+'''
+
+ENV = """from alembic import context
+import sqlalchemy
+
+engine = sqlalchemy.create_engine(context.config.get_main_option("sqlalchemy.url"))
+with engine.connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
+def upgrade(folder, text):
+    """Run one revision on a new SQLite database, and return what is in its table."""
+    (folder / "versions").mkdir(parents=True)
+    (folder / "env.py").write_text(ENV)
+    (folder / "versions" / "1.py").write_text(text)
+    url = f"sqlite:///{folder / 'app.db'}"
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("sqlalchemy.url", url)
+    command.upgrade(config, "head")
+    with sqlalchemy.create_engine(url).connect() as connection:
+        rows = connection.execute(sqlalchemy.text("select id, name, at from thing order by id"))
+        return [tuple(row) for row in rows]
+
+
+def test_an_old_revision_runs_when_it_is_ported(tmp_path):
+    """A revision for SQLAlchemy 1 fails on SQLAlchemy 2, and runs on both of them once it is edited."""
+    rows = [(1, "a%!", "12:30:00"), (2, "c", None), (3, "d", None)]
+    if SQLALCHEMY_2:
+        with pytest.raises(sqlalchemy.exc.ObjectNotExecutableError):
+            upgrade(tmp_path / "before", OLD)
+    else:
+        assert upgrade(tmp_path / "before", OLD) == rows
+    result = ported(OLD)
+    assert re.findall("from sqlalchemy import text", result) == ["from sqlalchemy import text"]
+    assert upgrade(tmp_path / "after", result) == rows
+
+
+BOUND = """import sqlalchemy as sa
+from alembic import op
+
+revision = "1"
+down_revision = None
+
+
+def upgrade():
+    op.execute("create table thing (id integer, name varchar(20), at varchar(20))")
+    bind = op.get_bind()
+    metadata = sa.MetaData(bind=bind)
+    thing = sa.Table("thing", metadata, autoload=True)
+    other = sa.Table("other", metadata, sa.Column("id", sa.Integer))
+    other.create()
+    bind.execute(thing.insert(values={"id": 1, "name": "a"}))
+    bind.execute(thing.insert(), {"id": 2, "name": "b"}, {"id": 3, "name": "c"})
+    thing.insert().values(id=4).execute()
+    thing.delete().where(thing.c.id == 4).execute()
+    bind.execute(thing.update(thing.c.id == 2, values={"name": "x"}))
+    bind.execute(thing.delete(thing.c.id == 3))
+    names = sa.select([thing.c.name])
+    for row in bind.execute(names.where(thing.c.id == 1)):
+        bind.execute(thing.update().values(at=row["name"]))
+
+
+def downgrade():
+    pass
+"""
+
+
+def test_a_revision_with_bound_metadata_runs_when_it_is_ported(tmp_path):
+    """Metadata that was bound, clauses as arguments and lists of columns become what SQLAlchemy 2 takes."""
+    rows = [(1, "a", "a"), (2, "x", "a")]
+    result = ported(BOUND)
+    if SQLALCHEMY_2:
+        with pytest.raises(TypeError):
+            upgrade(tmp_path / "before", BOUND)
+    else:
+        assert upgrade(tmp_path / "before", BOUND) == rows
+        # It takes all of it but this, which is new in SQLAlchemy 1.4.
+        result = result.replace("sa.select(thing.c.name)", "sa.select([thing.c.name])")
+    assert upgrade(tmp_path / "after", result) == rows
