@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from docutils import nodes
+
 HERE = Path(__file__).parent
 
 project = "Flask-Migrate-Script"
@@ -28,3 +30,16 @@ html_theme_options = {
     "fixed_sidebar": True,
     "page_width": "1020px",
 }
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("doctree-read", _short_paths)
+
+
+def _short_paths(app, doctree):
+    """Have the first lines of a literalinclude's diff name files of the repository, wherever it lies."""
+    for block in doctree.findall(nodes.literal_block):
+        if block.get("language") == "udiff":
+            block.rawsource = block.rawsource.replace(f"{HERE.resolve().parent}/", "")
+            block[:] = [nodes.Text(block.rawsource)]
