@@ -34,9 +34,13 @@ def bridge(manager: Any, app: Optional[Flask] = None) -> None:
     :param manager: the ``Manager``.
     :param app: the app that gets the commands; the manager's own by default. A manager with a factory has none: call
         ``bridge(manager, app)`` in the factory.
-    :raises MigrateError: there is no app, or ``flask`` has a command of one of the names already. Then the app gets
-        none of them.
+    :raises MigrateError: there is no manager, or no app, or ``flask`` has a command of one of the names already. Then
+        the app gets none of them.
     """
+    if not isinstance(manager, flask_script.Manager):
+        raise MigrateError(
+            f"bridge() takes a Flask-Script manager, as bridge(manager) or bridge(manager, app), and no {type(manager).__name__}."
+        )
     if app is None:
         app = manager.app
     if not isinstance(app, Flask):

@@ -1126,6 +1126,15 @@ def test_a_factory_under_manage_py(project: Project) -> None:
     assert project.flask("which", "-c", "test").status == 2
 
 
+@pytest.mark.parametrize("given", ["None", "app", "app, manager"])
+def test_no_manager(project: Project, given: str) -> None:
+    """What is no manager is refused with the two right calls."""
+    write(project, "", bridged=f"bridge({given})")
+    for front in ("manage", "flask"):
+        error = project.cli(front, "seed").failed(1)
+        assert "takes a Flask-Script manager, as bridge(manager) or bridge(manager, app)" in error
+
+
 @pytest.mark.parametrize(
     ("manager", "says"),
     [
