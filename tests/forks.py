@@ -74,7 +74,9 @@ def can_run(command: List[str]) -> bool:
         return False
     if os.environ.get("TEST_FORKS") == "0":
         return False
-    return command[1].endswith(".py") or (command[1] == "-m" and command[2] in MODULES)
+    if command[1] == "-m":
+        return command[2] in MODULES
+    return command[1].endswith((".py", "/flask"))
 
 
 def serve(number: int) -> None:

@@ -473,6 +473,11 @@ def shop(project: Project) -> Project:
     return project
 
 
+def flask(project: Project, *words: str) -> Result:
+    """Run ``flask ...``: as ``python -m flask``, Flask 1 leaves its name in ``sys.argv``."""
+    return project.python(str(Path(sys.executable).with_name("flask")), *words)
+
+
 def without_names(text: str) -> str:
     """Return output without the program's name, and without the frames of tracebacks."""
     text = re.sub(
@@ -485,7 +490,8 @@ def without_names(text: str) -> str:
 @pytest.mark.parametrize("line", sorted(LINES))
 def test_a_line_does_the_same_under_both(shop: Project, line: str) -> None:
     """The same arguments: the same output, the same words on stderr, the same exit status."""
-    there, here = (shop.cli(front, *shlex.split(line)) for front in ("manage", "flask"))
+    words = shlex.split(line)
+    there, here = shop.manage(*words), flask(shop, *words)
     assert there.status == LINES[line], there
     assert here.status == there.status, here
     assert without_names(here.out) == without_names(there.out)
@@ -535,7 +541,7 @@ def test_what_the_lines_print(shop: Project) -> None:
             " ['a', '--b', '-c=d', '', '--version', '--help-me']\n"
         ),
     }.items():
-        assert shop.flask(*shlex.split(line)).out == printed, line
+        assert flask(shop, *shlex.split(line)).out == printed, line
     # Flask itself has more to say, and from version to version something else.
     assert "serving 127.0.0.2 5009\nserved\n" in shop.flask("serve").out
 
@@ -552,17 +558,13 @@ def test_errors_of_ours_are_one_line(shop: Project) -> None:
 
 def test_usage_lines_name_flask(shop: Project) -> None:
     """A usage line begins with what the user types."""
-
-    def flask(*arguments: str) -> Result:
-        return shop.run(Path(sys.executable).with_name("flask"), *arguments)
-
-    help_of_seed = flask("seed", "--help").out
+    help_of_seed = flask(shop, "seed", "--help").out
     assert help_of_seed.startswith("usage: flask seed [-?] ")
     assert "How many, 100% exact." in help_of_seed
-    assert flask("users").out.startswith("usage: flask users [")
+    assert flask(shop, "users").out.startswith("usage: flask users [")
     grant = ["users", "rights", "grant"]
-    assert flask(*grant, "--help").out.startswith("usage: flask users rights grant [")
-    assert "\nflask users rights grant: error: " in flask(*grant).err
+    assert flask(shop, *grant, "--help").out.startswith("usage: flask users rights grant [")
+    assert "\nflask users rights grant: error: " in flask(shop, *grant).err
 
 
 @pytest.mark.parametrize(
