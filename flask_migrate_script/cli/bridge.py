@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Set
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, ScriptInfo
 from flask.ctx import AppContext
 
 from ..errors import MigrateError
@@ -120,9 +120,11 @@ class _Bridged(click.Command):
         """Run the command, and end as ``Manager.run()`` does."""
         stand_in = _StandIn(self.manager, self.app)
         prog = ctx.find_root().info_name
-        with told(), _as_under_manage_py(self.manager, self.app):
+        words = [*self.path, *ctx.args]
+        info = ctx.find_object(ScriptInfo)
+        with told(), _as_under_manage_py(self.manager, self.app, words, info):
             try:
-                result = _without_app_context().run(stand_in.handle, prog, [*self.path, *ctx.args])
+                result = _without_app_context().run(stand_in.handle, prog, words)
             except SystemExit as ended:
                 result = ended.code
         sys.exit(result or 0)
@@ -137,19 +139,27 @@ def _help(command: Any) -> str:
 
 
 @contextmanager
-def _as_under_manage_py(manager: Any, app: Flask) -> Iterator[None]:
+def _as_under_manage_py(
+    manager: Any, app: Flask, words: List[str], info: Optional[ScriptInfo]
+) -> Iterator[None]:
     """Have what commands look at outside of their arguments as it is in a process of manage.py."""
-    before = manager.app
+    before, argv, environ = manager.app, sys.argv, dict(os.environ)
     # A manager with a factory has the app in its place once it runs.
     manager.app = app
+    sys.argv = [*sys.argv[:1], *words]
+    # What was said with --app: a command that starts itself once more does it with sys.argv.
+    if info is not None and info.app_import_path:
+        os.environ.setdefault("FLASK_APP", info.app_import_path)
     # With it, app.run() does nothing.
-    under_flask = os.environ.pop("FLASK_RUN_FROM_CLI", None)
+    os.environ.pop("FLASK_RUN_FROM_CLI", None)
     try:
         yield
     finally:
-        manager.app = before
-        if under_flask is not None:
-            os.environ["FLASK_RUN_FROM_CLI"] = under_flask
+        manager.app, sys.argv = before, argv
+        for name in ("FLASK_APP", "FLASK_RUN_FROM_CLI"):
+            os.environ.pop(name, None)
+            if name in environ:
+                os.environ[name] = environ[name]
 
 
 def _without_app_context() -> Context:

@@ -12,6 +12,7 @@ from typing import Dict, List
 
 import pytest
 from conftest import Project, Result
+from flask.cli import FlaskGroup
 from flask_migrate_script.script import Shell
 
 try:
@@ -23,6 +24,11 @@ FLASK_SCRIPT = version("Flask-Script")
 
 # Flask 2 answers --help before it looks at FLASK_APP.
 NAMED = ["--app", "manage.py"] if find_spec("flask.scaffold") else []
+
+# Flask 2.2 and newer take the app as an option, too.
+APP_OPTION = (
+    ["--app", "manage.py"] if any("--app" in option.opts for option in FlaskGroup().params) else []
+)
 
 # A project with a command of every kind that Flask-Script knows.
 SHOP = """
@@ -554,6 +560,28 @@ def test_errors_of_ours_are_one_line(shop: Project) -> None:
     assert len(deploy.err.splitlines()) == 1
     refuse = shop.flask("refuse")
     assert (refuse.failed(1), refuse.out) == ("Error: This is not to be.", "")
+
+
+STARTS_ITSELF = """
+@manager.command
+def again():
+    print(sys.argv[1:], flush=True)
+    if "AGAIN" not in os.environ:
+        os.environ["AGAIN"] = "1"
+        os.execv(sys.executable, [sys.executable] + sys.argv)
+"""
+
+
+def test_a_command_that_starts_itself_once_more(project: Project) -> None:
+    """``sys.argv`` is the command's own, without --app, and with it the same command is found once more."""
+    write(project, STARTS_ITSELF)
+    expected = "['again']\n['again']\n"
+    assert project.manage("again").ok().out == expected
+    if APP_OPTION:
+        del project.env["FLASK_APP"]
+        assert flask(project, *APP_OPTION, "again").ok().out == expected
+    project.env["FLASK_APP"] = "manage.py"
+    assert flask(project, "again").ok().out == expected
 
 
 def test_usage_lines_name_flask(shop: Project) -> None:
