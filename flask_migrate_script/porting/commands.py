@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, List, Sequence, Tuple
+from typing import Iterator, Sequence, Set, Tuple
 
 import libcst
 import libcst.matchers as m
 
-from . import app
+from . import app, clicks
 from .findings import Edit, Finding
 from .scripts import MIGRATE_COMMAND, Command, Script, Scripts
-from .source import Source
 
 APP, BRIDGE, COMMANDS = "FLASK_APP", "bridge", "commands"
 APP_WITHOUT = "FLASK_APP without the script"
@@ -44,8 +43,12 @@ def findings(scripts: Scripts, script: Script, app_is_known: bool = False) -> It
     bridged = script.manager.name in scripts.bridged
     if not bridged and any(command.kind not in _ALREADY_THERE for _, command in commands):
         yield _bridge(script, taken, [command for _, command in commands])
-    for path, command in commands:
-        yield _command(path, command, path[0] in taken, bridged)
+    named: Set[Tuple[str, ...]] = set()
+    # In the order in which they are read: the first command of a group tells how the group is made.
+    for path, command in sorted(
+        commands, key=lambda found: (found[1].source.path, found[1].source.line(found[1].node))
+    ):
+        yield _command(path, command, path[0] in taken, bridged, named)
 
 
 def _commands(scripts: Scripts, script: Script) -> Iterator[Tuple[Tuple[str, ...], Command]]:
@@ -124,7 +127,13 @@ _MAIN = m.If(test=m.Comparison(left=m.Name("__name__")))
 _IMPORT_LINE = m.SimpleStatementLine(body=[m.OneOf(m.Import(), m.ImportFrom())])
 
 
-def _command(path: Tuple[str, ...], command: Command, is_taken: bool, bridged: bool) -> Finding:
+def _command(
+    path: Tuple[str, ...],
+    command: Command,
+    is_taken: bool,
+    bridged: bool,
+    named: Set[Tuple[str, ...]],
+) -> Finding:
     words = " ".join(path)
     replacement = f"flask {words}"
     if command.kind == "MigrateCommand":
@@ -139,7 +148,7 @@ def _command(path: Tuple[str, ...], command: Command, is_taken: bool, bridged: b
     elif command.kind == "ShowUrls":
         replacement, message = "flask routes", "which every 'flask' has"
     elif command.kind == "function":
-        message = " ".join(_decorators(path, command))
+        message = " ".join([*_groups(path, named), _decorators(path, command)])
     else:
         message = "a click command, with a click.option or click.argument for each Option"
     if command.kind in ("function", "class", "Clean"):
@@ -149,66 +158,33 @@ def _command(path: Tuple[str, ...], command: Command, is_taken: bool, bridged: b
     return command.source.finding(COMMANDS, command.node, message, replacement)
 
 
-def _decorators(path: Sequence[str], command: Command) -> List[str]:
-    """Return the lines that make the function of a command one of click's."""
-    function = command.node
-    group = "app.cli" if len(path) == 1 else _name(path)
-    lines = [*_group(path), f'@{group}.command("{path[-1]}")']
-    if not isinstance(function, libcst.FunctionDef):
-        return lines
-    options = [
-        decorator.decorator
-        for decorator in function.decorators
-        if m.matches(decorator, m.Decorator(m.Call(func=m.Attribute(attr=m.Name("option")))))
-    ]
-    if options:
-        return lines + [
-            _option(command.source, call) for call in options if isinstance(call, libcst.Call)
-        ]
-    return lines + list(map(_parameter, function.params.params))
+def _groups(path: Tuple[str, ...], named: Set[Tuple[str, ...]]) -> Iterator[str]:
+    """Yield the lines that make the groups above a command, those that ``named`` lacks: a second one would replace the first."""
+    for length in range(1, len(path)):
+        group = path[:length]
+        if group in named:
+            continue
+        named.add(group)
+        if group == ("db",):
+            yield f'{_group(group)} = app.cli.commands["db"];'
+        else:
+            made = f'{_group(group)} = AppGroup("{group[-1]}")'
+            yield f"{made}; {_group(group[:-1])}.add_command({_group(group)});"
 
 
-# What click says in another way.
-_ACTIONS = {"store_true": "is_flag=True", "append": "multiple=True", "count": "count=True"}
+def _group(path: Sequence[str]) -> str:
+    """Return the name that a group of commands goes by."""
+    return re.sub(r"\W", "_", "_".join(path)) + "_group" if path else "app.cli"
 
 
-def _option(source: Source, call: libcst.Call) -> str:
-    """Return what click takes for an ``@manager.option``."""
-    names = [source.code(argument.value) for argument in call.args if argument.keyword is None]
-    words = list(names)
-    for argument in call.args:
-        name = argument.keyword.value if argument.keyword else ""
-        code = source.code(argument.value)
-        if name == "dest" and code.strip("'\"") not in [flag.strip("'\"-") for flag in names]:
-            words.insert(len(names), code)
-        elif name == "action" and code.strip("'\"") in _ACTIONS:
-            words.append(_ACTIONS[code.strip("'\"")])
-        elif name == "choices":
-            words.append(f"type=click.Choice({code})")
-        elif name and name not in ("dest", "action"):
-            words.append(f"{name}={code}")
-    is_option = any(name.strip("'\"").startswith("-") for name in names)
-    return f"@click.{'option' if is_option else 'argument'}({', '.join(words)})"
-
-
-def _group(path: Sequence[str]) -> List[str]:
-    """Return the lines that name the group of a command below a manager."""
-    if len(path) == 1:
-        return []
-    if path[0] == "db":
-        return ['db_group = app.cli.commands["db"];']
-    return [f'{_name(path)} = AppGroup("{path[-2]}");']
-
-
-def _name(path: Sequence[str]) -> str:
-    return re.sub(r"\W", "_", path[-2]) + "_group"
-
-
-def _parameter(parameter: libcst.Param) -> str:
-    """Return what click takes for a parameter of a function under ``@manager.command``."""
-    name = parameter.name.value
-    if parameter.default is None:
-        return f"@click.argument({name!r})"
-    default = libcst.Module([]).code_for_node(parameter.default)
-    shape = "is_flag=True" if default in ("True", "False") else f"default={default}"
-    return f"@click.option('-{name[0]}', '--{name}', {shape})"
+def _decorators(path: Sequence[str], command: Command) -> str:
+    """Return the lines that make the function of a command one of click's, and which of them are missing."""
+    lines = [f'@{_group(path[:-1])}.command("{path[-1]}")']
+    left = []
+    if isinstance(command.node, libcst.FunctionDef):
+        for name, line in clicks.parameters(command.node):
+            try:
+                lines.append(line())
+            except clicks.NotInClick as reason:
+                left.append(f"; {name} is left to you, for its {reason}")
+    return " ".join(lines) + "".join(left)

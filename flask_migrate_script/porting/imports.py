@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
-from typing import Iterator, Optional, Set
+from typing import Dict, Iterator, List, NamedTuple, Optional, Set
 
 import flask_migrate_script
 import libcst
 from libcst.helpers import get_full_name_for_node
 
-from .findings import Edit, Finding
+from .findings import Edit, Finding, edited
 from .source import Source
 
 TOPIC = "imports"
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _MODULES = {
     "flask_script": "flask_migrate_script.script",
@@ -29,55 +32,71 @@ _EXT = "flask.ext."
 _NO_EXT = "Flask 1.0.1 and newer have no flask.ext"
 
 
+class _Change(NamedTuple):
+    """A module's name in an import, and its new one; None where the name alone does not do."""
+
+    node: libcst.CSTNode
+    message: str
+    new: Optional[str] = None
+
+
 def findings(source: Source, ported_from: bool) -> Iterator[Finding]:
     """Yield what is to be changed in a file's imports.
 
     :param source: the file.
     :param ported_from: whether the project has a manage.py of Flask-Script's. One without may keep Flask-Migrate.
     """
+    by_line: Dict[int, List[_Change]] = {}
+    for change in _changes(source, ported_from):
+        if change.new is None:
+            yield source.finding(TOPIC, change.node, change.message)
+        else:
+            by_line.setdefault(source.line(change.node), []).append(change)
+    # A line is shown as it becomes. So all that changes in it is one finding.
+    for number, changes in by_line.items():
+        message = "; ".join(dict.fromkeys(change.message for change in changes))
+        edits = [Edit(*source.span(change.node), change.new or "") for change in changes]
+        line = _LINE_END.split(edited(source.text, edits))[number - 1].strip()
+        yield source.finding(TOPIC, changes[0].node, message, line, *edits)
+
+
+def _changes(source: Source, ported_from: bool) -> Iterator[_Change]:
     for node in source.nodes(libcst.ImportFrom, libcst.Import):
         if isinstance(node, libcst.ImportFrom) and node.module is not None and not node.relative:
-            yield from _import_from(source, node, ported_from)
+            yield from _import_from(node, node.module, ported_from)
         elif isinstance(node, libcst.Import):
             for alias in node.names:
-                yield from _import(source, node, alias, ported_from)
+                yield from _import(alias, ported_from)
 
 
-def _import_from(source: Source, node: libcst.ImportFrom, ported_from: bool) -> Iterator[Finding]:
-    assert node.module is not None
-    old = get_full_name_for_node(node.module) or ""
+def _import_from(
+    node: libcst.ImportFrom, module: libcst.CSTNode, ported_from: bool
+) -> Iterator[_Change]:
+    old = get_full_name_for_node(module) or ""
     names = _imported(node)
     if old == "flask.ext":
         modules = ", ".join(f"flask_{name}" for name in sorted(names))
-        yield source.finding(TOPIC, node, f"{_NO_EXT}: import {modules}")
+        yield _Change(module, f"{_NO_EXT}: import {modules}")
         return
     new = _new_module(old, ported_from or "MigrateCommand" in names)
     if new is None:
         return
     lacking = ", ".join(sorted(names - _public(new, names)))
     if lacking:
-        yield source.finding(TOPIC, node, f"{_why(old)}; {new} has no {lacking}")
-        return
-    start, end = source.span(node.module)
-    replacement = " ".join(source.code(node).replace(old, new, 1).split())
-    yield source.finding(TOPIC, node, _why(old), replacement, Edit(start, end, new))
+        yield _Change(module, f"{_why(old)}; {new} has no {lacking}")
+    else:
+        yield _Change(module, _why(old), new)
 
 
-def _import(
-    source: Source, node: libcst.Import, alias: libcst.ImportAlias, ported_from: bool
-) -> Iterator[Finding]:
+def _import(alias: libcst.ImportAlias, ported_from: bool) -> Iterator[_Change]:
     old = get_full_name_for_node(alias.name) or ""
     new = _new_module(old, ported_from)
     if new is None:
         return
     if alias.asname is None and "." in old:
-        yield source.finding(TOPIC, node, f"{_why(old)}: import {new}, and call it that below")
-        return
-    start, end = source.span(alias.name)
-    replacement = new if alias.asname is not None else f"{new} as {old}"
-    yield source.finding(
-        TOPIC, node, _why(old), f"import {replacement}", Edit(start, end, replacement)
-    )
+        yield _Change(alias.name, f"{_why(old)}: import {new}, and call it that below")
+    else:
+        yield _Change(alias.name, _why(old), new if alias.asname is not None else f"{new} as {old}")
 
 
 def _new_module(old: str, ported_from: bool) -> Optional[str]:

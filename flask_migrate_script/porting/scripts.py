@@ -71,6 +71,8 @@ class Scripts:
         # Managers in all files come first: one module adds commands to another one's.
         for source in self.sources:
             self._find_managers(source)
+        self._managers_by_ending = _by_ending(self.managers)
+        self._passed_on_by_ending = _by_ending(self._passed_on)
         for source in self.sources:
             self._find_commands(source)
 
@@ -150,7 +152,7 @@ class Scripts:
     ) -> None:
         kind, submanager = self._kind(source, value)
         made = value.func if isinstance(value, libcst.Call) else value
-        text = _string(name)
+        text = string(name)
         if text is None:
             # As Flask-Script names a command that is added without a name.
             last = source.code(made).rpartition(".")[2].lower()
@@ -197,14 +199,29 @@ class Scripts:
         for _ in range(5):
             if name in self.managers:
                 return name
-            name = self._passed_on.get(name, name)
-        last = name.rpartition(".")[2]
-        below = [known for known in self.managers if known.endswith("." + name)]
-        alike = [known for known in self.managers if known.endswith("." + last)]
-        for found in (below, alike if "." in name else []):
-            if len(found) == 1:
-                return found[0]
-        return ""
+            managers = self._managers_by_ending.get(name, [])
+            passed_on = self._passed_on_by_ending.get(name, [])
+            if name in self._passed_on:
+                name = self._passed_on[name]
+            elif len(managers) == 1:
+                return managers[0]
+            elif len(passed_on) == 1:
+                name = self._passed_on[passed_on[0]]
+            else:
+                break
+        # A name may come by a way that is not followed here, as with an import of *.
+        alike = self._managers_by_ending.get(name.rpartition(".")[2], [])
+        return alike[0] if "." in name and len(alike) == 1 else ""
+
+
+def _by_ending(names: Iterable[str]) -> Dict[str, List[str]]:
+    """Return dotted names by all that they end with."""
+    found: Dict[str, List[str]] = {}
+    for name in names:
+        parts = name.split(".")
+        for start in range(len(parts)):
+            found.setdefault(".".join(parts[start:]), []).append(name)
+    return found
 
 
 def absolute(source: Source, node: libcst.CSTNode) -> str:
@@ -285,7 +302,8 @@ def _dict_elements(call: libcst.Call) -> Iterator[libcst.DictElement]:
                     yield element
 
 
-def _string(node: Optional[libcst.BaseExpression]) -> Optional[str]:
+def string(node: Optional[libcst.BaseExpression]) -> Optional[str]:
+    """Return the text of a string that is written out, None of anything else."""
     if isinstance(node, (libcst.SimpleString, libcst.ConcatenatedString)):
         value = node.evaluated_value
         return value if isinstance(value, str) else None

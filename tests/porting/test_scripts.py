@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import textwrap
-from typing import Dict, List
+from typing import Any, Dict, List, Sequence
 
+import click
 import pytest
+from flask import Flask
 from flask_migrate_script.porting import commands, imports
 from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.scripts import Scripts
@@ -108,9 +111,294 @@ def test_each_way_of_adding_a_command_is_seen() -> None:
         """ @click.option('-d', '--dry', is_flag=True)"""
     )
     assert result["flask fill"].endswith(
-        """@app.cli.command("fill") @click.option("-n", "--name") @click.option('-l', "loud", is_flag=True)"""
-        """ @click.option('--mode', type=click.Choice(['a', 'b']), default='a') @click.argument("path")"""
+        """@app.cli.command("fill") @click.argument("path") @click.option('--mode', type=click.Choice(['a', 'b']),"""
+        """ default='a') @click.option('-l', "loud", is_flag=True) @click.option("-n", "--name")"""
     )
+
+
+def said(function: str) -> str:
+    """Return what takes the place of the decorators of a function ``f``, without what leads to it."""
+    text = f"from flask_script import Manager\nmanager = Manager(app)\n{function}\nmanager.run()\n"
+    return replacements({"manage.py": text})["flask f"].partition("without the script: ")[2]
+
+
+def run(decorators: str, arguments: Sequence[str]) -> Any:
+    """Run a command with what is said of it, and return what its function gets; None if click refuses it."""
+    lines = decorators.replace(" @click.", "\n@click.")
+    got: List[Dict[str, Any]] = []
+    app = Flask("app")
+    names: Dict[str, Any] = {"app": app, "click": click, "got": got}
+    exec(f"{lines}\ndef f(**given): got.append(given)", names)
+    result = app.test_cli_runner().invoke(names["f"], list(arguments))
+    assert result.exit_code in (0, 2), result.output
+    return None if result.exit_code else got[0]
+
+
+def run_as_before(options: Sequence[str], arguments: Sequence[str]) -> Any:
+    """Return what Flask-Script gives a function: it hands its options to argparse, the lowest one first."""
+    parser = argparse.ArgumentParser()
+    for option in reversed(options):
+        eval(f"add_argument({option})", {"add_argument": parser.add_argument})
+    try:
+        given = vars(parser.parse_args(list(arguments)))
+    except SystemExit:
+        return None
+    # Lists are click's tuples; where there is no value, click's is an empty tuple or 0.
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
+
+
+@pytest.mark.parametrize(
+    "options, lines",
+    [
+        (["'names', nargs='*'"], [[], ["a"], ["a", "b"]]),
+        (["'names', nargs='*', default=[], help='who'"], [[], ["a", "b"]]),
+        (["'names', nargs='*', default=None"], [[], ["a"]]),
+        (["'names', nargs='+', type=int, default=3"], [[], ["1"], ["1", "2"]]),
+        (["'name', nargs='?'"], [[], ["a"]]),
+        (["'name', nargs='?', default='x', metavar='WHO'"], [[], ["a"]]),
+        (["'names', nargs=2"], [["a"], ["a", "b"]]),
+        (["'name', default='x', help='who'"], [[], ["a"]]),
+        (["dest='name'"], [[], ["a"]]),
+        (["'name', action='store', choices=('a', 'b'), type=str"], [["a"], ["b"], ["c"]]),
+        (["'second'", "'first'"], [["1", "2"]]),
+        (["'-n', '--number', type=int, required=True"], [[], ["-n", "3"], ["--number", "x"]]),
+        (["'--pair', nargs=2, type=int, default=(1, 2)"], [[], ["--pair", "3", "4"]]),
+        (["'--loud', action='store_true'"], [[], ["--loud"]]),
+        (["'--loud', action='store_true', default=False"], [[], ["--loud"]]),
+        (["'--loud', action='store_true', default=True"], [[], ["--loud"]]),
+        (["'--quiet', dest='loud', action='store_false', default=True"], [[], ["--quiet"]]),
+        (["'--quiet', dest='loud', action='store_false'"], [[], ["--quiet"]]),
+        (["'-q', '--quiet', action='store_false'"], [[], ["-q"], ["--quiet"]]),
+        (["'--quiet', dest='loud', action='store_false', default=False"], [[], ["--quiet"]]),
+        (["'-v', action='count', default=0"], [[], ["-v"], ["-vv"]]),
+        (["'--tag', action='append', required=True"], [[], ["--tag", "a", "--tag", "b"]]),
+        (["'--tag', action='append', default=[]"], [[], ["--tag", "a"]]),
+        (["'--tag', action='append', required=True, default=()"], [[]]),
+        (["'--mode', action='store', type=str, choices=['a', 'b']"], [["--mode", "a"]]),
+        (["'-n', '--name', dest='n'"], [[], ["--name", "a"]]),
+        (["'--first', '--second', dest='second'"], [["--first", "a"]]),
+        (["'--userName'"], [["--userName", "a"]]),
+        (["'-N'"], [["-N", "a"]]),
+        (
+            ["'--user-name', help='100%%, %(default)s'"],
+            [["--user-name", "a"]],
+        ),
+        (["'--list', type=lambda text: tuple(text.split(','))"], [["--list", "a,b"]]),
+    ],
+)
+def test_what_is_said_of_an_option_works(options: List[str], lines: List[List[str]]) -> None:
+    """Click takes each line, and gives the function what argparse gave it."""
+    function = "".join(f"@manager.option({option})\n" for option in options)
+    decorators = said(f"{function}def f(**given): pass")
+    assert "left to you" not in decorators
+    for arguments in lines:
+        assert run(decorators, arguments) == run_as_before(options, arguments)
+
+
+@pytest.mark.parametrize(
+    "option, reason",
+    [
+        ("'--level', action='store_const', const=3", "action='store_const'"),
+        ("'--level', action='append_const', const=3", "action='append_const'"),
+        ("'--level', action='version', version='1'", "action='version'"),
+        ("'--level', action=Level", "action=Level"),
+        ("'--level', nargs='?', const=3", "nargs='?'"),
+        ("'--level', const=3", "const=3"),
+        ("'--level', nargs='*'", "nargs='*'"),
+        ("'--level', nargs=1", "nargs=1"),
+        ("'--level', nargs=2, metavar=('A', 'B')", "metavar=('A', 'B')"),
+        ("'--level', action='append', default=['a']", "default=['a']"),
+        ("'--level', type=lambda text: text.split(','), default=['a']", "default=['a']"),
+        ("'--level', default=argparse.SUPPRESS", "default=argparse.SUPPRESS"),
+        ("'--level', type=argparse.FileType('r')", "type=argparse.FileType('r')"),
+        ("'--level', type=int, choices=[1, 2]", "choices=[1, 2] that are no texts"),
+        ("'--level', help='of %(prog)s'", "help='of %(prog)s'"),
+        ("'--level', help=LONG + ' (%(default)s)'", "help=LONG + ' (%(default)s)'"),
+        ("'level', nargs='*', default=['a']", "default=['a']"),
+        ("'level', nargs='...'", "nargs='...'"),
+        ("'Level'", "name: click's arguments are lower case"),
+        ("LEVEL, type=int", "name, which is not written out"),
+        ("'--level', **common", "**common"),
+        ("*common", "*common"),
+    ],
+)
+def test_what_click_has_no_line_for_is_left_to_a_person(option: str, reason: str) -> None:
+    """The option is named, with the reason; the others of the command have their lines."""
+    name = option.partition(",")[0]
+    decorators = said(f"@manager.option('name')\n@manager.option({option})\ndef f(**given): pass")
+    assert decorators == (
+        f"""@app.cli.command("f") @click.argument('name'); {name} is left to you, for its {reason}"""
+    )
+
+
+@pytest.mark.parametrize(
+    "help_text, shown",
+    [
+        ("how many (default: %(default)s)", "how many"),
+        ("how many [%(default)s]", "how many"),
+        ("How many. Defaults to '%(default)s'.", "How many."),
+        ("how many, by default %(default)d", "how many"),
+        ("100%% of them; the default is %(default)s", "100% of them"),
+    ],
+)
+def test_the_default_in_a_help_is_shown_by_click(help_text: str, shown: str) -> None:
+    """argparse puts values into a help, click does not; it shows the default if asked to."""
+    decorators = said(f"@manager.option('-n', default=3, help={help_text!r})\ndef f(n): pass")
+    assert f"default=3, help={shown!r}, show_default=True)" in decorators
+    percent = said("@manager.option('-n', help='100%% of them')\ndef f(n): pass")
+    assert percent.endswith("help='100% of them')")
+    hidden = said("@manager.option('-n', help=argparse.SUPPRESS)\ndef f(n): pass")
+    assert hidden.endswith("hidden=True)")
+    translated = said("@manager.option('-n', help=_('how many'))\ndef f(n): pass")
+    assert translated.endswith("help=_('how many'))")
+
+
+def test_what_stands_on_several_lines_is_said_on_one() -> None:
+    """A message is one line."""
+    decorators = said(
+        textwrap.dedent(
+            """
+            @manager.option('--mode', choices=[
+                'a',  # the first
+                'b'], help='one'
+                           ' of two')
+            def f(mode): pass
+            """
+        )
+    )
+    assert decorators.endswith(
+        "@click.option('--mode', type=click.Choice([ 'a', 'b']), help='one of two')"
+    )
+
+
+@pytest.mark.parametrize(
+    "parameters, arguments, given",
+    [
+        ("name=None, number=1", [], {"name": None, "number": 1}),
+        ("name=None, number=1", ["-n", "a", "--number", "2"], {"name": "a", "number": 2}),
+        ("name, number=0.5", ["a", "-n", "2"], {"name": "a", "number": 2.0}),
+        ("name='x'", [], {"name": "x"}),
+        ("dry=False", ["-d"], {"dry": True}),
+        ("dry=False", [], {"dry": False}),
+        # Flask-Script's store_true, whatever the default is.
+        ("dry=True", ["--dry"], {"dry": True}),
+        ("dry=True", [], {"dry": True}),
+        ("userName=None", ["-u", "a"], {"userName": "a"}),
+    ],
+)
+def test_what_is_said_of_a_parameter_works(
+    parameters: str, arguments: List[str], given: Dict[str, object]
+) -> None:
+    """Each option has a name of its own, and a default is what it was."""
+    assert run(said(f"@manager.command\ndef f({parameters}): pass"), arguments) == given
+
+
+def test_a_letter_is_given_once() -> None:
+    """argparse refuses a second option of one letter. With click it would take the first one's."""
+    decorators = said("@manager.command\ndef f(name=None, number=1): pass")
+    assert decorators.endswith(
+        "@click.option('-n', '--name', default=None) @click.option('--number', default=1)"
+    )
+
+
+def test_a_parameter_that_click_has_no_line_for_is_left_to_a_person() -> None:
+    """Of a list click makes a text, and its arguments are lower case."""
+    decorators = said("@manager.command\ndef f(Name, tags=[], mode='a'): pass")
+    assert decorators == (
+        """@app.cli.command("f") @click.option('-m', '--mode', default='a')"""
+        """; 'Name' is left to you, for its name: click's arguments are lower case"""
+        """; 'tags' is left to you, for its default=[]"""
+    )
+
+
+def test_a_group_is_made_once() -> None:
+    """A second one would replace the first, with the commands that it has."""
+    result = replacements(
+        {
+            "manage.py": """
+            from flask_script import Manager
+            from flask_migrate import MigrateCommand
+            from app import app
+
+            manager = Manager(app)
+            users = Manager()
+            staff = Manager()
+            manager.add_command("users", users)
+            users.add_command("staff", staff)
+            manager.add_command("db", MigrateCommand)
+
+            @staff.command
+            def hire():
+                pass
+
+            @users.command
+            def create():
+                pass
+
+            @users.command
+            def drop():
+                pass
+
+            @staff.command
+            def fire():
+                pass
+
+            @MigrateCommand.command
+            def populate():
+                pass
+
+            @MigrateCommand.command
+            def clear():
+                pass
+
+            if __name__ == "__main__":
+                manager.run()
+            """
+        }
+    )
+    lines = {name: text.partition("without the script: ")[2] for name, text in result.items()}
+    assert lines["flask users staff hire"] == (
+        """users_group = AppGroup("users"); app.cli.add_command(users_group);"""
+        """ users_staff_group = AppGroup("staff"); users_group.add_command(users_staff_group);"""
+        """ @users_staff_group.command("hire")"""
+    )
+    assert lines["flask users create"] == """@users_group.command("create")"""
+    assert lines["flask users drop"] == """@users_group.command("drop")"""
+    assert lines["flask users staff fire"] == """@users_staff_group.command("fire")"""
+    assert lines["flask db populate"] == (
+        """db_group = app.cli.commands["db"]; @db_group.command("populate")"""
+    )
+    assert lines["flask db clear"] == """@db_group.command("clear")"""
+
+
+def test_a_group_is_made_where_it_is_read_of_first() -> None:
+    """The commands are read by their places, whatever the order in which managers are added."""
+    files = {
+        "a.py": """
+        from flask_script import Manager
+        inner = Manager()
+        @inner.command
+        def first():
+            pass
+        """,
+        "manage.py": """
+        from flask_script import Manager
+        from a import inner
+        from app import app
+        manager = Manager(app)
+        users = Manager()
+        @users.command
+        def second():
+            pass
+        users.add_command("inner", inner)
+        manager.add_command("users", users)
+        if __name__ == "__main__":
+            manager.run()
+        """,
+    }
+    result = replacements(files)
+    assert 'users_group = AppGroup("users");' in result["flask users inner first"]
+    assert "AppGroup" not in result["flask users second"]
 
 
 def test_managers_are_followed_through_modules() -> None:
@@ -163,7 +451,69 @@ def test_a_manager_goes_by_other_names() -> None:
             boss.run()
         """,
     }
-    assert list(replacements(files)) == ["flask tracking follow", "flask db"]
+    assert sorted(replacements(files)) == ["flask db", "flask tracking follow"]
+
+
+@pytest.mark.parametrize(
+    "package, middle",
+    [
+        ("from .users import manager as users_manager", ""),
+        ("from shop.commands.users import manager as users_manager", ""),
+        ("from .staff import people as users_manager", "from .users import manager as people"),
+        (
+            "from shop.commands.staff import people as users_manager",
+            "from shop.commands.users import manager as people",
+        ),
+    ],
+)
+def test_a_manager_is_followed_below_the_folder_of_its_script(package: str, middle: str) -> None:
+    """Imports name modules from the script's folder on, wherever in the project that is."""
+    files = {
+        "backend/shop/commands/__init__.py": package,
+        "backend/shop/commands/staff.py": middle,
+        "backend/shop/commands/users.py": """
+        from flask_script import Manager
+        manager = Manager()
+        @manager.command
+        def create():
+            pass
+        """,
+        "backend/manage.py": """
+        from flask_script import Manager
+        from shop import app
+        from shop.commands import users_manager
+        manager = Manager(app)
+        manager.add_command("users", users_manager)
+        if __name__ == "__main__":
+            manager.run()
+        """,
+    }
+    assert list(replacements(files)) == ["flask users create"]
+
+
+def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
+    """Of two folders with a module of one name, that of the project's own folder is meant."""
+    module = """
+    from flask_script import Manager
+    manager = Manager()
+    @manager.command
+    def {}():
+        pass
+    """
+    files = {
+        "shop/__init__.py": "from .users import manager",
+        "shop/users.py": module.format("create"),
+        "old/shop/__init__.py": module.format("forget"),
+        "manage.py": """
+        from flask_script import Manager
+        from shop import app, manager as users_manager
+        boss = Manager(app)
+        boss.add_command("users", users_manager)
+        if __name__ == "__main__":
+            boss.run()
+        """,
+    }
+    assert list(replacements(files)) == ["flask users create"]
 
 
 @pytest.mark.parametrize(
@@ -367,6 +717,52 @@ def test_an_import_finds_its_module_again(before: str, after: str) -> None:
     (finding,) = imports.findings(source, ported_from=True)
     assert edited(source.text, finding.edits) == f"# one\n{after}\n"
     assert finding.line == 2
+    assert finding.replacement == after.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (
+            "import flask_script, flask_migrate",
+            "import flask_migrate_script.script as flask_script, flask_migrate_script as flask_migrate",
+        ),
+        (
+            "import os, flask.ext.migrate as fm  # old",
+            "import os, flask_migrate_script as fm  # old",
+        ),
+        (
+            "import flask_script as a; from flask_migrate import Migrate",
+            "import flask_migrate_script.script as a; from flask_migrate_script import Migrate",
+        ),
+    ],
+)
+def test_a_line_is_shown_with_all_that_changes_in_it(before: str, after: str) -> None:
+    """What is printed in the place of a line is the whole of it."""
+    source = Source("manage.py", f"if True:\n    {before}\n")
+    (finding,) = imports.findings(source, ported_from=True)
+    assert (finding.text, finding.replacement) == (before, after)
+    assert edited(source.text, finding.edits) == f"if True:\n    {after}\n"
+
+
+def test_an_import_on_two_lines_is_found_on_both() -> None:
+    """Each line is shown as it becomes."""
+    source = Source("manage.py", "import flask_script as a, \\\r\n    flask_migrate as b\r\n")
+    found = list(imports.findings(source, ported_from=True))
+    assert [(finding.line, finding.replacement) for finding in found] == [
+        (1, "import flask_migrate_script.script as a, \\"),
+        (2, "flask_migrate_script as b"),
+    ]
+
+
+def test_a_line_that_is_told_does_not_hide_what_changes_in_it() -> None:
+    """One of two modules is left to a person."""
+    source = Source("manage.py", "import flask.ext.login, flask_script")
+    told, changed = imports.findings(source, ported_from=True)
+    assert (told.replacement, told.edits) == (None, ())
+    assert changed.replacement == (
+        "import flask.ext.login, flask_migrate_script.script as flask_script"
+    )
 
 
 @pytest.mark.parametrize(
