@@ -9,7 +9,7 @@ from .compat import runner
 
 USAGE = """\
 usage: python -m flask_migrate_script SCRIPT [ARGUMENT ...]
-       python -m flask_migrate_script port [FOLDER] [--diff | --write | --json]
+       python -m flask_migrate_script port [FOLDER] [--step STEP] [--diff | --write | --json]
 
 Run a script that was written for Flask-Script and Flask-Migrate 2, unmodified: what its imports no longer find
 is supplied, in this process only.

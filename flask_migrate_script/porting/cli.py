@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any, Dict, List, Sequence
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
 from ..cli.running import told
 from ..errors import MigrateError
@@ -36,17 +36,17 @@ def main(arguments: Sequence[str]) -> None:
             raise MigrateError(
                 "The port command reads Python files with libcst: run 'pip install Flask-Migrate-Script[port]'."
             ) from None
-        report = read(options.folder)
+        report = read(options.folder, options.step)
         if options.diff:
             # As bytes: a patch has the files' encoding and line endings, and not the terminal's.
             sys.stdout.buffer.write(report.diff().encode("utf-8", "surrogateescape"))
         elif options.write:
             _write(report)
-            report = read(options.folder)
+            report = read(options.folder, options.step)
         elif options.json:
             print(json.dumps(_as_data(report), indent=2))
         else:
-            _print(report)
+            _print(report, options.step)
     sys.exit(LEFT if report.left else 0)
 
 
@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "folder", nargs="?", default=".", help="the project; by default this folder"
     )
+    parser.add_argument(
+        "--step", type=int, choices=[1, 2, 3], help="only what belongs to this step; by default all"
+    )
     output = parser.add_mutually_exclusive_group()
     output.add_argument(
         "--diff", action="store_true", help="print the changes as a patch for 'git apply'"
@@ -70,13 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _print(report: Report) -> None:
+def _print(report: Report, step: Optional[int]) -> None:
     from .report import STEPS, WHOLE_LINES
 
-    for step, topics in STEPS.items():
+    for title, topics in STEPS.items():
         found = [finding for finding in report.findings if finding.topic in topics]
         if found:
-            print(f"{step}\n")
+            print(f"{title}\n")
         for finding in found:
             print(f"  {finding.path}:{finding.line}: {finding.message}")
             signs = "-+" if finding.topic in WHOLE_LINES and finding.replacement else " >"
@@ -91,7 +94,7 @@ def _print(report: Report) -> None:
         )
         print(f"{are_left}. --write changes {changed} of them, --diff shows how.")
     else:
-        print("Nothing is left to port.")
+        print("Nothing is left to port in this step." if step else "Nothing is left to port.")
 
 
 def _as_data(report: Report) -> List[Dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Iterator
 from .findings import Finding
 from .lines import NAMES_APP
 from .translation import Translation
+from .words import EXPRESSION, FOLDER
 
 TOPIC = "loaded"
 
@@ -22,7 +23,6 @@ class Loads:
         self.path = translation.path
         self.names = [translation.file, *translation.modules]
         file = re.escape(translation.file)
-        modules = "|".join(map(re.escape, translation.modules)) or "(?!)"
         # 'python -m package' runs package/__main__.py, and package:app is not in there.
         own = [
             name for name in translation.modules if f"{name}.__main__" not in translation.modules
@@ -33,12 +33,16 @@ class Loads:
             re.MULTILINE,
         )
         self._by_import = re.compile(
-            rf"^[ \t]*(?:from[ \t]+(?:{modules})[ \t]+import\b|import[ \t]+(?:{modules})[ \t]*(?:$|,|as\b)).*",
+            rf"^[ \t]*(?:from[ \t]+(?:{loaded})[ \t]+import\b|import[ \t]+(?:{loaded})[ \t]*(?:$|,|as\b)).*",
             re.MULTILINE,
         )
         self._by_path = re.compile(
-            rf"""(?:sys\.executable|["']python[\d.]*["'])\s*,\s*"""
-            rf"""(?P<script>[\w.]+\((?:[^()]|\([^()]*\))*["']{file}["']\))"""
+            rf"""(?:{EXPRESSION}|["']python[\d.]*["'])\s*,\s*"""
+            rf"""(?P<script>[\w.]+\((?:[^()]|\([^()]*\))*["']{file}["']\)|[\w.]+\s*\+\s*["']/?{file}["'])"""
+        )
+        self._by_variable = re.compile(
+            rf"^[ \t]*(?:export[ \t]+)?(?P<name>\w+)[ \t]*[:?]?=[ \t]*[\"']?(?P<script>{FOLDER}{file})[\"']?[ \t]*\r?$",
+            re.MULTILINE,
         )
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
@@ -49,6 +53,12 @@ class Loads:
         """
         if not any(name in text for name in self.names):
             return
+        if not path.endswith(".py"):
+            for match in self._by_variable.finditer(text):
+                name = match["name"]
+                if re.search(rf"\$[({{]?{name}\b[)}}]?[\"']?[ \t]+[\w-]", text):
+                    message = f"what runs {name} runs {self.path}: write flask --app {match['script']} there"
+                    yield self._finding(path, text, match.start("name"), message)
         if not path.endswith(".py") or path.endswith("setup.py"):
             for match in self._by_server.finditer(text):
                 if not NAMES_APP.search(text[max(0, match.start() - 80) : match.start()]):

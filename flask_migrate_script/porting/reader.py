@@ -11,6 +11,7 @@ import libcst
 
 from ..redaction import redacted
 from . import commands, imports, requirements
+from .app_settings import AppSettings
 from .findings import Finding
 from .lines import Lines
 from .loads import Loads
@@ -30,19 +31,14 @@ _MANAGES = re.compile(
 )
 _SCRIPT = re.compile(r"flask_script|flask\.ext\.script|flask_migrate_script\.script|MigrateCommand")
 _KNOWS_APP = re.compile(r"FLASK_APP[\"']?[ \t]*[=:]|\bflask[ \t]+(?:--app|-A)\b")
-# For the lines around it, and not for the one command behind it.
-_SETS_APP = re.compile(
-    r"""(?:(?:\b(?:export|ENV|set|setenv)\s+|Environment=["']?|environ\[["'])FLASK_APP\b[\]"']*[ \t]*[=: ]"""
-    r"""|^[ \t]*(?:-[ \t]+)?["']?FLASK_APP["']?[ \t]*[:=](?=[ \t]*\S+[ \t]*$))[ \t]*["']?(?P<app>[^\s"']+)""",
-    re.MULTILINE,
-)
 _OF_THEIRS = re.compile(r"(?i)flask[-_.](?:ext\.)?(?:script|migrate)\b")
 
 
-def read(folder: str) -> Report:
+def read(folder: str, step: Optional[int] = None) -> Report:
     """Return what is to be changed in a project, which is read and not run.
 
     :param folder: its path.
+    :param step: only what belongs to this one of ``STEPS``, of which 1 is the first; by default all.
     """
     project = Project(folder)
     # A line that runs a command may well give it a database's URL.
@@ -54,7 +50,9 @@ def read(folder: str) -> Report:
         )
         for finding in _Reader(project).findings()
     ]
-    order = [topic for topics in STEPS.values() for topic in topics]
+    steps = list(STEPS.values())
+    order = [topic for topics in (steps[step - 1 : step] if step else steps) for topic in topics]
+    found = [finding for finding in found if finding.topic in order]
     found.sort(key=lambda finding: (order.index(finding.topic), finding.path, finding.line))
     return Report(project, found)
 
@@ -130,35 +128,23 @@ class _Reader:
         gone = not any(posixpath.basename(path) == "manage.py" for path in self.project.paths)
         if gone and any(_OF_THEIRS.search(self.project.text(path)) for path in self.project.paths):
             scripts.setdefault("manage.py", None)
-        found = {
-            (path, is_set): Translation(
+        settings = AppSettings(self.project)
+        finders = {}
+        for path, script in scripts.items():
+            translation = Translation(
                 path,
                 script,
                 self.scripts,
-                is_set,
                 bridged=path in bridged,
                 gone=path not in self.project.paths,
             )
-            for path, script in scripts.items()
-            for is_set in (False, True)
-        }
-        finders = {key: (Lines(found[key]), Loads(found[key])) for key in found}
-        everywhere = self._apps_set_in(".flaskenv") | self._apps_set_in(".env")
+            finders[path] = (Lines(translation, settings), Loads(translation))
         for path in self.project.paths:
             text = self.project.text(path)
-            apps = everywhere | self._apps_set_in(path)
             for script_path in _nearest(path, scripts):
-                is_set = any(_names(script_path, app) for app in apps)
-                for finder in finders[script_path, is_set]:
+                for finder in finders[script_path]:
                     if path != script_path or isinstance(finder, Lines):
                         yield from finder.findings(path, text)
-
-    def _apps_set_in(self, path: str) -> Set[str]:
-        """Return the values that ``FLASK_APP`` is given in a file."""
-        text = self.project.text(path)
-        if "FLASK_APP" not in text:
-            return set()
-        return {match["app"] for match in _SETS_APP.finditer(text)}
 
     def _migrations(self, folder: str) -> Iterator[Finding]:
         env = posixpath.join(folder, "env.py")
@@ -183,13 +169,6 @@ def _nearest(path: str, scripts: Iterable[str]) -> List[str]:
     for script in sorted(scripts, key=lambda script: len(posixpath.commonprefix([path, script]))):
         by_name[posixpath.basename(script)] = script
     return list(by_name.values())
-
-
-def _names(script: str, app: str) -> bool:
-    """Return whether a value of ``FLASK_APP`` means the app of a script."""
-    module = re.sub(r"\.py$", "", script).replace("/", ".")
-    name = re.sub(r"\.py$", "", posixpath.normpath(app.partition(":")[0])).replace("/", ".")
-    return module == name or module.endswith("." + name) or name.endswith("." + module)
 
 
 def _unparsed(path: str, text: str) -> Finding:

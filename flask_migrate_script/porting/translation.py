@@ -40,7 +40,6 @@ class Translation:
     :param path: the script's path in the project.
     :param script: the script; None where it is gone already, or can't be read.
     :param scripts: the project's managers.
-    :param app_is_set: whether ``flask`` finds the app without being told.
     :param bridged: whether ``flask`` has the manager's own commands.
     :param gone: whether the script is gone.
     """
@@ -50,28 +49,28 @@ class Translation:
         path: str,
         script: Optional[Script],
         scripts: Scripts,
-        app_is_set: bool = False,
         bridged: bool = False,
         gone: bool = False,
     ) -> None:
         self.path = path
         self.file = posixpath.basename(path)
         module = re.sub(r"\.py$", "", path).replace("/", ".")
+        self.module = module.rpartition(".")[2]
         if module.endswith(".__main__"):
             self.modules = [module, module.rpartition(".")[0]]
         else:
-            self.modules = sorted({module, module.rpartition(".")[2]}, key=len, reverse=True)
-        self.app_is_set = app_is_set or gone
+            self.modules = sorted({module, self.module}, key=len, reverse=True)
+        if not path.endswith(".py"):
+            self.modules = []  # Python imports no such file
         self.known = script is not None
         self.bridged = bridged and self.known
         self.commands: Dict[str, Command] = {}
         self.options: Dict[str, Tuple[str, bool]] = {}
         self.factory = factory_name(script) if script is not None else None
         self.gone = gone
-        self.obstacle = ", which is gone" if gone else ""
+        self.is_importable = path.endswith(".py")
         if script is not None:
-            if not app_is_set and with_script(script).name is None:
-                self.obstacle = ", which 'flask' can't import: see FLASK_APP"
+            self.is_importable = with_script(script).name is not None
             self.commands = scripts.commands.get(script.manager.name, {})
             for call in scripts.options.get(script.manager.name, []):
                 self.options.update(_option(call))
@@ -85,11 +84,19 @@ class Translation:
             return words[position]
         return None
 
-    def translate(self, script: str, words: Sequence[str]) -> Translated:
+    def translate(
+        self,
+        script: str,
+        words: Sequence[str],
+        app_is_set: bool = False,
+        in_environment: bool = False,
+    ) -> Translated:
         """Return the line for ``flask``.
 
         :param script: the script's path, as the line gives it.
         :param words: what stands behind it.
+        :param app_is_set: whether ``flask`` finds the app there without being told.
+        :param in_environment: whether to tell it in the environment, even if ``flask`` has ``--app``.
         """
         position = self._options_before(words)
         name = words[position] if position < len(words) else None
@@ -99,10 +106,22 @@ class Translation:
         variables: Dict[str, str] = {}
         behind: List[str] = [] if name is None else [name]
         taken = 0 if name is None else position + 1
-        # A script that is gone had these.
-        exact = not self.obstacle or (self.gone and kind in ("MigrateCommand", "Shell"))
-        message = f"runs {self.path}{self.obstacle}"
-        if kind == "Server":
+        message = f"runs {self.path}"
+        exact = True
+        if self.gone:
+            message += ", which is gone"
+            exact = kind in ("MigrateCommand", "Shell")  # it had these
+        elif not self.is_importable and not app_is_set:
+            message += ", which 'flask' can't import: see FLASK_APP"
+            exact = False
+        if name is None and words[:1] in (["--help"], ["-?"]):
+            behind, taken = ["--help"], 1
+        elif name is None or _IS_OPEN.search(name):
+            exact = False
+            message += ". What stands behind it is not known here: flask has 'run' for runserver"
+            if not self.bridged:
+                message += ", and other commands after bridge()"
+        elif kind == "Server":
             server = self._server(name, words[position + 1 :])
             if server is None:
                 exact, message = False, "give the Server's host and port with --host and --port"
@@ -116,13 +135,13 @@ class Translation:
             # Which Python shell to take is for 'flask shell' to say; what else stands there, is not for the command.
             options = itertools.takewhile(_IS_SHELL.match, words[position + 1 :])
             behind, taken = ["shell"], taken + len(list(options))
-        elif kind == "ShowUrls":
+        elif kind == "ShowUrls" and not words[position + 1 :]:
             behind = ["routes"]
-        elif kind != "MigrateCommand" and name is not None:
+        elif kind != "MigrateCommand":
             exact = exact and self.bridged
             if not self.bridged and not self.gone:
                 message += f", and 'flask' has no {name!r} before bridge()"
-        app = [] if self.app_is_set else [script]
+        app = [] if app_is_set or self.gone else [script]
         if position:
             exact = False
             given = " ".join(words[:position])
@@ -132,7 +151,8 @@ class Translation:
             else:
                 message += f", and {given} goes to its factory"
                 app = [self._app_with(words[:position])]
-        return Translated(*_flask_words(app, variables, behind), taken, message, exact)
+        has_options = _HAS_OPTIONS and not in_environment
+        return Translated(*_flask_words(app, variables, behind, has_options), taken, message, exact)
 
     def _options_before(self, words: Sequence[str]) -> int:
         position = 0
@@ -181,9 +201,11 @@ class Translation:
         given = [f"{name}={value!r}" for name, value in arguments.items()]
         if len(arguments) == 1:  # Flask 1 takes no keywords here
             given = [repr(value) for value in arguments.values()]
-        return f'"{self.modules[-1]}:{self.factory}({", ".join(given)})"'
+        return f'"{self.module}:{self.factory}({", ".join(given)})"'
 
 
+# A variable of a shell or a template, or a line that goes on.
+_IS_OPEN = re.compile(r"[$%{}\\]")
 _IS_SHELL = re.compile(r"--no-(?:i|b|pti|pt)python$")
 
 # Options of Server that 'flask run' has no other word for, with what they are unless given.
@@ -207,10 +229,10 @@ def _kind(commands: Dict[str, Command], name: Optional[str]) -> Optional[str]:
 
 
 def _flask_words(
-    app: List[str], variables: Dict[str, str], behind: List[str]
+    app: List[str], variables: Dict[str, str], behind: List[str], has_options: bool
 ) -> Tuple[List[str], List[str]]:
     """Return the words before ``flask`` and those behind it."""
-    if _HAS_OPTIONS:
+    if has_options:
         debug = ["--debug"] if variables.pop("FLASK_DEBUG", "") else []
         return [], [*(["--app", *app] if app else []), *debug, *behind]
     settings = [f"FLASK_APP={name}" for name in app]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import List, Optional
 
 import pytest
 from flask_migrate_script.porting import translation
+from flask_migrate_script.porting.app_settings import AppSettings
 from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.lines import Lines
 from flask_migrate_script.porting.loads import TOPIC as LOADED
 from flask_migrate_script.porting.loads import Loads
+from flask_migrate_script.porting.project import Project
 from flask_migrate_script.porting.scripts import Scripts
 from flask_migrate_script.porting.source import Source
 from flask_migrate_script.porting.translation import Translation
@@ -46,8 +50,16 @@ def find(
 ) -> List[Finding]:
     """Return what is found in a file of a project."""
     scripts = Scripts([Source(script, manage)])
-    found = Translation(script, scripts.scripts[0], scripts, app_is_set, bridged)
-    return [*Lines(found).findings(path, text), *Loads(found).findings(path, text)]
+    found = Translation(script, scripts.scripts[0], scripts, bridged)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, path)
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(text.encode("utf-8"))
+        if app_is_set:
+            Path(folder, ".flaskenv").write_text("FLASK_APP=manage.py\n")
+            Path(folder, "requirements.txt").write_text("python-dotenv\n")
+        lines = Lines(found, AppSettings(Project(folder)))
+        return [*lines.findings(path, text), *Loads(found).findings(path, text)]
 
 
 def replaced(text: str, *args: object, **kwargs: object) -> str:
@@ -91,7 +103,6 @@ def flask_2_2(monkeypatch: pytest.MonkeyPatch) -> None:
             "python $(dirname $0)/manage.py seed",
             "flask --app $(dirname $0)/manage.py seed",
         ),
-        ("start.sh", 'python manage.py "$@"', 'flask --app manage.py "$@"'),
         ("start.sh", "python -m manage seed", "flask --app manage.py seed"),
         (
             "start.sh",
@@ -226,6 +237,89 @@ def flask_2_2(monkeypatch: pytest.MonkeyPatch) -> None:
             'os.system("flask --app manage.py seed")  # flask --app manage.py seed',
         ),
         ("cron", "0 4 * * * cd /srv && python manage.py seed >> log", None),
+        (
+            "cron",
+            "0 4 * * * root /srv/manage.py seed",
+            "0 4 * * * root flask --app /srv/manage.py seed",
+        ),
+        (
+            "play.yml",
+            '- command: "{{ venv }}/bin/python {{ app_dir }}/manage.py db upgrade"',
+            '- command: "{{ venv }}/bin/python -m flask --app {{ app_dir }}/manage.py db upgrade"',
+        ),
+        (
+            "play.yml",
+            '- command: "{{ venv_python }} manage.py db upgrade"',
+            '- command: "{{ venv_python }} -m flask --app manage.py db upgrade"',
+        ),
+        (
+            "play.yml",
+            '- shell: "{{ app_dir }}/manage.py db upgrade"',
+            '- shell: "flask --app {{ app_dir }}/manage.py db upgrade"',
+        ),
+        (
+            "play.yml",
+            'argv:\n  - "{{ venv }}/bin/python"\n  - manage.py\n  - db\n  - upgrade\n',
+            'argv:\n  - "{{ venv }}/bin/python"\n  - "-m"\n  - "flask"\n  - "--app"\n'
+            '  - "manage.py"\n  - db\n  - upgrade\n',
+        ),
+        (
+            "play.yml",
+            'argv:\n  - python\n  - "{{ app }}/manage.py"\n  - seed\n',
+            'argv:\n  - flask\n  - --app\n  - "{{ app }}/manage.py"\n  - seed\n',
+        ),
+        (
+            "start.sh",
+            'python "${DIR}"/manage.py db upgrade',
+            'flask --app "${DIR}"/manage.py db upgrade',
+        ),
+        ("start.sh", "python `pwd`/manage.py seed", "flask --app `pwd`/manage.py seed"),
+        ("start.sh", '"$PY" manage.py seed', '"$PY" -m flask --app manage.py seed'),
+        (
+            "start.sh",
+            '"$VENV/bin/python" manage.py seed',
+            '"$VENV/bin/python" -m flask --app manage.py seed',
+        ),
+        (
+            "start.sh",
+            'python manage.py runserver --host=0.0.0.0 --port "$PORT"',
+            'flask --app manage.py run --host 0.0.0.0 --port "$PORT"',
+        ),
+        ("start.sh", "python manage.py -?", "flask --app manage.py --help"),
+        ("start.bat", "%PYTHON% manage.py seed", "%PYTHON% -m flask --app manage.py seed"),
+        ("Makefile", "\t-@./manage.py seed", "\t-@flask --app ./manage.py seed"),
+        ("Makefile", "\t-python manage.py seed", "\t-flask --app manage.py seed"),
+        ("Makefile", "\t@-python manage.py seed", "\t@-flask --app manage.py seed"),
+        (
+            "Makefile",
+            "\t$(VENV)/bin/python manage.py seed",
+            "\t$(VENV)/bin/python -m flask --app manage.py seed",
+        ),
+        (
+            "package.json",
+            r'{"start": "concurrently \"python manage.py runserver\" \"npm run x\""}',
+            r'{"start": "concurrently \"flask --app manage.py run --host 0.0.0.0 --port 8000\" \"npm run x\""}',
+        ),
+        (
+            "tasks.py",
+            "call(f'{sys.executable} manage.py seed', shell=True)",
+            "call(f'{sys.executable} -m flask --app manage.py seed', shell=True)",
+        ),
+        (
+            "tasks.py",
+            "call([PYTHON, 'manage.py', 'seed'])",
+            "call([PYTHON, '-m', 'flask', '--app', 'manage.py', 'seed'])",
+        ),
+        (
+            "start.sh",
+            "heroku run python manage.py db upgrade",
+            "heroku run env FLASK_APP=manage.py flask db upgrade",
+        ),
+        (
+            "start.sh",
+            "docker-compose exec web ./manage.py seed",
+            "docker-compose exec web flask --app ./manage.py seed",
+        ),
     ],
 )
 def test_a_line_becomes_the_one_for_flask(path: str, before: str, after: Optional[str]) -> None:
@@ -253,7 +347,7 @@ def test_a_line_becomes_the_one_for_flask(path: str, before: str, after: Optiona
         ("start.sh", "python manage.py.bak db upgrade"),
         ("start.sh", "python -m pytest manage.py"),
         ("start.sh", "vim manage.py"),
-        ("start.sh", "git add manage.py db"[:-3]),
+        ("start.sh", "git add manage.py"),
         ("README.md", "Look at the manage.py shell settings."),
         ("README.md", "- python\n- manage.py\n"),
         ("setup.cfg", "exclude = manage.py,migrations"),
@@ -262,6 +356,17 @@ def test_a_line_becomes_the_one_for_flask(path: str, before: str, after: Optiona
         ("package.json", '{"main": "manage.py",\n "seed": "1"}'),
         ("CHANGES", "* Fix manage.py seed crash"),
         ("notes.py", "# the manage.py seed command"),
+        (
+            "notes.py",
+            '"""One.\n\n    manage.py seed is called nightly, see manage.py db too.\n    """',
+        ),
+        ("README.md", "One.\n\nNever leave manage.py db upgrade half done."),
+        ("start.sh", "git add manage.py db"),
+        ("start.sh", "cd /srv && sudo tar czf x.tgz ./manage.py db"),
+        ("start.sh", 'scp "$X" manage.py db host:/srv'),
+        ("Dockerfile", "ADD manage.py db /srv/"),
+        ("Dockerfile", "COPY ./manage.py db ./"),
+        (".gitlab-ci.yml", "  - black manage.py seed"),
     ],
 )
 def test_other_lines_are_left_alone(path: str, text: str) -> None:
@@ -367,9 +472,18 @@ def test_a_path_that_python_puts_together_is_told() -> None:
         ("Dockerfile", 'ENTRYPOINT ["python3","manage.py"]'),
         ("Dockerfile", 'CMD ["manage.py", "seed"]'),
         ("tasks.py", """os.system('python manage.py runserver --host="0.0.0.0" -p 80')"""),
-        ("start.sh", '"$VENV/bin/python" manage.py seed'),
-        ("start.bat", "%PYTHON% manage.py seed"),
         ("start.sh", "python manage.py runserver --processes 4"),
+        ("start.sh", 'exec python manage.py "$@"'),
+        ("start.sh", "python manage.py $c"),
+        ("start.sh", "python manage.py ${CMD:-runserver}"),
+        ("start.sh", 'MANAGE="python manage.py"'),
+        ("Makefile", "MANAGE = $(PYTHON) manage.py"),
+        ("tasks.py", "call('python manage.py'.split() + ['seed'])"),
+        ("tasks.py", "call(['python', 'manage.py'] + args)"),
+        ("fabfile.py", "run('python manage.py ' + command)"),
+        ("fabfile.py", "run('%s manage.py seed' % env.python)"),
+        ("fabfile.py", "run('%(x)s manage.py seed' % env)"),
+        ("fabfile.py", "run('{} manage.py seed'.format(python))"),
     ],
 )
 def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> None:
@@ -377,6 +491,88 @@ def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> 
     (finding,) = find(line, path)
     assert finding.replacement
     assert not finding.edits
+
+
+@pytest.mark.parametrize(
+    "path, line",
+    [
+        ("start.sh", "python -m cProfile -o out manage.py seed"),
+        ("start.sh", "start-stop-daemon --start --exec /srv/bin/python -- manage.py seed"),
+        ("start.sh", "python -- manage.py seed"),
+        ("start.sh", "$RUN manage.py seed"),
+        ("tasks.py", "subprocess.call(sys.executable + ' manage.py seed', shell=True)"),
+    ],
+)
+def test_where_something_unknown_stands_before_it_the_words_are_told(path: str, line: str) -> None:
+    """What is before the script's name may not go with flask: the words are told, and no line is made of them."""
+    (finding,) = find(line, path)
+    assert finding.message == "runs manage.py: write flask --app manage.py seed"
+    assert finding.replacement is None
+    assert not finding.edits
+
+
+@pytest.mark.parametrize(
+    "path, text, holder",
+    [
+        ("Makefile", "MANAGE := ./manage.py\n\nup:\n\t$(MANAGE) db upgrade\n", "./manage.py"),
+        ("start.sh", 'M="$ROOT/manage.py"\npython "$M" db upgrade\n', "$ROOT/manage.py"),
+        ("start.sh", "export M=manage.py\n${M} db upgrade\n", "manage.py"),
+    ],
+)
+def test_a_variable_that_holds_the_script_is_told(path: str, text: str, holder: str) -> None:
+    """Where a file runs what a variable holds, its assignment is reported; one that nothing runs is not."""
+    (finding,) = find(text, path)
+    assert finding.line == 1
+    assert finding.message.endswith(f"runs manage.py: write flask --app {holder} there")
+    assert find(text.partition("\n")[0], path) == []
+
+
+@pytest.mark.parametrize(
+    "path, text, is_short",
+    [
+        ("start.sh", "export FLASK_APP=manage.py\npython manage.py seed", True),
+        ("start.sh", "export FLASK_APP=manage\npython ./manage.py seed", True),
+        ("start.sh", "export FLASK_APP=manage:create_app\npython manage.py seed", True),
+        ("start.sh", "export FLASK_APP=manage.py\npython back/manage.py seed", False),
+        ("start.sh", "export FLASK_APP=other.py\npython manage.py seed", False),
+        ("start.sh", "python manage.py seed\nexport FLASK_APP=manage.py", False),
+        ("start.sh", "one() {\n  export FLASK_APP=manage.py\n}\npython manage.py seed", False),
+        ("Dockerfile", "FROM x\nENV A=1 FLASK_APP=manage.py\nCMD python manage.py seed", True),
+        ("Dockerfile", "FROM x\nENV FLASK_APP manage.py\nRUN python manage.py seed", True),
+        ("Dockerfile", "FROM x\nENV FLASK_APP=manage.py\nFROM y\nCMD python manage.py seed", False),
+        ("start.bat", "set FLASK_APP=manage.py\npython manage.py seed", True),
+        ("ci.yml", "a:\n  env:\n    FLASK_APP: manage.py\nb:\n  run: python manage.py seed", False),
+        ("tasks.py", "os.environ['FLASK_APP'] = 'manage.py'\ncall('python manage.py seed')", False),
+    ],
+)
+def test_flask_app_counts_where_it_is_set_for_certain(path: str, text: str, is_short: bool) -> None:
+    """Only below a setting that holds for the line, and for the script as the line names it, is --app left out."""
+    finding = find(text, path)[0]
+    assert finding.replacement is not None
+    assert ("--app" in finding.replacement) is not is_short
+
+
+def test_urls_is_routes_only_without_options() -> None:
+    """Its options are not those of 'flask routes'; bridged, it takes its own."""
+    manage = MANAGE.replace("Manager, Server", "Manager, Server, ShowUrls").replace(
+        '"odd", Server(port=PORT)', '"urls", ShowUrls'
+    )
+    assert replaced("./manage.py urls", manage=manage) == "flask --app ./manage.py routes"
+    bridged = replaced("./manage.py urls --order rule", manage=manage)
+    assert bridged == "flask --app ./manage.py urls --order rule"
+    (finding,) = find("./manage.py urls --order rule", manage=manage, bridged=False)
+    assert "no 'urls' before bridge()" in finding.message
+    assert not finding.edits
+
+
+def test_windows_has_no_env(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With Flask 1, a batch file is told to set the variable; a unit of systemd gives env(1) with its path."""
+    monkeypatch.setattr(translation, "_HAS_OPTIONS", False)
+    (finding,) = find("python manage.py seed", "start.bat")
+    assert "FLASK_APP=manage.py in its environment" in finding.message
+    assert not finding.edits
+    unit = replaced("ExecStart=/srv/bin/python manage.py seed", "app.service")
+    assert unit == "ExecStart=/usr/bin/env FLASK_APP=manage.py /srv/bin/python -m flask seed"
 
 
 @pytest.mark.parametrize(
@@ -414,6 +610,29 @@ def test_two_runs_on_one_line_are_one_finding() -> None:
     """A line that runs the script twice is reported once, with both changed."""
     (finding,) = find("python manage.py seed && python manage.py db upgrade")
     assert finding.replacement == "flask --app manage.py seed && flask --app manage.py db upgrade"
+
+
+@pytest.mark.parametrize(
+    "script, text",
+    [
+        ("bin/shop", "from shop import db\nimport shop\n"),
+        ("bin/shop", "call('python -m shop seed')\n"),
+        ("shop/__main__.py", "from shop import db\nimport shop\n"),
+    ],
+)
+def test_a_package_is_not_its_script(script: str, text: str) -> None:
+    """Nothing imports a script of a package's name, or __main__ where the package is named."""
+    assert find(text, "shop/views.py", script=script) == []
+
+
+def test_a_script_that_can_not_be_read_has_to_have_its_name() -> None:
+    """A file without .py, of which nothing else is known: its lines are shown, and not written."""
+    scripts = Scripts([])
+    with tempfile.TemporaryDirectory() as folder:
+        for script, is_written in (("tool.py", True), ("tool", False)):
+            lines = Lines(Translation(script, None, scripts), AppSettings(Project(folder)))
+            (finding,) = lines.findings("start.sh", f"./{script} db upgrade")
+            assert bool(finding.edits) is is_written
 
 
 def test_a_script_in_a_package_is_found_by_its_module() -> None:

@@ -245,32 +245,20 @@ def test_each_line_is_found_and_no_other(project: Project) -> None:
     assert sum(entry["written"] for entry in found) == written
 
 
-@pytest.mark.parametrize(
-    "name, line",
-    [
-        (".flaskenv", "FLASK_APP=manage.py"),
-        ("start.sh", "export FLASK_APP=manage.py"),
-        ("Dockerfile", "ENV FLASK_APP manage.py"),
-        ("shop.service", "Environment=FLASK_APP=manage.py"),
-        ("ci.yml", "  FLASK_APP: manage.py"),
-        ("compose.yml", "  - FLASK_APP=manage.py"),
-    ],
-)
-def test_where_flask_app_is_set_it_is_not_said_again(
-    project: Project, name: str, line: str
-) -> None:
-    """A file, or .flaskenv for all of them, may set FLASK_APP; a command of its own in front of flask is no such line."""
-    file = "start.sh" if name == ".flaskenv" else name
+@pytest.mark.parametrize("name", [".flaskenv", ".env"])
+def test_where_flask_app_is_set_it_is_not_said_again(project: Project, name: str) -> None:
+    """With python-dotenv, .flaskenv sets it for all lines; a command that has it in front is no such setting."""
     text = "python manage.py db upgrade\n"
-    write(project, {"manage.py": OLD["manage.py"], file: text})
-    with open(str(project.folder / name), "a") as opened:
-        opened.write(f"FLASK_APP=manage.py flask db upgrade\n{line}\n")
-    (entry,) = [entry for entry in left(project) if entry["path"] == file]
-    assert entry["replacement"] == "flask db upgrade"
-    path = project.folder / name
-    path.write_text(path.read_text().replace(f"\n{line}\n", "\n"))
-    (entry,) = [entry for entry in left(project) if entry["path"] == file]
-    assert "manage.py" in entry["replacement"]
+    write(project, {"manage.py": OLD["manage.py"], "start.sh": text})
+    for line, package, is_set in (
+        ("FLASK_APP=manage.py flask run", "python-dotenv", False),
+        ("FLASK_APP=manage.py", "python-dotenv", True),
+        ("FLASK_APP=manage.py", "Flask", False),
+    ):
+        (project.folder / name).write_text(f"A=b\n{line}\n")
+        (project.folder / "requirements.txt").write_text(f"{package}\n")
+        (entry,) = [entry for entry in left(project) if entry["path"] == "start.sh"]
+        assert (entry["replacement"] == "flask db upgrade") is is_set
 
 
 @pytest.mark.parametrize(
@@ -316,6 +304,27 @@ def test_the_patch_does_what_write_does(project: Project, below: str) -> None:
     assert contents(project) == patched
     assert [line for line in changed.splitlines() if line.endswith(": changed")]
     assert port(project, "--diff", folder) == ""
+
+
+def test_one_step_at_a_time(project: Project) -> None:
+    """--step shows, writes and answers for one step: with the first one done, lines and commands are as they were."""
+    write(project, OLD)
+    topics = {
+        step: {entry["topic"] for entry in json.loads(port(project, "--json", "--step", step))}
+        for step in "123"
+    }
+    assert {"imports", "requirements", "SQLAlchemy 2"} <= topics["1"]
+    assert topics["2"] == {"FLASK_APP", "bridge", "lines"}
+    assert "commands" in topics["3"]
+    before = contents(project)
+    port(project, "--write", "--step", "1", status=0)
+    after = contents(project)
+    changed = {name for name in after if after[name] != before[name]}
+    assert "manage.py" in changed and "requirements.txt" in changed
+    assert not changed & {"Procfile", "Dockerfile", "start.sh"}
+    assert b"bridge" not in after["manage.py"]
+    assert port(project, "--step", "1", status=0) == "Nothing is left to port in this step.\n"
+    assert port(project, "--step", "4", status=2) == ""
 
 
 def test_what_was_written_works(project: Project) -> None:

@@ -1,0 +1,87 @@
+"""Where FLASK_APP is set for certain, so that ``flask`` need not be told the app."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
+
+from .project import Project
+from .requirements import FILES
+
+_VALUE = r"FLASK_APP[ \t]*[= ][ \t]*[\"']?(?P<app>[^\s\"']+)"
+
+# By a file's name: what sets it for the lines below, and what ends that. A setting of one service in a file of
+# several, or in a function, says nothing of other lines.
+_SETTING: Tuple[Tuple[Pattern[str], Pattern[str], Pattern[str]], ...] = (
+    (
+        re.compile(r"\.(sh|bash|zsh)$|(^|/)[^.]+$"),
+        re.compile(rf"^export[ \t]+{_VALUE}", re.MULTILINE),
+        re.compile(r"(?!)"),
+    ),
+    (
+        re.compile(r"\.(bat|cmd)$"),
+        re.compile(rf"^set[ \t]+{_VALUE}", re.MULTILINE | re.IGNORECASE),
+        re.compile(r"(?!)"),
+    ),
+    (
+        re.compile(r"(^|/)[^/]*Dockerfile[^/]*$"),
+        re.compile(rf"^ENV[ \t](?:.*[ \t])?{_VALUE}", re.MULTILINE),
+        re.compile(r"^FROM\b", re.MULTILINE | re.IGNORECASE),
+    ),
+)
+_DOTENV = re.compile(rf"^(?:export[ \t]+)?{_VALUE}[\"']?[ \t]*\r?$", re.MULTILINE)
+
+
+class _Setting(NamedTuple):
+    start: int
+    end: int
+    app: str
+
+
+class AppSettings:
+    """The settings of FLASK_APP in a project.
+
+    :param project: the project.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        has_dotenv = any(
+            "dotenv" in project.text(path) for path in project.paths if FILES.search(path)
+        )
+        # What 'flask' reads in each process then.
+        self._everywhere = [
+            match["app"]
+            for name in (".flaskenv", ".env")
+            for match in _DOTENV.finditer(project.text(name) if has_dotenv else "")
+        ]
+        self._found: Dict[str, List[_Setting]] = {}
+
+    def names(self, script: str, path: str, offset: int) -> bool:
+        """Return whether FLASK_APP names a script in a line.
+
+        :param script: the script, as the line gives it.
+        :param path: the path of the line's file.
+        :param offset: where the line stands in it.
+        """
+        if path not in self._found:
+            self._found[path] = list(_found(path, self.project.text(path)))
+        apps = [
+            setting.app for setting in self._found[path] if setting.start <= offset < setting.end
+        ]
+        return any(_module(app) == _module(script) for app in apps or self._everywhere)
+
+
+def _found(path: str, text: str) -> Iterator[_Setting]:
+    for name, setting, end in _SETTING:
+        if name.search(path):
+            for match in setting.finditer(text):
+                ended = end.search(text, match.end())
+                yield _Setting(match.end(), ended.start() if ended else len(text), match["app"])
+
+
+def _module(app: str) -> str:
+    """Return the module that holds an app, or that a script is."""
+    file = posixpath.normpath(app.partition(":")[0].strip("\"'").replace("\\", "/"))
+    return re.sub(r"\.py$", "", file).replace("/", ".")
