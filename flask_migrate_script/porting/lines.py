@@ -157,7 +157,8 @@ class Lines:
             # --host="0.0.0.0": what is replaced would end before the quotes.
             exact = exact and text[end - 1 : end] != "="
             if not run.is_known:
-                message += f": write {' '.join(new)}"
+                rest = [word["word"] for word in words[translated.taken :]]
+                message += f": write {' '.join([*new, *rest])}"
                 exact = False
             elif not words and re.match(r"\s*entrypoint\b", line_before, re.IGNORECASE):
                 message += "; what CMD gives it, goes to flask"

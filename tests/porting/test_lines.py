@@ -498,7 +498,7 @@ def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> 
     [
         ("start.sh", "python -m cProfile -o out manage.py seed"),
         ("start.sh", "start-stop-daemon --start --exec /srv/bin/python -- manage.py seed"),
-        ("start.sh", "python -- manage.py seed"),
+        ("start.sh", "python -- manage.py seed -n 5"),
         ("start.sh", "$RUN manage.py seed"),
         ("tasks.py", "subprocess.call(sys.executable + ' manage.py seed', shell=True)"),
     ],
@@ -506,7 +506,8 @@ def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> 
 def test_where_something_unknown_stands_before_it_the_words_are_told(path: str, line: str) -> None:
     """What is before the script's name may not go with flask: the words are told, and no line is made of them."""
     (finding,) = find(line, path)
-    assert finding.message == "runs manage.py: write flask --app manage.py seed"
+    number = " -n 5" if "-n" in line else ""
+    assert finding.message == f"runs manage.py: write flask --app manage.py seed{number}"
     assert finding.replacement is None
     assert not finding.edits
 

@@ -12,10 +12,18 @@ from alembic import command
 from alembic.config import Config
 from flask_migrate_script.porting.findings import edited
 from flask_migrate_script.porting.source import Source
+from flask_migrate_script.porting.sqlalchemy1 import installed
 from flask_migrate_script.porting.sqlalchemy1.rules import findings
 
 ROOT = Path(__file__).parents[2]
 SQLALCHEMY_2 = not sqlalchemy.__version__.startswith("1.")
+SQLALCHEMY_1_3 = sqlalchemy.__version__.startswith("1.3.")
+
+
+@pytest.fixture(autouse=True)
+def new_forms(monkeypatch):
+    """Write what SQLAlchemy 1.4 has brought, whichever is installed."""
+    monkeypatch.setattr(installed, "_HAS_NEW_FORMS", True)
 
 
 def found(text):
@@ -171,6 +179,10 @@ EDITED = {
         "meta = sa.MetaData()\nmeta.bind = op.get_bind()\nt = sa.Table('t', meta)\nt.drop()",
         "meta = sa.MetaData()\nmeta.bind = op.get_bind()\nt = sa.Table('t', meta)\nt.drop(bind=op.get_bind())",
     ),
+    "metadata bound twice": (
+        "m = sa.MetaData(bind=conn)\nm.bind = conn\nm.reflect()",
+        "m = sa.MetaData()\nm.bind = conn\nm.reflect(bind=conn)",
+    ),
     "metadata bound in each function": (
         "meta.bind = op.get_bind()\nt = sa.Table('t', meta, autoload=True)\n"
         "t.update(values={'a': 1}).where(t.c.b == 2).execute()\n\n\n"
@@ -213,6 +225,126 @@ EDITED = {
         "n = op.get_bind().engine.has_table('t')",
         "n = sa.inspect(op.get_bind().engine).has_table('t')",
     ),
+    "string of a dict": (
+        "SQL = {'a': 'select 1', 'b': sa.text('x')}\nconn.execute(SQL['a'])",
+        "SQL = {'a': 'select 1', 'b': sa.text('x')}\nconn.execute(sa.text(SQL['a']))",
+    ),
+    "some string of a dict": (
+        "SQL = {}\nSQL['b'] = 'select 2'\nconn.execute(SQL[x])",
+        "SQL = {}\nSQL['b'] = 'select 2'\nconn.execute(sa.text(SQL[x]))",
+    ),
+    "string of a dict by number": (
+        "SQL = {1: 'select 1', 2: s}\nconn.execute(SQL[1])",
+        "SQL = {1: 'select 1', 2: s}\nconn.execute(sa.text(SQL[1]))",
+    ),
+    "string of a list": (
+        "SQL = ['select 1', sa.text('x')]\nconn.execute(SQL[0])",
+        "SQL = ['select 1', sa.text('x')]\nconn.execute(sa.text(SQL[0]))",
+    ),
+    "string of a list in a dict": (
+        "SQL = {'a': ('select 1', s)}\nconn.execute(SQL['a'][0])",
+        "SQL = {'a': ('select 1', s)}\nconn.execute(sa.text(SQL['a'][0]))",
+    ),
+    "items": (
+        "SQL = {'a': 'select 1'}\nfor key, sql in SQL.items():\n    conn.execute(sql)",
+        "SQL = {'a': 'select 1'}\nfor key, sql in SQL.items():\n    conn.execute(sa.text(sql))",
+    ),
+    "values": (
+        "SQL = {'a': 'select 1'}\nfor sql in SQL.values():\n    conn.execute(sql)",
+        "SQL = {'a': 'select 1'}\nfor sql in SQL.values():\n    conn.execute(sa.text(sql))",
+    ),
+    "pairs": (
+        "for _, sql in ((s, 'select 1'), (s, 'select 2')):\n    conn.execute(sql)",
+        "for _, sql in ((s, 'select 1'), (s, 'select 2')):\n    conn.execute(sa.text(sql))",
+    ),
+    "nested pairs": (
+        "for _, (sql, _) in [(s, ('select 1', s))]:\n    conn.execute(sql)",
+        "for _, (sql, _) in [(s, ('select 1', s))]:\n    conn.execute(sa.text(sql))",
+    ),
+    "taken apart": (
+        "one, two = 'select 1', s\nconn.execute(one)",
+        "one, two = 'select 1', s\nconn.execute(sa.text(one))",
+    ),
+    "enumerate": (
+        "for i, sql in enumerate(['select 1']):\n    conn.execute(sql)",
+        "for i, sql in enumerate(['select 1']):\n    conn.execute(sa.text(sql))",
+    ),
+    "sorted": (
+        "for sql in sorted({'select 1', 'select 2'}):\n    conn.execute(sql)",
+        "for sql in sorted({'select 1', 'select 2'}):\n    conn.execute(sa.text(sql))",
+    ),
+    "split": (
+        "SQL = 'select 1; select 2'\nfor sql in SQL.split(';'):\n    conn.execute(sql)",
+        "SQL = 'select 1; select 2'\nfor sql in SQL.split(';'):\n    conn.execute(sa.text(sql))",
+    ),
+    "comprehension": (
+        "for sql in ['drop table ' + t for t in tables]:\n    conn.execute(sql)",
+        "for sql in ['drop table ' + t for t in tables]:\n    conn.execute(sa.text(sql))",
+    ),
+    "two lists": (
+        "for sql in ['select 1', *['select 2']] + ['select 3']:\n    conn.execute(sql)",
+        "for sql in ['select 1', *['select 2']] + ['select 3']:\n    conn.execute(sa.text(sql))",
+    ),
+    "list that grows": (
+        "l = []\nl.append('select 1')\nl.extend(('select 2',))\nfor sql in l:\n    conn.execute(sql)\nprint(l)",
+        "l = []\nl.append('select 1')\nl.extend(('select 2',))\nfor sql in l:\n    conn.execute(sa.text(sql))\nprint(l)",
+    ),
+    "containers that are made empty": (
+        "l = list()\nl.insert(0, 'select 1')\nd = dict()\nd.update({1: 'select 1'})\n"
+        "conn.execute(l[0] if x else d[1])",
+        "l = list()\nl.insert(0, 'select 1')\nd = dict()\nd.update({1: 'select 1'})\n"
+        "conn.execute(sa.text(l[0] if x else d[1]))",
+    ),
+    "set and dict that grow": (
+        "d = {}\nd.setdefault(1, 'select 1')\nconn.execute(d[1])\n"
+        "l = set()\nl.add('select 1')\nfor sql in l:\n    conn.execute(sql)",
+        "d = {}\nd.setdefault(1, 'select 1')\nconn.execute(sa.text(d[1]))\n"
+        "l = set()\nl.add('select 1')\nfor sql in l:\n    conn.execute(sa.text(sql))",
+    ),
+    "slice of a list": (
+        "for sql in ['select 1', 'select 2'][1:]:\n    conn.execute(sql)",
+        "for sql in ['select 1', 'select 2'][1:]:\n    conn.execute(sa.text(sql))",
+    ),
+    "parameter": (
+        "def run(sql):\n    op.get_bind().execute(sql)\nrun('select 1')\nrun(sql='select 2')",
+        "def run(sql):\n    op.get_bind().execute(sa.text(sql))\nrun('select 1')\nrun(sql='select 2')",
+    ),
+    "parameter beside a connection": (
+        "def run(connection, sql='select 1', *, also=s):\n    return connection.execute(sql)\n"
+        "run(conn)\nrun(conn, 'select 2', also='x')",
+        "def run(connection, sql='select 1', *, also=s):\n    return connection.execute(sa.text(sql))\n"
+        "run(conn)\nrun(conn, 'select 2', also='x')",
+    ),
+    "parameter by name alone": (
+        "def run(*all, sql='select 1'):\n    conn.execute(sql)\nrun(1, 2, sql='select 2')\nrun(3)",
+        "def run(*all, sql='select 1'):\n    conn.execute(sa.text(sql))\nrun(1, 2, sql='select 2')\nrun(3)",
+    ),
+    "parameter that is a list": (
+        "def run(many):\n    for sql in many:\n        conn.execute(sql)\nl = ['select 1']\nrun(l)",
+        "def run(many):\n    for sql in many:\n        conn.execute(sa.text(sql))\nl = ['select 1']\nrun(l)",
+    ),
+    "parameter of a parameter": (
+        "def one(a):\n    conn.execute(a)\ndef two(b):\n    one(b.strip())\ntwo('select 1')",
+        "def one(a):\n    conn.execute(sa.text(a))\ndef two(b):\n    one(b.strip())\ntwo('select 1')",
+    ),
+    "select of two lists": (
+        "more = [t.c.b]\ns = sa.select([t.c.a] + more)",
+        "more = [t.c.b]\ns = sa.select(*([t.c.a] + more))",
+    ),
+    "select of two lists in parentheses": (
+        "s = sa.select(([t.c.a] + [t.c.b]))",
+        "s = sa.select(*([t.c.a] + [t.c.b]))",
+    ),
+    "select of a comprehension in parentheses": (
+        "s = sa.select(([c for c in t.c]))",
+        "s = sa.select(*([c for c in t.c]))",
+    ),
+    "select of a list that is added to": (
+        "l = [t.c.a]\nl = l + [t.c.b]\ns = sa.select(l)",
+        "l = [t.c.a]\nl = l + [t.c.b]\ns = sa.select(*l)",
+    ),
+    "select of sorted()": ("s = sa.select(sorted(t.c))", "s = sa.select(*sorted(t.c))"),
+    "select of list()": ("s = sa.select(list(t.c))", "s = sa.select(*list(t.c))"),
     "row in a loop": (
         "for row in conn.execute(s):\n    print(row['id'], row['count'], row['a b'])",
         "for row in conn.execute(s):\n    print(row.id, row._mapping['count'], row._mapping['a b'])",
@@ -228,6 +360,10 @@ EDITED = {
     "row by column": (
         "row = conn.execute(s).fetchone()\nprint(row[t.c.id])",
         "row = conn.execute(s).fetchone()\nprint(row._mapping[t.c.id])",
+    ),
+    "row that is nothing at first": (
+        "row = None\nrow = conn.execute(s).fetchone()\nprint(row['id'])",
+        "row = None\nrow = conn.execute(s).fetchone()\nprint(row.id)",
     ),
     "row as a dict": (
         "row = session.execute(s).first()\nd = dict(row)\nk = row.keys()",
@@ -274,11 +410,11 @@ TOLD = {
     "create": ("Model.__table__.create()", "create(bind=...)"),
     "exists": ("Model.__table__.exists()", "has_table"),
     "metadata of two databases": (
-        "m = sa.MetaData(bind=a)\nm.bind = b\nm.reflect()",
+        "m = sa.MetaData()\nm.bind = a\nm.bind = b\nm.reflect()",
         "reflect(bind=...)",
     ),
     "statement with parameters": (
-        "m = sa.MetaData(bind=conn)\nt = sa.Table('t', m)\nt.insert().execute(a=1)",
+        "m = sa.MetaData()\nm.bind = conn\nt = sa.Table('t', m)\nt.insert().execute(a=1)",
         "connection.execute(",
     ),
     "statement": ("t = sa.table('t')\nt.insert().values(a=1).execute()", "connection.execute("),
@@ -310,6 +446,55 @@ TOLD = {
         "commits no statement",
     ),
     "several sets that are no dicts": ("conn.execute(s, a, b)", "one list of dicts"),
+    "strings and others in a dict": (
+        "d = {'a': 'select 1', 'b': sa.text('x')}\nconn.execute(d[x])",
+        "d[x] is one at times: wrap it in sa.text() where it is",
+    ),
+    "strings and others in a list": (
+        "l = ['select 1']\nl.append(s)\nconn.execute(l[-1])",
+        "at times",
+    ),
+    "strings and what is not in the file": (
+        "d = {1: 'select 1', **more}\nconn.execute(d[x])",
+        "at times",
+    ),
+    "strings in somebody's list": ("more.append('select 1')\nconn.execute(more[0])", "at times"),
+    "strings behind others": ("conn.execute([*[s], 'select 1'][1])", "at times"),
+    "strings that somebody gets": (
+        "l = ['select 1']\nfill(l)\nconn.execute(l[0])",
+        "at times",
+    ),
+    "strings to which a function adds": (
+        "def fill(m):\n    m.append(s)\nl = ['select 1']\nfill(l)\nconn.execute(l[0])",
+        "at times",
+    ),
+    "colon in a string of a list": (
+        "l = ['select 1', \"select ':b'\"]\nconn.execute(l[x])",
+        "':b' for a parameter",
+    ),
+    "computed list": (
+        "sa.select([t.c.a] + columns)",
+        "takes no list: if this makes one, write select(*(...))",
+    ),
+    "strings for columns": ("sa.select(['id', t.c.a])", "column() or text()"),
+    "strings in a list's name": ("l = []\nl.append('id')\nsa.select(l)", "column() or text()"),
+    "strings for other columns": (
+        "s.with_only_columns(['id'])",
+        "with_only_columns() takes no list",
+    ),
+    "name that is a row at times": (
+        "row = somebodys()\nrow = conn.execute(s).fetchone()\nprint(row['id'])",
+        "write row.name",
+    ),
+    "name that is rows at times": (
+        "rows = somebodys()\nrows = conn.execute(s).fetchall()\nprint(rows[0]['id'])",
+        "write row.name",
+    ),
+    "dict of a name that is a row at times": (
+        "row = somebodys()\nrow = conn.execute(s).fetchone()\ndict(row)",
+        "row._mapping",
+    ),
+    "lambda over rows": ("list(map(lambda r: r['id'], conn.execute(s)))", "write row.name"),
     "values and more": ("sa.insert(t, {'a': 1}, inline=True)", "call .values()"),
 }
 
@@ -327,6 +512,68 @@ def test_what_a_person_has_to_change_is_told(code, message):
         assert every[0].text == code.splitlines()[-1]
 
 
+# What upgrade() has that only SQLAlchemy 1.4 and newer take in another way.
+TOO_NEW = [
+    "sa.select([t.c.a])",
+    "sa.select([t.c.a] + [t.c.b])",
+    "sa.select([c for c in t.c])",
+    "s.with_only_columns([t.c.a])",
+    "sa.exists([t.c.a])",
+    "sa.case([(a, b)])",
+    "engine.has_table('t')",
+    "conn.execute(s).first()['count']",
+    "conn.execute(s).first()[t.c.id]",
+    "conn.execute(s).first().items()",
+    "dict(conn.execute(s).first())",
+]
+
+
+@pytest.mark.parametrize("code", TOO_NEW)
+def test_what_an_older_sqlalchemy_does_not_take_is_not_written(monkeypatch, code):
+    """Beside SQLAlchemy 1.3, the command tells what 1.4 takes and does not write it."""
+    (newer,) = found(revision(code))
+    monkeypatch.setattr(installed, "_HAS_NEW_FORMS", False)
+    (finding,) = found(revision(code))
+    assert newer.edits and not finding.edits and finding.replacement is None
+    assert finding.message == newer.message + "; change it once you have SQLAlchemy 1.4 or newer"
+
+
+def test_what_an_older_sqlalchemy_takes_is_written(monkeypatch):
+    """Beside SQLAlchemy 1.3, the command still writes what 1.3 takes; what it never writes has no advice to wait."""
+    monkeypatch.setattr(installed, "_HAS_NEW_FORMS", False)
+    code = 'n = engine.table_names()\nfor r in conn.execute("select 1 id"):\n    print(r["id"])'
+    assert upgrade_of(ported(revision(code))) == (
+        "n = sa.inspect(engine).get_table_names()\n"
+        'for r in conn.execute(sa.text("select 1 id")):\n    print(r.id)'
+    )
+    (finding,) = found(revision("sa.select(['id'])"))
+    assert "once you have" not in finding.message
+
+
+def test_the_installed_sqlalchemy_is_asked(monkeypatch):
+    """What SQLAlchemy 1.4 has brought is written where it is installed."""
+    monkeypatch.undo()
+    assert installed._HAS_NEW_FORMS is not SQLALCHEMY_1_3
+
+
+RELYING = [
+    "t.insert().execute(a=1)",
+    "sa.select([t.c.a]).scalar()",
+    "print(m.bind)",
+    "t.exists()",
+    "sa.Table(*args, autoload=True)",
+]
+
+
+@pytest.mark.parametrize("code", RELYING)
+def test_metadata_stays_bound_as_long_as_something_relies_on_it(code):
+    """The bind of metadata is told and left where it is, if a person has to see to what uses it."""
+    made = "m = sa.MetaData(bind=conn)\nt = sa.Table('t', m)\n"
+    result = ported(revision(made + code))
+    assert upgrade_of(result).startswith(made)
+    assert any("MetaData has no bind" in finding.message for finding in found(result))
+
+
 FINE = {
     "op.execute": 'op.execute("update t set a = 1")',
     "batch": 'with op.batch_alter_table("t") as batch_op:\n    batch_op.execute("update t set a = 1")',
@@ -335,6 +582,27 @@ FINE = {
     "text in a name": 's = sa.text("select 1")\nconn.execute(s)',
     "name that is not only a string": 's = "select 1"\ns = sa.text(s)\nconn.execute(s)',
     "parameter of a function": "def run(sql):\n    conn.execute(sql)",
+    "parameter that is no string": "def run(sql):\n    conn.execute(sql)\nrun(sa.text('x'))\nrun(s)",
+    "parameter that becomes text": "def run(sql):\n    sql = sa.text(sql)\n    conn.execute(sql)\nrun('x')",
+    "parameter that is asked what it is": (
+        "def run(sql):\n    if not isinstance(sql, str):\n        conn.execute(sql)\nrun('select 1')"
+    ),
+    "parameter that a function gives to itself": "def run(sql):\n    conn.execute(sql)\n    run(sql)",
+    "other parameter": "def run(name, sql):\n    conn.execute(sql)\nrun('select 1', s)\nrun('a', sql=s)",
+    "parameter of starred arguments": "def run(a, sql='select 1'):\n    conn.execute(sql)\nrun(*args)",
+    "default that is not taken": "def run(sql='select 1'):\n    conn.execute(sql)\nrun(s)",
+    "containers of text": "d = {'a': sa.text('x')}\nfor k, v in d.items():\n    conn.execute(v)",
+    "other item": "d = {'a': 'select 1', 'b': s}\nconn.execute(d['b'])\nl = ['x', s]\nconn.execute(l[1])",
+    "keys of a dict": "for x in {s: 'select 1'}:\n    conn.execute(x)",
+    "other part of pairs": "for s, _ in ((x, 'select 1'),):\n    conn.execute(s)",
+    "starred target": "for *_, s in [(x, 'select 1', y)]:\n    conn.execute(s)",
+    "unknown container": "for s in many():\n    conn.execute(s)\nconn.execute(more['a'])",
+    "list that is only itself": "for l in l:\n    conn.execute(l)\nl = l[1:]\nconn.execute(l[0])",
+    "empty list": "l = []\nfor s in l:\n    conn.execute(s)",
+    "somebody's items and split": "for _, s in x.items():\n    conn.execute(s)\nfor s in x.split():\n    conn.execute(s)",
+    "sum of columns": "sa.select(t.c.a + t.c.b)\nsa.select(columns + more)\nsa.select(*([t.c.a] + more))",
+    "name that is a list at times": "l = [t.c.a]\nl = f(l)\nsa.select(l)\nfor m in [m]:\n    sa.select(m)",
+    "lambda over something else": "list(map(lambda r: r['id'], values))",
     "cursor": 'conn.connection.cursor().execute("select 1")',
     "cursor in a name": 'cursor = conn.connection.cursor()\ncursor.execute("select %s", (1,))',
     "cursor by its name": 'with closing(x) as cur:\n    cur.execute("select 1")',
@@ -608,9 +876,11 @@ def upgrade():
     thing.delete().where(thing.c.id == 4).execute()
     bind.execute(thing.update(thing.c.id == 2, values={"name": "x"}))
     bind.execute(thing.delete(thing.c.id == 3))
-    names = sa.select([thing.c.name])
+    names = sa.select([thing.c.name, thing.c.id.label("count")])
+    more = sa.select([thing.c.at] + [sa.case([(thing.c.id == 1, "a")], else_="b")])
+    bind.execute(more).fetchall()
     for row in bind.execute(names.where(thing.c.id == 1)):
-        bind.execute(thing.update().values(at=row["name"]))
+        bind.execute(thing.update().values(at=row["name"] * row["count"] * len(dict(row)["name"])))
 
 
 def downgrade():
@@ -618,8 +888,9 @@ def downgrade():
 """
 
 
-def test_a_revision_with_bound_metadata_runs_when_it_is_ported(tmp_path):
+def test_a_revision_with_bound_metadata_runs_when_it_is_ported(tmp_path, monkeypatch):
     """Metadata that was bound, clauses as arguments and lists of columns become what SQLAlchemy 2 takes."""
+    monkeypatch.undo()
     rows = [(1, "a", "a"), (2, "x", "a")]
     result = ported(BOUND)
     if SQLALCHEMY_2:
@@ -627,6 +898,64 @@ def test_a_revision_with_bound_metadata_runs_when_it_is_ported(tmp_path):
             upgrade(tmp_path / "before", BOUND)
     else:
         assert upgrade(tmp_path / "before", BOUND) == rows
-        # It takes all of it but this, which is new in SQLAlchemy 1.4.
-        result = result.replace("sa.select(thing.c.name)", "sa.select([thing.c.name])")
     assert upgrade(tmp_path / "after", result) == rows
+
+
+GIVEN = """import sqlalchemy as sa
+from alembic import op
+
+revision = "1"
+down_revision = None
+
+SQL = {"a": "insert into thing (id, name) values (1, 'a')"}
+NAMES = ["insert into thing (id, name) values (2, 'b')"]
+
+
+def run(sql):
+    op.get_bind().execute(sql)
+
+
+def run_with(connection, sql):
+    return connection.execute(sql)
+
+
+def upgrade():
+    run("create table thing (id integer, name varchar(20), at varchar(20))")
+    conn = op.get_bind()
+    conn.execute(SQL["a"])
+    conn.execute(NAMES[0])
+    for key, sql in SQL.items():
+        conn.execute(sql)
+    for _, s in (("a", "update thing set at = 'x' where id = 1"), ("b", "delete from thing where id = 3")):
+        conn.execute(s)
+    run(sql="insert into thing (id, name) values (3, 'c')")
+    run_with(conn, "insert into thing (id, name) values (4, 'd')")
+    lines = []
+    lines.append("update thing set at = 'y' where id > 2")
+    for l in lines:
+        conn.execute(l)
+
+
+def downgrade():
+    pass
+"""
+
+
+def test_a_revision_whose_strings_are_elsewhere_runs_when_it_is_ported(tmp_path):
+    """Strings from containers and calls become text() where they are executed."""
+    rows = [(1, "a", "x"), (1, "a", "x"), (2, "b", None), (3, "c", "y"), (4, "d", "y")]
+    if SQLALCHEMY_2:
+        with pytest.raises(sqlalchemy.exc.ObjectNotExecutableError):
+            upgrade(tmp_path / "before", GIVEN)
+    else:
+        assert upgrade(tmp_path / "before", GIVEN) == rows
+    assert upgrade(tmp_path / "after", ported(GIVEN)) == rows
+
+
+def test_a_parameter_that_is_a_string_at_times_is_told_at_the_execute():
+    """A function that gets strings and statements is found where it executes them, without an edit."""
+    calls = 'def run(sql):\n    conn.execute(sql)\n\n\nrun("select 1")\n'
+    for other in ("run(s)", "map(run, many)", "run(*args)"):
+        (finding,) = found(calls + other + "\n")
+        assert (finding.line, finding.edits) == (2, ())
+        assert "sql is one at times: wrap it in text()" in finding.message

@@ -28,7 +28,22 @@ def bound_metadata(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     """
     for arg in _bind_arguments(objects, call):
         message = "SQLAlchemy 2's MetaData has no bind: give the connection to what needs it (autoload_with=, bind=)"
-        yield objects.finding(call, message, [objects.without(call, arg)])
+        edits = [] if _relied_on(objects) else [objects.without(call, arg)]
+        yield objects.finding(call, message, edits)
+
+
+def _relied_on(objects: Objects) -> bool:
+    """Return whether a person has to see to something that works in SQLAlchemy 1 as long as metadata is bound."""
+    for node in objects.nodes:
+        if isinstance(node, libcst.Call):
+            for rule in (unbound, connectionless, autoload):
+                if not all(finding.edits for finding in rule(objects, node)):
+                    return True
+        elif isinstance(node, libcst.Attribute) and node.attr.value in ("bind", "exists"):
+            if objects.kind(node.value) in ("metadata", "table"):
+                if objects.dotted(node) not in objects.bindings:
+                    return True
+    return False
 
 
 def _bind_arguments(objects: Objects, call: libcst.CSTNode) -> Iterator[libcst.Arg]:

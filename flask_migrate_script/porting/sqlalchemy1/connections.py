@@ -9,7 +9,7 @@ import libcst
 
 from ..findings import Finding
 from .objects import Binding, Objects
-from .text import string
+from .strings import string
 
 # What a revision may not do any more with the connection that Alembic gives it.
 _ALEMBICS = {
@@ -82,9 +82,9 @@ def _writes(objects: Objects, node: libcst.CSTNode) -> bool:
     """Return whether a statement is one that SQLAlchemy 1 commits."""
     if isinstance(node, libcst.Call) and objects.function(node) == "text" and node.args:
         node = node.args[0].value
-    sql = string(objects, node)
-    if sql is not None:
-        return bool(_WRITING.match(sql))
+    known = string(objects, node)
+    if known is not None:
+        return bool(_WRITING.match(known.text))
     code = objects.source.code(node)
     return objects.kind(node) == "statement" and bool(
         re.search(r"\b(insert|update|delete)\(", code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 import libcst
 
@@ -64,11 +64,32 @@ _DRIVER = re.compile(
 )
 
 
+class Item(NamedTuple):
+    """A step into a container: to what is at a key or an index, to any item, or to each that a loop runs through."""
+
+    key: Union[int, str, None] = None
+    each: bool = False
+
+
+EACH = Item(each=True)
+Path = Tuple[Item, ...]
+
+
 class Binding(NamedTuple):
-    """What gives a name its value: an expression, or what a loop runs through."""
+    """What gives a name its value: an expression, what a loop runs through, or a place in what is taken apart."""
 
     value: Optional[libcst.CSTNode]
     looped: bool = False
+    whole: Optional[libcst.CSTNode] = None
+    path: Path = ()
+
+
+class Parameter(NamedTuple):
+    """A parameter of one of the file's functions; it has no position if it is given by name alone."""
+
+    function: str
+    position: Optional[int]
+    default: Optional[libcst.CSTNode]
 
 
 class Objects:
@@ -81,6 +102,12 @@ class Objects:
         self.source = source
         self.nodes = list(_walk(source.module))
         self.bindings: Dict[str, List[Binding]] = {}
+        #: What is assigned to the items of a container, by the container's name.
+        self.stored: Dict[str, List[Optional[libcst.CSTNode]]] = {}
+        #: The calls, by the name of what is called.
+        self.calls: Dict[str, List[libcst.Call]] = {}
+        #: The parameters of the file's functions, by their name.
+        self.parameters: Dict[str, Parameter] = {}
         self._asked: Set[str] = set()
         # Whether "from sqlalchemy import *" gives a name that nothing else does.
         self.starred = any(
@@ -91,9 +118,26 @@ class Objects:
         )
         for node in self.nodes:
             for target, binding in _bound(node):
-                for name in _targets(target):
-                    known = binding if name is target else Binding(None)
-                    self.bindings.setdefault(self.dotted(name), []).append(known)
+                for name, path in _targets(target):
+                    known = binding
+                    if name is not target:
+                        steps = (EACH, *path) if binding.looped else path
+                        known = Binding(None, whole=binding.value if path else None, path=steps)
+                    if isinstance(name, libcst.Subscript):
+                        self.stored.setdefault(self.dotted(name.value), []).append(known.value)
+                    else:
+                        self.bindings.setdefault(self.dotted(name), []).append(known)
+            if isinstance(node, libcst.Call):
+                self.calls.setdefault(self.dotted(node.func), []).append(node)
+            elif isinstance(node, libcst.FunctionDef):
+                self._add_parameters(node)
+
+    def _add_parameters(self, function: libcst.FunctionDef) -> None:
+        name, given = self.dotted(function.name), function.params
+        for position, param in enumerate([*given.posonly_params, *given.params]):
+            self.parameters[self.dotted(param.name)] = Parameter(name, position, param.default)
+        for param in given.kwonly_params:
+            self.parameters[self.dotted(param.name)] = Parameter(name, None, param.default)
 
     def dotted(self, node: libcst.CSTNode) -> str:
         """Return the full name of a name, an attribute or a call's function.
@@ -140,6 +184,21 @@ class Objects:
         if isinstance(node, libcst.Call):
             return self._kind_of_call(node)
         return ""
+
+    def is_certain(self, node: libcst.CSTNode) -> bool:
+        """Return whether what ``kind()`` says of an expression holds wherever its name gets a value.
+
+        :param node: the expression.
+        :return: False if a name gets another value of which nothing is known.
+        """
+        while isinstance(node, libcst.Subscript):
+            node = node.value
+        bindings = self.bindings.get(self.dotted(node), []) if isinstance(node, libcst.Name) else []
+        return all(
+            self._kind_of_binding(binding)
+            or (isinstance(binding.value, libcst.Name) and binding.value.value == "None")
+            for binding in bindings
+        )
 
     def _kind_of_name(self, node: libcst.Name) -> str:
         dotted = self.dotted(node)
@@ -256,16 +315,25 @@ def _bound(node: libcst.CSTNode) -> Iterator[Tuple[libcst.CSTNode, Binding]]:
         yield node.asname.name, Binding(node.item)
     elif isinstance(node, libcst.Param):
         yield node.name, Binding(None)
+    elif isinstance(node, libcst.Call) and len(node.args) == 2:
+        function, values = node.args[0].value, node.args[1].value
+        if isinstance(function, libcst.Lambda) and isinstance(node.func, libcst.Name):
+            if node.func.value in ("map", "filter"):
+                for param in function.params.params:
+                    yield param.name, Binding(values, looped=True)
     elif isinstance(node, (libcst.FunctionDef, libcst.ClassDef)):
         yield node.name, Binding(None)
 
 
-def _targets(node: libcst.CSTNode) -> Iterator[libcst.CSTNode]:
+def _targets(node: libcst.CSTNode, path: Path = ()) -> Iterator[Tuple[libcst.CSTNode, Path]]:
+    """Return the names that a target is made of, and where in the value each has its own; ``()`` is not known."""
     if isinstance(node, (libcst.Tuple, libcst.List)):
-        for element in node.elements:
-            yield from _targets(element.value)
+        starred = any(isinstance(element, libcst.StarredElement) for element in node.elements)
+        for position, element in enumerate(node.elements):
+            for name, inside in _targets(element.value, (*path, Item(position))):
+                yield name, () if starred else inside
     else:
-        yield node
+        yield node, path
 
 
 def _named(name: str) -> str:

@@ -13,6 +13,7 @@ from ..source import Source
 from .binds import autoload, bound_metadata, connectionless, unbound
 from .connections import misused, uncommitted
 from .imports import reach
+from .installed import new_form
 from .objects import TOPIC as TOPIC
 from .objects import Objects
 from .statements import clauses, lists
@@ -140,9 +141,17 @@ def _gone_attribute(objects: Objects, node: libcst.Attribute) -> Iterator[Findin
         edits = [Edit(start, start, written + "("), Edit(end, objects.source.span(node)[1], new)]
         edits += imports
     elif owner == "row" and name != "has_key":
-        end = objects.whole(node.value)[1]
-        edits = [Edit(end, end, "._mapping")]
-    yield objects.finding(node, message, edits)
+        edits = _mapping(objects, node.value)
+    if name == "table_names":
+        yield objects.finding(node, message, edits)
+    else:
+        yield new_form(objects, node, message, edits)
+
+
+def _mapping(objects: Objects, row: libcst.BaseExpression) -> List[Edit]:
+    """Return the edit that takes a row's mapping, if what is edited is a row each time."""
+    end = objects.whole(row)[1]
+    return [Edit(end, end, "._mapping")] if objects.is_certain(row) else []
 
 
 def _row_by_name(objects: Objects, node: libcst.Subscript) -> Iterator[Finding]:
@@ -150,27 +159,28 @@ def _row_by_name(objects: Objects, node: libcst.Subscript) -> Iterator[Finding]:
     index = node.slice[0].slice
     if objects.kind(node.value) != "row" or not isinstance(index, libcst.Index):
         return
-    end = objects.whole(node.value)[1]
+    edits = _mapping(objects, node.value)
     if isinstance(index.value, libcst.SimpleString):
         name = str(index.value.evaluated_value)
         message = "SQLAlchemy 2's rows are tuples: write row.name, or row._mapping['name'] with SQLAlchemy 1.4, too"
-        edit = Edit(end, end, "._mapping")
-        if name.isidentifier() and not name.startswith("_"):
-            if not keyword.iskeyword(name) and name not in _OF_ROWS:
-                edit = Edit(end, objects.source.span(node)[1], "." + name)
-        yield objects.finding(node, message, [edit])
+        plain = name.isidentifier() and not keyword.iskeyword(name)
+        if plain and not name.startswith("_") and name not in _OF_ROWS:
+            end = objects.source.span(node)[1]
+            edits = [Edit(edit.start, end, "." + name) for edit in edits]
+            yield objects.finding(node, message, edits)
+        else:
+            yield new_form(objects, node, message, edits)
     elif isinstance(index.value, libcst.Attribute) and ".c." in objects.source.code(index.value):
         message = "SQLAlchemy 2's rows are tuples: write row._mapping[column], which SQLAlchemy 1.4 has, too"
-        yield objects.finding(node, message, [Edit(end, end, "._mapping")])
+        yield new_form(objects, node, message, edits)
 
 
 def _row_as_dict(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     if objects.dotted(call.func) in ("dict", "builtins.dict") and len(call.args) == 1:
         value = call.args[0].value
         if objects.kind(value) == "row" and not call.args[0].keyword:
-            end = objects.whole(value)[1]
             message = "SQLAlchemy 2's rows are tuples: make the dict of row._mapping, which SQLAlchemy 1.4 has, too"
-            yield objects.finding(call, message, [Edit(end, end, "._mapping")])
+            yield new_form(objects, call, message, _mapping(objects, value))
 
 
 def _gone_arguments(objects: Objects, call: libcst.Call) -> Iterator[Finding]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence, Tuple
+from typing import FrozenSet, Iterator, Optional, Sequence, Tuple
 
 import libcst
 
 from ..findings import Edit, Finding
-from .objects import Objects
+from .contents import Contents
+from .installed import new_form
+from .objects import EACH, Objects
+from .strings import string
 
 _LISTED = ("select", "case", "exists", "with_only_columns")
 
@@ -33,35 +36,64 @@ def lists(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     if function not in _LISTED or not call.args:
         return
     first, rest = call.args[0], call.args[1:]
-    listed = not first.keyword and not first.star and _is_list(objects, first.value)
+    listed = None if first.keyword or first.star else _is_list(objects, first.value)
     keywords = {arg.keyword.value for arg in call.args if arg.keyword}
     old = keywords - {"else_", "value"} if function in ("select", "case") else set()
-    if not listed and not old:
+    if listed is None and not old:
         return
-    message = "SQLAlchemy 2's {}() takes no list: write what is in it as arguments, as SQLAlchemy 1.4 takes it, too"
-    if function == "select" and (old or rest):
-        message = "SQLAlchemy 2's {}() takes columns alone, without a list: call where(), select_from() and the like"
+    message = "SQLAlchemy 2's {0}() takes no list: write what is in it as arguments, as SQLAlchemy 1.4 takes it, too"
     by_name = function == "case" and all(arg.keyword for arg in rest)
-    alone = listed and not old and (by_name or not rest)
-    yield objects.finding(
-        call, message.format(function), _opened(objects, first.value) if alone else ()
+    edits: Sequence[Edit] = ()
+    if function == "select" and (old or rest):
+        message = "SQLAlchemy 2's {0}() takes columns alone, without a list: call where(), select_from() and the like"
+    elif listed is not None and _has_strings(objects, first.value):
+        message = "SQLAlchemy 2's {0}() takes no list and no plain strings: name each column with column() or text()"
+    elif listed is False:
+        message = "SQLAlchemy 2's {0}() takes no list: if this makes one, write {0}(*(...))"
+    elif not old and (by_name or not rest):
+        edits = _opened(objects, first.value)
+    yield new_form(objects, call, message.format(function), edits)
+
+
+def _is_list(
+    objects: Objects, node: libcst.CSTNode, asked: FrozenSet[str] = frozenset()
+) -> Optional[bool]:
+    """Return whether an expression makes a list: True if it does, False if it seems to, None if nothing says so."""
+    if isinstance(node, (libcst.List, libcst.ListComp)):
+        return True
+    if isinstance(node, libcst.Call):
+        return True if objects.dotted(node.func) in ("builtins.list", "builtins.sorted") else None
+    if isinstance(node, libcst.BinaryOperation) and isinstance(node.operator, libcst.Add):
+        sides = [_is_list(objects, side, asked) for side in (node.left, node.right)]
+        return None if sides == [None, None] else all(sides)
+    if not isinstance(node, libcst.Name):
+        return None
+    name = objects.dotted(node)
+    if name in asked:
+        return True  # the name's other values tell
+    known = [
+        _is_list(objects, binding.value, asked | {name})
+        if binding.value and not binding.looped
+        else None
+        for binding in objects.bindings.get(name, ())
+    ]
+    return all(known) if known and None not in known else None
+
+
+def _has_strings(objects: Objects, node: libcst.CSTNode) -> bool:
+    return any(
+        element and string(objects, element) for element in Contents(objects).at(node, (EACH,))
     )
-
-
-def _is_list(objects: Objects, node: libcst.CSTNode) -> bool:
-    if isinstance(node, libcst.Name):
-        bindings = objects.bindings.get(objects.dotted(node), ())
-        values = [None if binding.looped else binding.value for binding in bindings]
-        return bool(values) and all(isinstance(value, libcst.List) for value in values)
-    return isinstance(node, (libcst.List, libcst.ListComp))
 
 
 def _opened(objects: Objects, node: libcst.BaseExpression) -> Sequence[Edit]:
     """Return the edits that make arguments of a list."""
-    start, end = objects.source.span(node)
-    if isinstance(node, (libcst.ListComp, libcst.Name)):
+    start, end = objects.whole(node)
+    if isinstance(node, libcst.BinaryOperation) and not node.lpar:
+        return [Edit(start, start, "*("), Edit(end, end, ")")]
+    if not isinstance(node, libcst.List):
         return [Edit(start, start, "*")]
-    if not isinstance(node, libcst.List) or not node.elements or node.lpar:
+    if not node.elements or node.lpar:
         return []
     edits = [Edit(start, start + 1, ""), Edit(end - 1, end, "")]
     if isinstance(node.elements[-1].comma, libcst.Comma):

@@ -10,11 +10,9 @@ import libcst
 from ..findings import Edit, Finding
 from .imports import reach
 from .objects import Objects
+from .strings import HOLE, String, string
 
 _EXECUTING = ("execute", "scalar", "scalars")
-
-# Stands in a string for what is put in when the program runs.
-HOLE = "\u2026"
 
 # text() looks for parameters also where a driver sees none: in a quoted string, or in JSON. What follows a word or
 # another colon is none (12:30, ::int).
@@ -24,7 +22,6 @@ _SQL = re.compile(
     r"(?i)\s*(select|insert|update|delete|create|alter|drop|with|truncate|pragma|grant|set|replace|merge)\s"
 )
 
-_STRING_METHODS = ("strip", "lstrip", "rstrip", "replace", "lower", "upper")
 _GIVING = ("parameters", "params")
 _OWN_KEYWORDS = (*_GIVING, "execution_options", "bind_arguments", "statement")
 
@@ -42,94 +39,19 @@ def executed(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     if not call.args or call.args[0].star or call.args[0].keyword:
         return
     kind = objects.kind(function.value)
-    sql = string(objects, call.args[0].value)
+    known = string(objects, call.args[0].value)
     if kind in ("connection", "session"):
-        if sql is not None:
-            yield _plain_string(objects, call, kind, sql)
-        yield from _old_parameters(objects, call, kind, sql is not None)
-    elif not kind and function.attr.value == "execute" and sql is not None and _SQL.match(sql):
-        what = objects.source.code(function.value)
+        if known is not None:
+            yield _plain_string(objects, call, kind, known)
+        yield from _old_parameters(objects, call, kind, known is not None)
+    elif not kind and function.attr.value == "execute" and known and _SQL.match(known.text):
         message = "SQLAlchemy 2 takes no plain string: if {} is a connection or a session, wrap it in text()"
-        yield objects.finding(call, message.format(what if "\n" not in what else "this"))
+        yield objects.finding(call, message.format(_on_one_line(objects, function.value)))
 
 
-def string(objects: Objects, node: libcst.CSTNode) -> Optional[str]:
-    """Return the string that an expression makes.
-
-    :param objects: the file's.
-    :param node: the expression.
-    :return: what is known of the string, with a ``HOLE`` for each part that is not; None if it may not be a string.
-    """
-    return _Strings(objects).of(node)
-
-
-class _Strings:
-    def __init__(self, objects: Objects) -> None:
-        self.objects = objects
-        self.asked: Set[str] = set()
-
-    def of(self, node: libcst.CSTNode) -> Optional[str]:
-        if isinstance(node, libcst.SimpleString):
-            value = node.evaluated_value
-            return value if isinstance(value, str) else None
-        if isinstance(node, libcst.ConcatenatedString):
-            return _joined([self.of(node.left), self.of(node.right)])
-        if isinstance(node, libcst.FormattedString):
-            texts = (libcst.FormattedStringText,)
-            return "".join(part.value if isinstance(part, texts) else HOLE for part in node.parts)
-        if isinstance(node, libcst.IfExp):
-            return _joined([self.of(node.body), self.of(node.orelse)], "\n")
-        if isinstance(node, libcst.BinaryOperation):
-            return self._of_operation(node)
-        if isinstance(node, libcst.Call):
-            return self._of_call(node)
-        return self._of_name(node) if isinstance(node, libcst.Name) else None
-
-    def _of_operation(self, node: libcst.BinaryOperation) -> Optional[str]:
-        left, right = self.of(node.left), self.of(node.right)
-        if isinstance(node.operator, libcst.Modulo) and left is not None:
-            return re.sub(r"%(\(\w+\))?[-+ #0-9.]*[a-zA-Z]", HOLE, left).replace("%%", "%")
-        if isinstance(node.operator, libcst.Add) and (left, right) != (None, None):
-            return (HOLE if left is None else left) + (HOLE if right is None else right)
-        return None
-
-    def _of_call(self, node: libcst.Call) -> Optional[str]:
-        if self.objects.dotted(node.func) == "textwrap.dedent" and node.args:
-            return self.of(node.args[0].value)
-        if not isinstance(node.func, libcst.Attribute):
-            return None
-        method, text = node.func.attr.value, self.of(node.func.value)
-        if text is None:
-            return None
-        if method in ("format", "format_map"):
-            return re.sub(r"\{[^{}]*\}", HOLE, text.replace("{{", "{ ")).replace("{ ", "{")
-        return HOLE if method == "join" else text if method in _STRING_METHODS else None
-
-    def _of_name(self, node: libcst.Name) -> Optional[str]:
-        dotted = self.objects.dotted(node)
-        if dotted in self.asked:
-            return ""
-        self.asked.add(dotted)
-        texts = []
-        for binding in self.objects.bindings.get(dotted, ()):
-            of = self._of_elements if binding.looped else self.of
-            texts.append(of(binding.value) if binding.value else None)
-        self.asked.discard(dotted)
-        return _joined(texts, "\n") if texts else None
-
-    def _of_elements(self, node: libcst.CSTNode) -> Optional[str]:
-        if isinstance(node, libcst.Name):
-            bindings = self.objects.bindings.get(self.objects.dotted(node), ())
-            values = [binding.value for binding in bindings if not binding.looped]
-            node = values[0] if len(values) == len(bindings) == 1 and values[0] else node
-        if not isinstance(node, (libcst.List, libcst.Tuple)) or not node.elements:
-            return None
-        return _joined([self.of(element.value) for element in node.elements], "\n")
-
-
-def _joined(texts: Sequence[Optional[str]], between: str = "") -> Optional[str]:
-    known = [text for text in texts if text is not None]
-    return between.join(known) if len(known) == len(texts) else None
+def _on_one_line(objects: Objects, node: libcst.CSTNode) -> str:
+    code = objects.source.code(node)
+    return code if "\n" not in code else "this"
 
 
 class _Parameters(NamedTuple):
@@ -162,8 +84,13 @@ def _names(node: libcst.CSTNode) -> Optional[Set[str]]:
     return {str(name) for name in names} if len(names) == len(node.elements) else None
 
 
-def _plain_string(objects: Objects, call: libcst.Call, kind: str, sql: str) -> Finding:
+def _plain_string(objects: Objects, call: libcst.Call, kind: str, known: String) -> Finding:
+    arg, sql = call.args[0], known.text
     written, imports = reach(objects, "text")
+    if not known.certain:
+        what = _on_one_line(objects, arg.value)
+        message = "SQLAlchemy 2 takes no plain string, and {} is one at times: wrap it in {}() where it is"
+        return objects.finding(call, message.format(what, written))
     message = f"SQLAlchemy 2 takes no plain string: wrap it in {written}()"
     # A session of SQLAlchemy 1 makes text() of a string itself, so that nothing else changes.
     obstacle = _obstacle(sql, _parameters(call)) if kind == "connection" else ""
@@ -171,7 +98,6 @@ def _plain_string(objects: Objects, call: libcst.Call, kind: str, sql: str) -> F
         return objects.finding(call, message + obstacle)
     if HOLE in sql and kind == "connection":
         message += "; a ':name' in a value that is put in would be a parameter"
-    arg = call.args[0]
     start, end = objects.whole(arg.value)
     if arg.value.lpar:
         edits = [Edit(start, start, written)]
