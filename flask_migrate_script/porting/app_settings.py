@@ -67,10 +67,30 @@ class AppSettings:
         """
         if path not in self._found:
             self._found[path] = list(_found(path, self.project.text(path)))
+        text = self.project.text(path)
+        if _is_elsewhere(text[:offset]):
+            return False
         apps = [
             setting.app for setting in self._found[path] if setting.start <= offset < setting.end
         ]
         return any(_module(app) == _module(script) for app in apps or self._everywhere)
+
+
+# Commands that run others without the variables of this process.
+_WITHOUT = re.compile(
+    r"\b(?:docker(?:-compose)?|podman|kubectl|oc|heroku|fly|vagrant|ssh|sudo|su|doas)\b[^;&|]*(?:[\"'].*)?\Z"
+)
+_HEREDOC = re.compile(r"<<-?[ \t]*[\"']?(\w+)")
+
+
+def _is_elsewhere(before: str) -> bool:
+    """Return whether what follows a text does not run in the same process's environment."""
+    if _WITHOUT.search(before[before.rfind("\n") + 1 :]):
+        return True
+    documents = list(_HEREDOC.finditer(before))
+    return bool(documents) and not re.search(
+        rf"^\s*{documents[-1].group(1)}\s*$", before[documents[-1].end() :], re.MULTILINE
+    )
 
 
 def _found(path: str, text: str) -> Iterator[_Setting]:

@@ -107,6 +107,9 @@ def _bridge(script: Script, taken: Sequence[str], commands: Sequence[Command]) -
         node for node in body if m.matches(node, _IMPORT_LINE) and source.span(node)[0] < start
     ]
     is_safe = app.is_app(script) and app.with_script(script).name is not None
+    if any(name.value == "bridge" for name in source.nodes(libcst.Name)):
+        message += "; import it under another name: the file has a bridge of its own"
+        is_safe = False
     if main is None or not imports or taken or late or not is_safe:
         return source.finding(BRIDGE, script.run, message, line)
     newline = source.newline

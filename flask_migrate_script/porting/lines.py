@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterable, Iterator, List, Match, NamedTuple, Optional, Pattern
+from typing import Dict, Iterable, Iterator, List, Match, NamedTuple, Optional, Pattern, Sequence
 
 from .app_settings import AppSettings
 from .findings import Edit, Finding, edited
-from .positions import COMMAND, NONE, position
+from .owners import is_meant
+from .positions import COMMAND, NONE, is_half, is_pattern, is_run, position
 from .translation import Translation
 from .words import (
     BETWEEN,
@@ -17,6 +18,7 @@ from .words import (
     PLACEHOLDER,
     PYTHON,
     START,
+    ends,
     joined,
     may_separate,
     words_at,
@@ -31,13 +33,14 @@ NAMES_APP = re.compile(rf"(?:FLASK_APP|--app|-A)(?:{BETWEEN}|[\"']?[ \t]*[=:][ \
 _HEROKU = re.compile(r"\bheroku[ \t]+run\b[^|;&]*$")
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 _EXPRESSION = re.compile(EXPRESSION)
+_HISTORY = re.compile(r"(?i)change|history|news")
 _WINDOWS = (".bat", ".cmd", ".ps1")
 
 
 class _Run(NamedTuple):
     """One place that runs the script: from the interpreter to the script's name.
 
-    ``is_known`` says whether the command begins there, ``is_half`` whether its beginning stands elsewhere,
+    ``is_known`` says whether the command begins there, ``is_sure`` whether it is this script's and all of it is there,
     ``is_expression`` whether the interpreter is an expression of Python, and not a string.
     """
 
@@ -48,8 +51,17 @@ class _Run(NamedTuple):
     end: int
     between: str
     is_known: bool = True
-    is_half: bool = False
+    is_sure: bool = True
     is_expression: bool = False
+
+
+class _Change(NamedTuple):
+    """What becomes of such a place."""
+
+    edit: Edit
+    message: str
+    is_exact: bool
+    is_known: bool
 
 
 class Lines:
@@ -57,9 +69,13 @@ class Lines:
 
     :param translation: says what ``flask`` has to be given instead.
     :param settings: says where ``flask`` finds the app without being told.
+    :param others: the project's other files that have the script's name.
     """
 
-    def __init__(self, translation: Translation, settings: AppSettings) -> None:
+    def __init__(
+        self, translation: Translation, settings: AppSettings, others: Sequence[str] = ()
+    ) -> None:
+        self.others = others
         self.translation = translation
         self.settings = settings
         file = f"{FOLDER}{re.escape(translation.file)}"
@@ -79,15 +95,18 @@ class Lines:
         :param path: its path in the project.
         :param text: what is in it.
         """
+        if self.translation.gone and _HISTORY.search(path):
+            return
         runs = sorted([*self._runs_by_python(path, text), *self._runs_by_itself(path, text)])
-        lines: Dict[int, List[_Run]] = {}
+        lines: Dict[int, List[_Change]] = {}
         taken = -1
         for run in runs:
             if run.start >= taken:
-                taken = run.end
-                lines.setdefault(text.count("\n", 0, run.start) + 1, []).append(run)
-        for line, found in lines.items():
-            yield self._finding(path, text, line, found)
+                change = self._change(path, text, run)
+                taken = change.edit.end
+                lines.setdefault(text.count("\n", 0, run.start) + 1, []).append(change)
+        for line, changes in lines.items():
+            yield _finding(path, text, line, changes)
 
     def _runs_by_python(self, path: str, text: str) -> Iterator[_Run]:
         words = [self.translation.file, *(f"-m {module}" for module in self.translation.modules)]
@@ -95,6 +114,14 @@ class Lines:
         for match in _near(self._by_python, text, words):
             if not may_separate(match.group(), path):
                 continue
+            script = match["script"] or self.translation.path
+            is_meant = self._is_meant(script, path)
+            if is_meant is False:
+                continue
+            words = [word["word"] for word in words_at(text, match.end(), path)]
+            if self.translation.gone and self.translation.command_at(words) is None:
+                continue
+            is_expression = path.endswith(".py") and bool(_EXPRESSION.match(match.group()))
             flags = [
                 flag.strip("\"', \t\r\n")
                 for flag in re.findall(f"{BETWEEN}({FLAG})", match["flags"])
@@ -103,11 +130,13 @@ class Lines:
                 match.start(),
                 match["python"],
                 [flag for flag in flags if "flask_migrate_script" not in flag],
-                match["script"] or self.translation.path,
+                script,
                 match.end(),
                 match["between"] or match["before"],
-                is_half=bool(_PLACEHOLDER.match(text, match.start())),
-                is_expression=path.endswith(".py") and bool(_EXPRESSION.match(match.group())),
+                is_sure=is_meant is True
+                and not _PLACEHOLDER.match(text, match.start())
+                and (is_expression or _is_run(path, text, match.start())),
+                is_expression=is_expression,
             )
 
     def _runs_by_itself(self, path: str, text: str) -> Iterator[_Run]:
@@ -115,7 +144,8 @@ class Lines:
             before = text[max(0, match.start() - 80) : match.start()]
             script = match["script"]
             is_path = "/" in script or "\\" in script
-            if NAMES_APP.search(before):
+            is_meant = self._is_meant(script, path)
+            if is_meant is False or NAMES_APP.search(before):
                 continue
             words = words_at(text, match.end(), path)
             if self.translation.command_at([word["word"] for word in words]) is None:
@@ -126,61 +156,76 @@ class Lines:
                 continue  # two words that happen to be neighbours
             where = position(text, match.start(), path, is_path)
             if where != NONE:
-                # A list that begins with a bare name goes on an ENTRYPOINT that stands elsewhere.
-                is_half = is_list and not is_path
+                is_sure = (
+                    is_meant is True
+                    and not is_half(text, match.start(), is_path, is_list)
+                    and _is_run(path, text, match.start())
+                )
                 known = where == COMMAND
-                yield _Run(match.start(), None, [], script, match.end(), between, known, is_half)
+                yield _Run(match.start(), None, [], script, match.end(), between, known, is_sure)
 
-    def _finding(self, path: str, text: str, line: int, runs: List[_Run]) -> Finding:
-        edits: List[Edit] = []
-        messages: List[str] = []
-        exact = True
-        for run in runs:
-            words = words_at(text, run.end, path)
-            line_before = text[text.rfind("\n", 0, run.start) + 1 : run.start]
-            translated = self.translation.translate(
-                run.script,
-                [word["word"] for word in words],
-                self.settings.names(run.script, path, run.start),
-                in_environment=bool(_HEROKU.search(line_before)),
-            )
-            variables = translated.variables
-            if variables and path.endswith(".service"):
-                variables = ["/usr/bin/env", *variables[1:]]  # older systemd wants the whole path
-            last = words[translated.taken - 1] if translated.taken else None
-            end = last.end() if last else run.end
-            new = _words_for(run, variables, translated.words)
-            opening = last["between"] if last else run.between
-            edits.append(Edit(run.start, end, _joined(run, new, opening)))
-            message = translated.message
-            exact = exact and translated.exact and not run.is_half
-            # --host="0.0.0.0": what is replaced would end before the quotes.
-            exact = exact and text[end - 1 : end] != "="
-            if not run.is_known:
-                rest = [word["word"] for word in words[translated.taken :]]
-                message += f": write {' '.join([*new, *rest])}"
-                exact = False
-            elif not words and re.match(r"\s*entrypoint\b", line_before, re.IGNORECASE):
-                message += "; what CMD gives it, goes to flask"
-            if variables and (path.endswith(_WINDOWS) or run.is_expression):
-                # Windows has no env(1), and a list can't begin with it and go on with an expression.
-                message += f"; give it {', '.join(variables[1:])} in its environment"
-                exact = False
-            messages.append(message)
-        first = text.rfind("\n", 0, edits[0].start) + 1
-        end = text.find("\n", edits[-1].end)
-        end = len(text) if end < 0 else end
-        after = edited(text, edits)
-        is_known = all(run.is_known for run in runs)
-        return Finding(
-            TOPIC,
-            path,
-            line,
-            text[first:end],
-            "; ".join(dict.fromkeys(messages)),
-            after[first : end + len(after) - len(text)] if is_known else None,
-            tuple(edits) if exact else (),
+    def _is_meant(self, named: str, path: str) -> Optional[bool]:
+        return is_meant(self.translation.path, self.others, named, path)
+
+    def _change(self, path: str, text: str, run: _Run) -> _Change:
+        words = words_at(text, run.end, path)
+        line_before = text[text.rfind("\n", 0, run.start) + 1 : run.start]
+        translated = self.translation.translate(
+            run.script,
+            [word["word"] for word in words],
+            self.settings.names(run.script, path, run.start),
+            in_environment=bool(_HEROKU.search(line_before)),
         )
+        variables = translated.variables
+        if variables and path.endswith(".service"):
+            variables = ["/usr/bin/env", *variables[1:]]  # older systemd wants the whole path
+        last = words[translated.taken - 1] if translated.taken else None
+        end = last.end() if last else run.end
+        new = _words_for(run, variables, translated.words)
+        edit = Edit(run.start, end, _joined(run, new, last["between"] if last else run.between))
+        message = translated.message
+        # --host="0.0.0.0": what is replaced would end before the quotes.
+        exact = translated.exact and run.is_sure and text[end - 1 : end] != "="
+        exact = exact and (not translated.is_whole or last is None or ends(text, last))
+        if not run.is_known:
+            rest = [word["word"] for word in words[translated.taken :]]
+            message += f": write {' '.join([*new, *rest])}"
+            exact = False
+        elif not words and re.match(r"\s*entrypoint\b", line_before, re.IGNORECASE):
+            message += "; what CMD gives it, goes to flask"
+        if variables and (path.endswith(_WINDOWS) or run.is_expression):
+            # Windows has no env(1), and a list can't begin with it and go on with an expression.
+            message += f"; give it {', '.join(variables[1:])} in its environment"
+            exact = False
+        if path.endswith(".service") and new[0] == "flask":
+            message += "; systemd wants the whole path of flask"
+            exact = False
+        if is_pattern(text, run.start):
+            message += "; it is a pattern here"
+            exact = False
+        return _Change(edit, message, exact, run.is_known)
+
+
+def _finding(path: str, text: str, line: int, changes: List[_Change]) -> Finding:
+    edits = [change.edit for change in changes]
+    first = text.rfind("\n", 0, edits[0].start) + 1
+    end = text.find("\n", edits[-1].end)
+    end = len(text) if end < 0 else end
+    after = edited(text, edits)
+    is_known = all(change.is_known for change in changes)
+    return Finding(
+        TOPIC,
+        path,
+        line,
+        text[first:end],
+        "; ".join(dict.fromkeys(change.message for change in changes)),
+        after[first : end + len(after) - len(text)] if is_known else None,
+        tuple(edits) if all(change.is_exact for change in changes) else (),
+    )
+
+
+def _is_run(path: str, text: str, start: int) -> bool:
+    return not path.endswith(".py") or is_run(text, start)
 
 
 def _near(pattern: Pattern[str], text: str, words: Iterable[str]) -> Iterator[Match[str]]:

@@ -37,6 +37,20 @@ _TAKES_FILES = re.compile(
     |docker[ \t]+cp|ADD|COPY)\b""",
     re.VERBOSE,
 )
+# A string that somebody else makes a command of.
+_ELSEWHERE = re.compile(
+    r"""\w=["']\Z|\bfor\b.*\bin\b.*["']\Z|(?i:-ArgumentList)[ \t]+["']\Z|--entrypoint\b"""
+)
+# What is looked for, and not run.
+_PATTERN = re.compile(
+    r"""\b(?:pkill|pgrep|[ef]?grep|ag|sed|awk|perl)\b[^|;&]*\Z|\bregexp?[ \t]*[:=][ \t]*["']?[^"']*\Z"""
+)
+# In Python: a list that is no command, or whose first string is not what is run.
+_NO_COMMAND = re.compile(r"\bos\.(?:exec|spawn)\w*\(|\bargv\b|\bassert\b")
+# What an ENTRYPOINT that stands elsewhere may take.
+_ARGUMENTS = re.compile(
+    r"""(?i)\b(?:cmd|command|\w*args|arguments)\b["']?[ \t]*:?\s*(?:\[|-[ \t])?\s*["']?\Z"""
+)
 _MAY_RUN = re.compile(r"(?i)py|run|exec|[$%{]")
 
 
@@ -50,7 +64,7 @@ def position(text: str, start: int, path: str, is_path: bool) -> str:
     :return: ``COMMAND``, ``UNKNOWN`` or ``NONE``.
     """
     before = text[:start]
-    line = before[before.rfind("\n") + 1 :]
+    line = _line(before)
     if _TAKES_FILES.match(_SEPARATOR.split(_STRING.sub("''", line))[-1]):
         return NONE
     if _PROSE.search(path):
@@ -60,6 +74,41 @@ def position(text: str, start: int, path: str, is_path: bool) -> str:
             return UNKNOWN if line.endswith(("' ", '" ')) else COMMAND
         return COMMAND if is_path else NONE
     segment = _SEPARATOR.split(_STRING.sub("_", line))[-1]
+    if _ELSEWHERE.search(line):
+        return UNKNOWN
     if _BEGINNING.fullmatch(segment):
         return COMMAND
     return UNKNOWN if is_path or _MAY_RUN.search(segment) else NONE
+
+
+def is_pattern(text: str, start: int) -> bool:
+    """Return whether a command is looked for there, and not run."""
+    return _PATTERN.search(_line(text[:start])) is not None
+
+
+def is_half(text: str, start: int, is_path: bool, is_list: bool) -> bool:
+    """Return whether what stands before a script without an interpreter may be in another place.
+
+    :param text: what is in the file.
+    :param start: where the script's name begins.
+    :param is_path: whether a folder belongs to the name.
+    :param is_list: whether the command is a list.
+    """
+    if is_list and not is_path:
+        return True
+    alone = is_path and not is_list and "entrypoint" not in text.lower()
+    return not alone and _ARGUMENTS.search(text[max(0, start - 80) : start]) is not None
+
+
+def is_run(text: str, start: int) -> bool:
+    """Return whether a command of a Python file is one, or the first string is what is run."""
+    return not _NO_COMMAND.search(_line(text[:start]))
+
+
+def _line(before: str) -> str:
+    """Return the line that a text ends with, from where it begins: the line above may go on."""
+    lines = before.split("\n")
+    line = lines.pop()
+    while lines and lines[-1].rstrip().endswith("\\"):
+        line = f"{lines.pop().rstrip()[:-1]} {line}"
+    return line

@@ -16,6 +16,7 @@ from .findings import Finding
 from .lines import Lines
 from .loads import Loads
 from .migrations import env_file, ini
+from .owners import is_meant
 from .project import Project
 from .report import NOT_READ, STEPS, Report
 from .scripts import Script, Scripts
@@ -130,6 +131,7 @@ class _Reader:
             scripts.setdefault("manage.py", None)
         settings = AppSettings(self.project)
         finders = {}
+        others = {}
         for path, script in scripts.items():
             translation = Translation(
                 path,
@@ -138,13 +140,21 @@ class _Reader:
                 bridged=path in bridged,
                 gone=path not in self.project.paths,
             )
-            finders[path] = (Lines(translation, settings), Loads(translation))
+            others[path] = [
+                other
+                for other in self.project.paths
+                if other != path and posixpath.basename(other) == translation.file
+            ]
+            finders[path] = (Lines(translation, settings, others[path]), Loads(translation))
         for path in self.project.paths:
             text = self.project.text(path)
             for script_path in _nearest(path, scripts):
-                for finder in finders[script_path]:
-                    if path != script_path or isinstance(finder, Lines):
-                        yield from finder.findings(path, text)
+                lines, loads = finders[script_path]
+                yield from lines.findings(path, text)
+                name = posixpath.basename(script_path)
+                mine = is_meant(script_path, others[script_path], name, path) is not False
+                if mine and path != script_path:
+                    yield from loads.findings(path, text)
 
     def _migrations(self, folder: str) -> Iterator[Finding]:
         env = posixpath.join(folder, "env.py")

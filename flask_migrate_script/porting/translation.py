@@ -24,7 +24,8 @@ class Translated(NamedTuple):
     """A command line for ``flask``.
 
     ``variables`` are words that set environment variables, ``words`` stand behind ``flask``, ``taken`` is how many
-    words of the old line they replace. ``exact`` says whether the line does the same without anybody's help.
+    words of the old line they replace; ``is_whole`` says whether nothing may follow those. ``exact`` says whether the line
+    does the same without anybody's help.
     """
 
     variables: List[str]
@@ -32,6 +33,7 @@ class Translated(NamedTuple):
     taken: int
     message: str
     exact: bool
+    is_whole: bool
 
 
 class Translation:
@@ -78,9 +80,9 @@ class Translation:
     def command_at(self, words: Sequence[str]) -> Optional[str]:
         """Return the command that the words behind the script's name run, None where they run none."""
         position = self._options_before(words)
-        if position < len(words) and (
-            words[position] in self.commands or words[position] in _ALWAYS
-        ):
+        # Of a script that is gone it is not known whether it was one of these: Django's has all but 'db'.
+        always = ["db"] if self.gone else [*_ALWAYS]
+        if position < len(words) and words[position] in (*self.commands, *always):
             return words[position]
         return None
 
@@ -110,7 +112,7 @@ class Translation:
         exact = True
         if self.gone:
             message += ", which is gone"
-            exact = kind in ("MigrateCommand", "Shell")  # it had these
+            exact = False  # what it says may be history
         elif not self.is_importable and not app_is_set:
             message += ", which 'flask' can't import: see FLASK_APP"
             exact = False
@@ -138,8 +140,10 @@ class Translation:
         elif kind == "ShowUrls" and not words[position + 1 :]:
             behind = ["routes"]
         elif kind != "MigrateCommand":
-            exact = exact and self.bridged
-            if not self.bridged and not self.gone:
+            exact = exact and self.bridged and kind is not None
+            if kind is None and self.known:
+                message += f", which has no command {name!r} as far as can be seen"
+            elif not self.bridged and not self.gone:
                 message += f", and 'flask' has no {name!r} before bridge()"
         app = [] if app_is_set or self.gone else [script]
         if position:
@@ -152,7 +156,10 @@ class Translation:
                 message += f", and {given} goes to its factory"
                 app = [self._app_with(words[:position])]
         has_options = _HAS_OPTIONS and not in_environment
-        return Translated(*_flask_words(app, variables, behind, has_options), taken, message, exact)
+        before, words_for_flask = _flask_words(app, variables, behind, has_options)
+        # All options of a server are read.
+        is_whole = kind == "Server"
+        return Translated(before, words_for_flask, taken, message, exact, is_whole)
 
     def _options_before(self, words: Sequence[str]) -> int:
         position = 0
@@ -222,10 +229,13 @@ _ALWAYS = {"db": "MigrateCommand", "runserver": "Server", "shell": "Shell"}
 
 
 def _kind(commands: Dict[str, Command], name: Optional[str]) -> Optional[str]:
-    if name is None:
-        return None
-    command = commands.get(name)
-    return command.kind if command is not None else _ALWAYS.get(name)
+    # A command may end a sentence.
+    for word in (name, name.rstrip(".:!?")) if name else ():
+        if word in commands:
+            return commands[word].kind
+        if word in _ALWAYS:
+            return _ALWAYS[word]
+    return None
 
 
 def _flask_words(

@@ -23,8 +23,8 @@ _PART = "|".join(
         r"""["'][^\s"',]+["'](?=/)""",
     ]
 )
-#: The folder of a file. What make has before a command is no part of it.
-FOLDER = rf"""(?:(?![-@+])(?:{_PART}|[^\s"'`,;&|()<>\[\]=])*[/\\])?"""
+#: The folder of a file. What make and systemd have before a command is no part of it.
+FOLDER = rf"""(?:(?![-@+!:|])(?:{_PART}|[^\s"'`,;&|()<>\[\]=])*[/\\])?"""
 
 _PYTHON = r"(?:python|pypy)[\d.]*(?:\.exe)?"
 # The name of a variable that holds it.
@@ -39,12 +39,12 @@ PYTHON = "|".join(
         f"{FOLDER}{_PYTHON}",
         rf"\"(?:[^\"\n]*[/\\])?{_PYTHON}\"(?=[ \t])",
         r"py(?=[ ])",  # on Windows
-        rf"\$[({{]?{_HOLDS_PYTHON}[)}}]?",
-        rf"\"\$\{{?{_HOLDS_PYTHON}\}}?\"(?=[ \t])",
+        rf"\$(?:{_HOLDS_PYTHON}|\({_HOLDS_PYTHON}\)|\{{{_HOLDS_PYTHON}\}})",
+        rf"\"\$(?:{_HOLDS_PYTHON}|\{{{_HOLDS_PYTHON}\}})\"(?=[ \t])",
         rf"%{_HOLDS_PYTHON}%",
         r"\{[\w.]*(?:python|executable)[\w.]*\}",  # of tox, and of str.format()
         r"\{\{[^{}\n]*python[^{}\n]*\}\}",
-        r"(?:[\w./-]*/)?coverage run",
+        rf"(?:{FOLDER}{_PYTHON}[ \t]+-m[ \t]+)?(?:[\w./-]*/)?coverage[ \t]+run",
         EXPRESSION,
         PLACEHOLDER,
     ]
@@ -58,13 +58,16 @@ FLAG = "|".join(
         r"--\w[\w-]*(?:=[^\s\"',]+)?",
     ]
 )
-#: A word does not begin here: one goes on, unless make's signs stand before it.
-START = r"(?:(?<![a-zA-Z0-9_./\\$-])|(?<=\t-)|(?<=\t@-)|(?<=\t-@))"
+#: A word begins here, and does not go on; signs of make and systemd may stand before it.
+START = r"(?:(?<![a-zA-Z0-9_./\\$-])|(?<=\t-)|(?<=\t@-)|(?<=\t-@)|(?<==-))"
 
 # One more word of the same command. A variable may stand in quotes of its own.
 _WORD = re.compile(
     rf"""(?P<between>{BETWEEN})(?P<word>"\$[^"\s]*"|(?:\\(?!["'])|[^\s"'`;&|<>()\[\],\\])+)"""
 )
+_END = re.compile(r"""\\?["'`)\]}]|[ \t]*(?:\r?\n|$|[;&|#<>)]|\d>)""")
+_END_OF_LIST = re.compile(r"""["']?\s*,?\s*[\])]""")
+_END_OF_ITEMS = re.compile(r"""["']?[ \t]*(?:\r?\n(?![ \t]*[-#])|$)""")
 # No command that a person wrote has more words.
 _LONGEST = 100
 
@@ -112,11 +115,24 @@ def joined(words: List[str], first: str, last: str) -> str:
     opening = opening if opening in "\"'" else ""
     separator = first.strip("\"'") if "\n" in first else ", "
     quote = closing or opening
-    # YAML takes a bare word that begins with a brace for something else.
-    texts = [
-        f'"{word}"' if word[0] == "{" and not quote else quote + word + quote for word in words
-    ]
+    texts = [quote + word + quote if quote else _item(word) for word in words]
     # Those around all of them are not replaced.
-    texts[0] = f"{words[0]}{closing}"
-    texts[-1] = f"{opening}{words[-1]}"
+    texts[0] = words[0] + closing if closing else texts[0]
+    texts[-1] = opening + words[-1] if opening else _item(words[-1])
     return separator.join(texts)
+
+
+def _item(word: str) -> str:
+    """Return a word as a bare item of a list in YAML, which takes some for something else than a text."""
+    return f'"{word}"' if word[0] == "{" or re.fullmatch(r"[\d.]+", word) else word
+
+
+def ends(text: str, word: Match[str]) -> bool:
+    """Return whether a command certainly ends behind a word.
+
+    :param text: what is in the file.
+    :param word: the word, one of those of ``words_at()``.
+    """
+    between = word["between"]
+    end = _END_OF_LIST if "," in between else _END_OF_ITEMS if "\n" in between else _END
+    return end.match(text, word.end()) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import List, Optional
+from typing import List, Optional, Sequence
 
 import pytest
 from flask_migrate_script.porting import translation
@@ -47,18 +47,19 @@ def find(
     app_is_set: bool = False,
     bridged: bool = True,
     manage: str = MANAGE,
+    others: Sequence[str] = (),
 ) -> List[Finding]:
     """Return what is found in a file of a project."""
     scripts = Scripts([Source(script, manage)])
     found = Translation(script, scripts.scripts[0], scripts, bridged)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, path)
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode("utf-8"))
         if app_is_set:
             Path(folder, ".flaskenv").write_text("FLASK_APP=manage.py\n")
             Path(folder, "requirements.txt").write_text("python-dotenv\n")
-        lines = Lines(found, AppSettings(Project(folder)))
+        lines = Lines(found, AppSettings(Project(folder)), others)
         return [*lines.findings(path, text), *Loads(found).findings(path, text)]
 
 
@@ -316,6 +317,42 @@ def flask_2_2(monkeypatch: pytest.MonkeyPatch) -> None:
             "heroku run env FLASK_APP=manage.py flask db upgrade",
         ),
         (
+            "app.service",
+            "ExecStartPre=-/srv/bin/python manage.py db upgrade",
+            "ExecStartPre=-/srv/bin/python -m flask --app manage.py db upgrade",
+        ),
+        (
+            "app.service",
+            "ExecStartPre=!/srv/bin/python manage.py db upgrade",
+            "ExecStartPre=!/srv/bin/python -m flask --app manage.py db upgrade",
+        ),
+        (
+            "start.sh",
+            "python -m coverage run -p manage.py seed",
+            "python -m coverage run -p -m flask --app manage.py seed",
+        ),
+        (
+            "compose.yml",
+            "command: [python, manage.py, runserver]",
+            'command: [flask, --app, manage.py, run, --host, "0.0.0.0", --port, "8000"]',
+        ),
+        (
+            "compose.yml",
+            "command:\n  - python\n  - manage.py\n  - runserver\n",
+            'command:\n  - flask\n  - --app\n  - manage.py\n  - run\n  - --host\n  - "0.0.0.0"\n'
+            '  - --port\n  - "8000"\n',
+        ),
+        (
+            "Dockerfile",
+            "RUN x && \\\n    ./manage.py seed",
+            "RUN x && \\\n    flask --app ./manage.py seed",
+        ),
+        (
+            "tasks.py",
+            "os.execl(sys.executable, sys.executable, 'manage.py', 'seed')",
+            "os.execl(sys.executable, sys.executable, '-m', 'flask', '--app', 'manage.py', 'seed')",
+        ),
+        (
             "start.sh",
             "docker-compose exec web ./manage.py seed",
             "docker-compose exec web flask --app ./manage.py seed",
@@ -484,6 +521,30 @@ def test_a_path_that_python_puts_together_is_told() -> None:
         ("fabfile.py", "run('%s manage.py seed' % env.python)"),
         ("fabfile.py", "run('%(x)s manage.py seed' % env)"),
         ("fabfile.py", "run('{} manage.py seed'.format(python))"),
+        # Where nothing says what runs it, or it is not run at all.
+        ("pod.yml", 'command: ["python"]\nargs: ["/app/manage.py", "db", "upgrade"]'),
+        ("launch.json", '{"runtimeArgs": ["./manage.py", "seed"]}'),
+        ("app.service", "ExecStart=/srv/manage.py seed"),
+        ("pod.yml", "args:\n  - ./manage.py\n  - db\n  - upgrade"),
+        ("Dockerfile", 'ENTRYPOINT ["python"]\nCMD ["/code/manage.py", "seed"]'),
+        ("compose.yml", "command: manage.py seed"),
+        ("compose.yml", "entrypoint: python\ncommand: ./manage.py seed"),
+        ("start.sh", 'pkill -f "manage.py seed"'),
+        ("start.sh", 'ps aux | grep "python manage.py seed"'),
+        ("start.sh", "crontab -l | grep -v 'python manage.py seed'"),
+        ("start.sh", "sed -i 's/python manage.py seed/x/' Procfile"),
+        ("play.yml", "regexp: python manage.py seed"),
+        ("tasks.py", "os.execvp('python', ['python', 'manage.py', 'seed'])"),
+        ("tasks.py", "os.execv('/srv/manage.py', ['/srv/manage.py', 'seed'])"),
+        ("test_it.py", 'sys.argv = ["./manage.py", "seed"]'),
+        ("test_it.py", "assert 'python manage.py seed' in text"),
+        # Options that were not all read.
+        ("compose.yml", 'command: [python, manage.py, runserver, "-d"]'),
+        ("start.sh", "python manage.py runserver -p $(port) -d"),
+        ("start.sh", 'python manage.py runserver "-d"'),
+        ("compose.yml", "command:\n  - python\n  - manage.py\n  - runserver\n  # x\n  - -d"),
+        ("tasks.py", "call(['python', 'manage.py', 'runserver', str(x)])"),
+        ("start.sh", "python manage.py nothing-that-is-known"),
     ],
 )
 def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> None:
@@ -501,12 +562,17 @@ def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> 
         ("start.sh", "python -- manage.py seed -n 5"),
         ("start.sh", "$RUN manage.py seed"),
         ("tasks.py", "subprocess.call(sys.executable + ' manage.py seed', shell=True)"),
+        ("Dockerfile", "RUN python \\\n    manage.py seed"),
+        ("start.sh", 'CMD="manage.py seed"; python $CMD'),
+        ("start.sh", 'for c in "manage.py seed" "x"; do python $c; done'),
+        ("start.sh", "docker run --entrypoint python image manage.py seed"),
+        ("start.ps1", 'Start-Process python -ArgumentList "manage.py seed"'),
     ],
 )
 def test_where_something_unknown_stands_before_it_the_words_are_told(path: str, line: str) -> None:
     """What is before the script's name may not go with flask: the words are told, and no line is made of them."""
     (finding,) = find(line, path)
-    number = " -n 5" if "-n" in line else ""
+    number = " -n 5" if "-n 5" in line else ""
     assert finding.message == f"runs manage.py: write flask --app manage.py seed{number}"
     assert finding.replacement is None
     assert not finding.edits
@@ -542,6 +608,18 @@ def test_a_variable_that_holds_the_script_is_told(path: str, text: str, holder: 
         ("Dockerfile", "FROM x\nENV FLASK_APP manage.py\nRUN python manage.py seed", True),
         ("Dockerfile", "FROM x\nENV FLASK_APP=manage.py\nFROM y\nCMD python manage.py seed", False),
         ("start.bat", "set FLASK_APP=manage.py\npython manage.py seed", True),
+        *(
+            ("start.sh", f"export FLASK_APP=manage.py\n{before}python manage.py seed", False)
+            for before in (
+                "docker-compose run --rm web ",
+                "docker exec web ",
+                "kubectl exec pod -- ",
+                "sudo -u www ",
+                "ssh host 'cd /srv && ",
+                'su - www -c "',
+                "cat > /etc/cron.d/x <<EOF\n* * * * * www ",
+            )
+        ),
         ("ci.yml", "a:\n  env:\n    FLASK_APP: manage.py\nb:\n  run: python manage.py seed", False),
         ("tasks.py", "os.environ['FLASK_APP'] = 'manage.py'\ncall('python manage.py seed')", False),
     ],
@@ -551,6 +629,36 @@ def test_flask_app_counts_where_it_is_set_for_certain(path: str, text: str, is_s
     finding = find(text, path)[0]
     assert finding.replacement is not None
     assert ("--app" in finding.replacement) is not is_short
+
+
+def test_a_pattern_below_a_run_is_not_written_over_it() -> None:
+    """Two places whose words overlap are one."""
+    line = "sed -i 's/python manage.py runserver/python manage.py db upgrade/' Procfile"
+    (finding,) = find(line)
+    assert "it is a pattern here" in finding.message
+    assert not finding.edits
+
+
+@pytest.mark.parametrize(
+    "path, line, is_found, is_written",
+    [
+        ("services/admin/run.sh", "python manage.py db upgrade", False, False),
+        ("services/shop/run.sh", "python manage.py db upgrade", True, True),
+        ("services/shop/bin/run.sh", "python ../manage.py db upgrade", True, True),
+        ("services/admin/run.sh", "python ../shop/manage.py db upgrade", True, True),
+        ("compose.yml", "command: python services/admin/manage.py db upgrade", False, False),
+        ("compose.yml", "command: python services/shop/manage.py db upgrade", True, True),
+        ("compose.yml", "command: python manage.py db upgrade", True, False),
+        ("run.sh", "python $ROOT/services/admin/manage.py db upgrade", False, False),
+        ("run.sh", "python $ROOT/services/shop/manage.py db upgrade", True, True),
+        ("run.sh", "python /srv/current/manage.py db upgrade", True, False),
+    ],
+)
+def test_one_of_several_of_one_name(path: str, line: str, is_found: bool, is_written: bool) -> None:
+    """Beside Django's manage.py, the nearest one above a file is meant, or the one whose path is given."""
+    found = find(line, path, "services/shop/manage.py", others=["services/admin/manage.py"])
+    assert bool(found) is is_found
+    assert any(finding.edits for finding in found) is is_written
 
 
 def test_urls_is_routes_only_without_options() -> None:
@@ -572,6 +680,7 @@ def test_windows_has_no_env(monkeypatch: pytest.MonkeyPatch) -> None:
     (finding,) = find("python manage.py seed", "start.bat")
     assert "FLASK_APP=manage.py in its environment" in finding.message
     assert not finding.edits
+    assert replaced("x=$(python manage.py seed)") == "x=$(env FLASK_APP=manage.py flask seed)"
     unit = replaced("ExecStart=/srv/bin/python manage.py seed", "app.service")
     assert unit == "ExecStart=/usr/bin/env FLASK_APP=manage.py /srv/bin/python -m flask seed"
 

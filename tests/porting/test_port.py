@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
@@ -273,13 +274,48 @@ def test_a_project_with_nothing_to_port_is_told_so(project: Project, files: Dict
 
 
 def test_lines_are_found_where_the_script_is_gone(project: Project) -> None:
-    """A line that still runs manage.py is reported after the file itself was removed."""
-    write(project, {**NEW, "Procfile": "release: python manage.py db upgrade\n"})
+    """A line that still runs manage.py's db is shown after the file was removed; it may be history, so it stays."""
+    write(
+        project,
+        {
+            **NEW,
+            "Procfile": "release: python manage.py db upgrade\n",
+            "CHANGELOG.md": "- `python manage.py db upgrade` is now `flask db upgrade`\n",
+            "compose.yml": "a:\n  image: django\n  command: python manage.py shell\n",
+        },
+    )
     (entry,) = left(project)
-    assert entry["written"]
+    assert not entry["written"]
     assert (entry["path"], entry["line"]) == ("Procfile", 1)
     assert entry["replacement"] == "release: flask db upgrade"
     assert "which is gone" in entry["message"]
+
+
+def test_another_manage_py_beside_it(project: Project) -> None:
+    """In a repository of several projects, what runs Django's manage.py is left alone."""
+    files = {f"shop/{name}": text for name, text in OLD.items()}
+    places = write(
+        project,
+        {
+            **files,
+            "admin/manage.py": DJANGO["manage.py"],
+            "admin/Dockerfile": "RUN python manage.py shell\nCMD python manage.py runserver\n",
+            "admin/tests.py": "from manage import main\n",
+            "compose.yml": "a:\n  command: python admin/manage.py test\n",
+        },
+    )
+    assert {entry["path"].partition("/")[0] for entry in left(project)} == {"shop"}
+    assert len(places) == 26
+
+
+def test_a_bridge_of_the_projects_own(project: Project) -> None:
+    """Where manage.py has that name already, the import is left to a person."""
+    mine = "@manager.command\ndef bridge():\n    pass\n\n\nif __name__"
+    source = textwrap.dedent(OLD["manage.py"]).replace("if __name__", mine)
+    write(project, {"manage.py": source})
+    (entry,) = [entry for entry in left(project) if entry["topic"] == "bridge"]
+    assert "under another name" in entry["message"]
+    assert not entry["written"]
 
 
 def test_the_project_is_read_and_not_run(project: Project) -> None:
