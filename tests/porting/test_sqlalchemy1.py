@@ -65,18 +65,45 @@ EDITED = {
     "parentheses": ('conn.execute(("select " "1"))', 'conn.execute(sa.text("select " "1"))'),
     "raw": ("conn.execute(r'select 1')", "conn.execute(sa.text(r'select 1'))"),
     "f-string": (
-        'conn.execute(f"drop table {name}")',
-        'conn.execute(sa.text(f"drop table {name}"))',
+        "t = 'a'\nconn.execute(f'drop table {t}{1}{n:02d}{len(x)}')",
+        "t = 'a'\nconn.execute(sa.text(f'drop table {t}{1}{n:02d}{len(x)}'))",
     ),
     "%": (
         "conn.execute(\"select %s, '100%%'\" % 1)",
         "conn.execute(sa.text(\"select %s, '100%%'\" % 1))",
     ),
     "format": (
-        'conn.execute("drop table {}".format(t))',
-        'conn.execute(sa.text("drop table {}".format(t)))',
+        'conn.execute("drop table {}{b}{0}{:.2f}".format("a", n, b="b"))',
+        'conn.execute(sa.text("drop table {}{b}{0}{:.2f}".format("a", n, b="b")))',
     ),
-    "+": ('conn.execute("drop table " + t)', 'conn.execute(sa.text("drop table " + t))'),
+    "format_map": (
+        'conn.execute("drop table {a}".format_map({"a": "t"}))',
+        'conn.execute(sa.text("drop table {a}".format_map({"a": "t"})))',
+    ),
+    "% of numbers": (
+        'conn.execute("select %d, %.2f, %i" % row)',
+        'conn.execute(sa.text("select %d, %.2f, %i" % row))',
+    ),
+    "% of a tuple and of a dict": (
+        "conn.execute('select %s' % ('a',))\nconn.execute('select %(a)s' % {'a': 'b'})",
+        "conn.execute(sa.text('select %s' % ('a',)))\nconn.execute(sa.text('select %(a)s' % {'a': 'b'}))",
+    ),
+    "% of one of several": (
+        "for t in ('a', 'b c'):\n    conn.execute('drop table %s' % t)",
+        "for t in ('a', 'b c'):\n    conn.execute(sa.text('drop table %s' % t))",
+    ),
+    "replace": (
+        "conn.execute('drop table T;'.replace('T', 'a').replace(';', ''))",
+        "conn.execute(sa.text('drop table T;'.replace('T', 'a').replace(';', '')))",
+    ),
+    "join": (
+        "conn.execute('select ' + ', '.join(['a', 'b']))",
+        "conn.execute(sa.text('select ' + ', '.join(['a', 'b'])))",
+    ),
+    "+": (
+        'conn.execute("drop table " + "t")',
+        'conn.execute(sa.text("drop table " + "t"))',
+    ),
     "variable": (
         'sql = "select 1"\nconn.execute(sql)',
         'sql = "select 1"\nconn.execute(sa.text(sql))',
@@ -278,8 +305,8 @@ EDITED = {
         "SQL = 'select 1; select 2'\nfor sql in SQL.split(';'):\n    conn.execute(sa.text(sql))",
     ),
     "comprehension": (
-        "for sql in ['drop table ' + t for t in tables]:\n    conn.execute(sql)",
-        "for sql in ['drop table ' + t for t in tables]:\n    conn.execute(sa.text(sql))",
+        "for sql in ['drop table ' + t for t in ('a', 'b')]:\n    conn.execute(sql)",
+        "for sql in ['drop table ' + t for t in ('a', 'b')]:\n    conn.execute(sa.text(sql))",
     ),
     "two lists": (
         "for sql in ['select 1', *['select 2']] + ['select 3']:\n    conn.execute(sql)",
@@ -367,7 +394,55 @@ EDITED = {
     ),
     "row as a dict": (
         "row = session.execute(s).first()\nd = dict(row)\nk = row.keys()",
-        "row = session.execute(s).first()\nd = dict(row._mapping)\nk = row._mapping.keys()",
+        "row = session.execute(s).first()\nd = dict(row._mapping)\nk = list(row._mapping.keys())",
+    ),
+    "lists of a row": (
+        "row = conn.execute(s).first()\na = row.values()[0]\nb = row.keys() + ['a']\nc = f(row.items())",
+        "row = conn.execute(s).first()\na = list(row._mapping.values())[0]\n"
+        "b = list(row._mapping.keys()) + ['a']\nc = f(list(row._mapping.items()))",
+    ),
+    "row that is run through": (
+        "r = conn.execute(s).first()\nfor a in r.keys():\n    pass\nx = [a for a, _ in r.items()]\n"
+        "a, b = r.values()\nc = sorted(r.keys())\nd = ','.join(r.keys())\ne = f(*r.values())\n"
+        "g = [*r.keys()]\nh = 'a' in r.keys()\ni = dict(zip(r.keys(), r.values()))\nj = len(r.keys())",
+        "r = conn.execute(s).first()\nfor a in r._mapping.keys():\n    pass\n"
+        "x = [a for a, _ in r._mapping.items()]\n"
+        "a, b = r._mapping.values()\nc = sorted(r._mapping.keys())\nd = ','.join(r._mapping.keys())\n"
+        "e = f(*r._mapping.values())\n"
+        "g = [*r._mapping.keys()]\nh = 'a' in r._mapping.keys()\n"
+        "i = dict(zip(r._mapping.keys(), r._mapping.values()))\nj = len(r._mapping.keys())",
+    ),
+    "result that becomes rows": (
+        "res = conn.execute(s)\nres = res.fetchall()\nfor r in res:\n    print(r['id'])",
+        "res = conn.execute(s)\nres = res.fetchall()\nfor r in res:\n    print(r.id)",
+    ),
+    "row or nothing": (
+        "rows = conn.execute(s).fetchall()\nrow = rows[0] if rows else None\nprint(row['id'])",
+        "rows = conn.execute(s).fetchall()\nrow = rows[0] if rows else None\nprint(row.id)",
+    ),
+    "connection of a function": (
+        "def get_connection():\n    return op.get_bind()\nc = get_connection()\nc.execute('select 1')",
+        "def get_connection():\n    return op.get_bind()\nc = get_connection()\nc.execute(sa.text('select 1'))",
+    ),
+    "connection of a context manager": (
+        "import contextlib\n@contextlib.contextmanager\ndef begin():\n    with engine.begin() as c:\n        yield c\n"
+        "with begin() as c:\n    c.execute('select 1')",
+        "import contextlib\n@contextlib.contextmanager\ndef begin():\n    with engine.begin() as c:\n        yield c\n"
+        "with begin() as c:\n    c.execute(sa.text('select 1'))",
+    ),
+    "connection or another": (
+        "def run(conn=None):\n    conn = conn or op.get_bind()\n    conn.execute('select 1')",
+        "def run(conn=None):\n    conn = conn or op.get_bind()\n    conn.execute(sa.text('select 1'))",
+    ),
+    "connection with options": (
+        "c = op.get_bind()\nc = c.execution_options(a=1)\nc.execute('select 1')",
+        "c = op.get_bind()\nc = c.execution_options(a=1)\nc.execute(sa.text('select 1'))",
+    ),
+    "connection of an instance": (
+        "class A:\n    def __init__(self):\n        self.c = op.get_bind()\n"
+        "    def run(self):\n        self.c.execute('select 1')",
+        "class A:\n    def __init__(self):\n        self.c = op.get_bind()\n"
+        "    def run(self):\n        self.c.execute(sa.text('select 1'))",
     ),
 }
 
@@ -388,6 +463,115 @@ TOLD = {
     "JSON": ("conn.execute('insert into t values (\\'{\"a\":1}\\')')", "':1' for a parameter"),
     "parameter that is not given": ('conn.execute("select :b", {"c": 1})', "':b' for a parameter"),
     "colon before a value": ("conn.execute(f\"select ':{x}'\")", "':' for a parameter"),
+    "f-string of what is not known": ('conn.execute(f"drop table {t}")', "where they may have"),
+    "f-string of a date": ('conn.execute(f"select {t:%H:%M}")', "where they may have"),
+    "f-string of a representation": ("conn.execute(f'select {1!r:>{n}}')", "where they may have"),
+    "f-string of a session": ('session.execute(f"drop table {t}")', "where they may have"),
+    "% of what is not known": ("conn.execute(\"select '%s'\" % t)", "where they may have"),
+    "% of strings that are not known": (
+        "for k, v in [('k', dumps({'a': 1}))]: conn.execute(\"select '%s', '%s'\" % (k, v))",
+        "where they may have",
+    ),
+    "% of keys that are not known": (
+        "conn.execute('select %(a)s' % {'a': 'b', **c})",
+        "where they may have",
+    ),
+    "% of a star": ("conn.execute('select %s, %s' % ('a', *b))", "where they may have"),
+    "% behind %%": ("conn.execute('select %% and %s' % t)", "where they may have"),
+    "% of strings that begin in two ways": (
+        "for t in ('-', 'b'): conn.execute('select :%s' % t)",
+        "':' for a parameter",
+    ),
+    "format of what is not known": ('conn.execute("drop table {}".format(t))', "where they may"),
+    "format of an attribute": ('conn.execute("select {0.a}".format("t"))', "where they may"),
+    "format of a star": ('conn.execute("drop table {}".format(*t))', "where they may"),
+    "format of a wrong string": ('conn.execute("select {".format("t"))', "where they may"),
+    "format of a conversion": ('conn.execute("select {!r}".format("t"))', "where they may"),
+    "format_map of what is not known": ('conn.execute("{a}".format_map(t))', "where they may"),
+    "format with a colon": ("conn.execute('select {}'.format(':x'))", "':x' for a parameter"),
+    "keys of a dict": (
+        "for a, b in {'/users/:id': 'User'}.items(): conn.execute(f\"select '{a}', '{b}'\")",
+        "where they may",
+    ),
+    "+ of what is not known": ('conn.execute("drop table " + t)', "where they may"),
+    "+ of what is known at times": (
+        "d = {'a': 'b', **more}\nconn.execute('drop table ' + d[x])",
+        "where they may",
+    ),
+    "join of what is not known": ("conn.execute('; '.join(many))", "where they may"),
+    "join with colons": ("conn.execute('; '.join(['select 1', ':a']))", "where they may"),
+    "replace by what is not known": ("conn.execute('select T'.replace('T', t))", "where they may"),
+    "replace of what is not known": ("conn.execute('select T'.replace(t, u))", "where they may"),
+    "somebody's connection": (
+        "conn = make()\nconn.execute('select 1')",
+        "if conn is a connection",
+    ),
+    "connection of somebody's function": (
+        "from app import get_connection\nconn = get_connection()\nconn.execute('select 1')",
+        "if conn is a connection",
+    ),
+    "connection of a function that does not tell": (
+        "def get_connection():\n    return make()\nconn = get_connection()\nconn.execute('select 1')",
+        "if conn is a connection",
+    ),
+    "connection of a function that is a driver's at times": (
+        "import sqlite3\ndef get():\n    if x:\n        return op.get_bind()\n    return sqlite3.connect(x)\n"
+        "conn = get()\nconn.execute('select 1')",
+        "if conn is a connection",
+    ),
+    "connection that is a driver's at times": (
+        "import sqlite3\nconn = op.get_bind()\nconn = sqlite3.connect(x)\nconn.execute('select 1')",
+        "if conn is a connection",
+    ),
+    "connection that is taken apart": (
+        "conn, x = make()\nconn.execute('select 1')",
+        "if conn is a connection",
+    ),
+    "connection of somebody's instance": (
+        "x = make()\nx.conn.execute('select 1')",
+        "if x.conn is a connection",
+    ),
+    "connection of an instance": ("self.conn.execute('select 1')", "if self.conn is"),
+    "somebody's Session": ("session = Session()\nsession.execute('select 1')", "if session is"),
+    "keywords of somebody's connection": ("conn = make()\nconn.execute(s, a=1)", "give one dict"),
+    "sets of somebody's connection": (
+        "conn = make()\nconn.execute(s, {'a': 1}, {'a': 2})",
+        "one list of dicts",
+    ),
+    "dicts of rows": (
+        "rows = conn.execute(s).fetchall()\nrows = [dict(r._mapping) for r in rows]\n"
+        "for row in rows: print(row['x'])",
+        "write row.name",
+    ),
+    "dicts of a result": (
+        "res = conn.execute(s)\nres = [{'id': r[0]} for r in res]\n[r['id'] for r in res]",
+        "write row.name",
+    ),
+    "rows to which others are added": (
+        "rows = conn.execute(s).fetchall()\nrows.append({'x': 1})\nrows[0]['x']",
+        "write row.name",
+    ),
+    "row to which a key is given": (
+        "row = conn.execute(s).first(); row['x'] = row._mapping['y']",
+        "write row.name",
+    ),
+    "connection of a function that calls itself": (
+        "def get():\n    return get() or make()\nconn = get()\nconn.execute('select 1')",
+        "if conn is a connection",
+    ),
+    "rows of somebody's connection": (
+        "conn = make()\nfor row in conn.execute(s): print(row['x'])",
+        "write row.name",
+    ),
+    "row or something else": (
+        "row = conn.execute(s).first() or {}\nprint(row['x'])",
+        "write row.name",
+    ),
+    "list of a row where list is something else": (
+        "list = []\nrow = conn.execute(s).first()\nrow.values()[0]",
+        "row._mapping",
+    ),
+    "method of a row": ("row = conn.execute(s).first()\nf(row.keys)", "row._mapping"),
     "escaped colon": (r'conn.execute("select E\'\\:b\'")', "double a backslash"),
     "%s": ('conn.execute("select %s", (1,))', "as ':name'"),
     "%(name)s": ('conn.execute("select %(b)s", {"b": 1})', "as ':name'"),
@@ -609,6 +793,25 @@ FINE = {
     "connection of the driver": 'op.get_bind().connection.execute("select 1")',
     "raw connection": 'raw = engine.raw_connection()\nraw.execute("select 1")',
     "sqlite3": 'import sqlite3\nconn = sqlite3.connect("x")\nconn.execute("select 1")',
+    "sqlite3 of a function": (
+        "import sqlite3\ndef get_connection():\n    return sqlite3.connect('x')\n"
+        "conn = get_connection()\nconn.execute('select 1')\nget_connection().execute('select 1')"
+    ),
+    "sqlite3 of a function to which it is given": (
+        "import sqlite3\ndef run(conn):\n    conn.execute('select 1')\nrun(sqlite3.connect('x'))"
+    ),
+    "sqlite3 of an instance": (
+        "import sqlite3\nclass A:\n    def __init__(self):\n        self.conn = sqlite3.connect('x')\n"
+        "    def run(self):\n        self.conn.execute('select 1')"
+    ),
+    "closing of sqlite3": (
+        "import contextlib\nimport sqlite3\nwith contextlib.closing(sqlite3.connect('x')) as conn:\n"
+        "    conn.execute('select 1')"
+    ),
+    "pool of psycopg2": (
+        "import psycopg2.pool\npool = psycopg2.pool.SimpleConnectionPool(1, 2)\n"
+        "conn = pool.getconn()\nconn.execute('select 1')"
+    ),
     "something else": 'task.execute("every day")',
     "exec_driver_sql": 'conn.exec_driver_sql("select 1")',
     "bytes": 'conn.execute(b"select 1")',
@@ -810,7 +1013,7 @@ def upgrade():
         "values (:id, :name)", id=3, name="d"
     )
     for row in bind.execute("select id, name from thing where name = '{}'".format("a%")):
-        bind.execute(f"update thing set name = '{row['name']}!' where id = {row['id']}")
+        bind.execute("update thing set name = :n where id = %d" % row["id"], n=row["name"] + "!")
 
 
 def downgrade():
@@ -959,3 +1162,91 @@ def test_a_parameter_that_is_a_string_at_times_is_told_at_the_execute():
         (finding,) = found(calls + other + "\n")
         assert (finding.line, finding.edits) == (2, ())
         assert "sql is one at times: wrap it in text()" in finding.message
+
+
+PLAIN = """import sqlite3
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1"
+down_revision = None
+
+DATA = [(1, "/users/:id"), (2, '{"a":1}')]
+
+
+def get_connection():
+    return sqlite3.connect(":memory:")
+
+
+def upgrade():
+    op.execute("create table thing (id integer, name varchar(20), at varchar(20))")
+    bind = op.get_bind()
+    conn = get_connection()
+    conn.execute("create table a (b integer)")
+    for number, name in DATA:
+        values = {"id": number, "name": name}
+        bind.execute(sa.text("insert into thing (id, name) values (:id, :name)"), values)
+    rows = bind.execute(sa.text("select id, name from thing")).fetchall()
+    rows = [{"id": row[0], "name": row[1]} for row in rows]
+    for row in rows:
+        row["name"] = row["name"].upper()
+        values = {"id": row["id"], "name": row["name"]}
+        bind.execute(sa.text("update thing set name = :name where id = :id"), values)
+    REPLACED
+
+
+def downgrade():
+    pass
+"""
+
+# What runs on SQLAlchemy 1 alone, and what it makes of it.
+OLD_LINES = """for letter in ("x", "y"):
+        bind.execute("update thing set at = '%s' where id = %d" % (letter, 1))
+    first = bind.execute(sa.text("select id, at from thing")).first()
+    values = first.values()
+    values.append("".join(first.keys()))
+    bind.execute(sa.text("update thing set at = :at where id = 2"), {"at": str(values)})"""
+
+
+def test_a_revision_that_runs_still_runs_when_it_is_ported(tmp_path, monkeypatch):
+    """Dicts that were rows and a driver's connection stay as they are."""
+    monkeypatch.undo()
+    text = PLAIN.replace("REPLACED", "pass")
+    rows = [(1, "/USERS/:ID", None), (2, '{"A":1}', None)]
+    assert upgrade(tmp_path / "before", text) == rows
+    result = ported(text)
+    assert result == text
+    assert upgrade(tmp_path / "after", result) == rows
+
+
+def test_lists_of_rows_run_when_they_are_ported(tmp_path, monkeypatch):
+    """What is done with the lists of a row is done with lists, and what is put in stays what it is."""
+    monkeypatch.undo()
+    text = PLAIN.replace("REPLACED", OLD_LINES)
+    rows = [(1, "/USERS/:ID", "y"), (2, '{"A":1}', "[1, 'y', 'idat']")]
+    if SQLALCHEMY_2:
+        with pytest.raises(sqlalchemy.exc.ObjectNotExecutableError):
+            upgrade(tmp_path / "before", text)
+    else:
+        assert upgrade(tmp_path / "before", text) == rows
+    assert upgrade(tmp_path / "after", ported(text)) == rows
+
+
+# What puts in a value that text() takes for a parameter.
+WITH_COLONS = """for name in ["a", str("/users/:id")]:
+        bind.execute("update thing set at = '%s'" % name)
+        bind.execute(f"update thing set at = '{name}'")
+        bind.execute("update thing set at = '{}'".format(name))"""
+
+
+def test_what_puts_in_values_stays(tmp_path):
+    """A value with a colon that is put into a string is what it was, as the string is left to a person."""
+    rows = [(1, "/USERS/:ID", "/users/:id"), (2, '{"A":1}', "/users/:id")]
+    text = ported(PLAIN.replace("REPLACED", WITH_COLONS))
+    assert WITH_COLONS in text
+    if SQLALCHEMY_2:
+        with pytest.raises(sqlalchemy.exc.ObjectNotExecutableError):
+            upgrade(tmp_path, text)
+    else:
+        assert upgrade(tmp_path, text) == rows

@@ -8,7 +8,8 @@ from typing import Iterator, List
 import libcst
 
 from ..findings import Finding
-from .objects import Binding, Objects
+from .names import Binding
+from .objects import Objects
 from .strings import string
 
 # What a revision may not do any more with the connection that Alembic gives it.

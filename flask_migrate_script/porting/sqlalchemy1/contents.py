@@ -6,7 +6,8 @@ from typing import List, Optional, Sequence, Set
 
 import libcst
 
-from .objects import EACH, Binding, Item, Objects, Path
+from .names import EACH, Binding, Item, Path
+from .objects import Objects
 
 # An expression that something may be; None for what the file does not show.
 _Values = List[Optional[libcst.CSTNode]]
@@ -88,7 +89,7 @@ class Contents:
         if binding.whole:
             return self.at(binding.whole, binding.path + path)
         if name in self.objects.parameters:
-            return self._all(self._arguments(name), path)
+            return self._all(self.objects.arguments(name), path)
         return [None]
 
     def _all(self, nodes: _Values, path: Path) -> _Values:
@@ -177,24 +178,3 @@ class Contents:
         return name in self.objects.stored or any(
             f"{name}.{method}" in self.objects.calls for method in _ADDING
         )
-
-    def _arguments(self, name: str) -> _Values:
-        """Return what the file gives to a parameter."""
-        function, position, default = self.objects.parameters[name]
-        calls = self.objects.calls.get(function, [])
-        values: _Values = []
-        for call in calls:
-            words = {arg.keyword.value: arg.value for arg in call.args if arg.keyword}
-            placed = [arg.value for arg in call.args if not arg.keyword]
-            if name.rpartition(".")[2] in words:
-                values.append(words[name.rpartition(".")[2]])
-            elif any(arg.star for arg in call.args):
-                values.append(None)
-            elif position is not None and position < len(placed):
-                values.append(placed[position])
-            else:
-                values.append(default)
-        # What is not only called here, may be called by somebody else, too.
-        names = [node for node in self.objects.nodes if isinstance(node, libcst.Name)]
-        uses = sum(function in self.objects.source.names(node) for node in names)
-        return values if uses == len(calls) + 1 else [*values, None]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
+from typing import FrozenSet, List, Sequence, Set, Tuple
 
 import libcst
 
 from ..findings import Edit, Finding, edited
 from ..source import Source
+from .names import Binding, Names
 
 TOPIC = "SQLAlchemy 2"
 
@@ -64,50 +65,21 @@ _DRIVER = re.compile(
 )
 
 
-class Item(NamedTuple):
-    """A step into a container: to what is at a key or an index, to any item, or to each that a loop runs through."""
+# What may put something else than rows into a list of rows.
+_ADDING = ("append", "insert", "extend")
 
-    key: Union[int, str, None] = None
-    each: bool = False
-
-
-EACH = Item(each=True)
-Path = Tuple[Item, ...]
+# What gives on what it is given: a list, or what a with statement closes in the end.
+_PASSING = ("builtins.list", "contextlib.closing")
 
 
-class Binding(NamedTuple):
-    """What gives a name its value: an expression, what a loop runs through, or a place in what is taken apart."""
-
-    value: Optional[libcst.CSTNode]
-    looped: bool = False
-    whole: Optional[libcst.CSTNode] = None
-    path: Path = ()
-
-
-class Parameter(NamedTuple):
-    """A parameter of one of the file's functions; it has no position if it is given by name alone."""
-
-    function: str
-    position: Optional[int]
-    default: Optional[libcst.CSTNode]
-
-
-class Objects:
+class Objects(Names):
     """What the expressions of a file are.
 
     :param source: the file.
     """
 
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self.nodes = list(_walk(source.module))
-        self.bindings: Dict[str, List[Binding]] = {}
-        #: What is assigned to the items of a container, by the container's name.
-        self.stored: Dict[str, List[Optional[libcst.CSTNode]]] = {}
-        #: The calls, by the name of what is called.
-        self.calls: Dict[str, List[libcst.Call]] = {}
-        #: The parameters of the file's functions, by their name.
-        self.parameters: Dict[str, Parameter] = {}
+        super().__init__(source)
         self._asked: Set[str] = set()
         # Whether "from sqlalchemy import *" gives a name that nothing else does.
         self.starred = any(
@@ -116,37 +88,6 @@ class Objects:
             and source.code(node.module or node) in ("sqlalchemy", "sqlalchemy.sql")
             for node in self.nodes
         )
-        for node in self.nodes:
-            for target, binding in _bound(node):
-                for name, path in _targets(target):
-                    known = binding
-                    if name is not target:
-                        steps = (EACH, *path) if binding.looped else path
-                        known = Binding(None, whole=binding.value if path else None, path=steps)
-                    if isinstance(name, libcst.Subscript):
-                        self.stored.setdefault(self.dotted(name.value), []).append(known.value)
-                    else:
-                        self.bindings.setdefault(self.dotted(name), []).append(known)
-            if isinstance(node, libcst.Call):
-                self.calls.setdefault(self.dotted(node.func), []).append(node)
-            elif isinstance(node, libcst.FunctionDef):
-                self._add_parameters(node)
-
-    def _add_parameters(self, function: libcst.FunctionDef) -> None:
-        name, given = self.dotted(function.name), function.params
-        for position, param in enumerate([*given.posonly_params, *given.params]):
-            self.parameters[self.dotted(param.name)] = Parameter(name, position, param.default)
-        for param in given.kwonly_params:
-            self.parameters[self.dotted(param.name)] = Parameter(name, None, param.default)
-
-    def dotted(self, node: libcst.CSTNode) -> str:
-        """Return the full name of a name, an attribute or a call's function.
-
-        :param node: it.
-        :return: its name through the imports, with its function's name if it is local; without either, as it stands.
-        """
-        names = self.source.names(node)
-        return min(names) if names else self.source.code(node)
 
     def function(self, node: libcst.CSTNode) -> str:
         """Return which of SQLAlchemy's functions and classes a call calls.
@@ -183,36 +124,107 @@ class Objects:
             return "row" if self.kind(node.value) == "rows" else ""
         if isinstance(node, libcst.Call):
             return self._kind_of_call(node)
-        return ""
+        return _common({self.kind(side) for side in _sides(node)})
 
     def is_certain(self, node: libcst.CSTNode) -> bool:
-        """Return whether what ``kind()`` says of an expression holds wherever its name gets a value.
+        """Return whether what ``kind()`` says of an expression holds wherever the names in it get their values.
 
         :param node: the expression.
-        :return: False if a name gets another value of which nothing is known.
+        :return: False if a name gets another value, or one of which nothing is known but the name.
         """
-        while isinstance(node, libcst.Subscript):
-            node = node.value
-        bindings = self.bindings.get(self.dotted(node), []) if isinstance(node, libcst.Name) else []
+        return self._is_certain(node, frozenset())
+
+    def _is_certain(self, node: libcst.CSTNode, asked: FrozenSet[str]) -> bool:
+        if isinstance(node, libcst.Subscript):
+            return self._is_certain(node.value, asked)
+        if isinstance(node, libcst.Call):
+            return self._is_certain_call(node, asked)
+        if isinstance(node, libcst.Attribute) and not self._is_explained(node):
+            return False
+        if isinstance(node, (libcst.Name, libcst.Attribute)):
+            name, kind = self.dotted(node), self.kind(node)
+            if name in asked:
+                return True  # its other values tell
+            # What is put into it shows that it is no row, or no longer rows alone.
+            grown = any(f"{name}.{method}" in self.calls for method in _ADDING)
+            return not (grown or name in self.stored) and all(
+                self._holds(self._name_of(node), binding, kind, asked | {name})
+                for binding in self.bindings_of(node)
+            )
+        return self._are_certain(_sides(node), self.kind(node), asked)
+
+    def _are_certain(
+        self, nodes: Sequence[libcst.CSTNode], kind: str, asked: FrozenSet[str]
+    ) -> bool:
+        """Return whether all of some expressions are of a kind, or None."""
         return all(
-            self._kind_of_binding(binding)
-            or (isinstance(binding.value, libcst.Name) and binding.value.value == "None")
-            for binding in bindings
+            _is_none(node) or (_alike(self.kind(node), kind) and self._is_certain(node, asked))
+            for node in nodes
         )
 
+    def _holds(self, name: str, binding: Binding, kind: str, asked: FrozenSet[str]) -> bool:
+        """Return whether a name is of a kind by one of its bindings."""
+        if binding.parameter:
+            given = self.arguments(name) if name in self.parameters else []
+            nodes = [node for node in given if node]
+            return kind == _named(name.rpartition(".")[2]) and self._are_certain(nodes, kind, asked)
+        if not binding.value:
+            return False
+        if binding.looped:
+            return self._kind_of_binding(name, binding) == kind and self._is_certain(
+                binding.value, asked
+            )
+        return self._are_certain([binding.value], kind, asked)
+
+    def _is_certain_call(self, node: libcst.Call, asked: FrozenSet[str]) -> bool:
+        name = self.dotted(node.func)
+        if self.function(node) in _FUNCTIONS or _DRIVER.match(name) or name in asked:
+            return True
+        if name in self.functions:
+            return self._are_certain(self.returned(name), self.kind(node), asked | {name})
+        if name in _PASSING and node.args:
+            return self._is_certain(node.args[0].value, asked)
+        if isinstance(node.func, libcst.Attribute):
+            if ("", node.func.attr.value) in _METHODS:
+                return True
+            made = (self.kind(node.func.value), node.func.attr.value) in _METHODS
+            return self._is_certain(node.func.value if made else node.func, asked)
+        # What somebody's Session() makes, is not in the file.
+        return bool(self.bindings_of(node.func)) and self._is_certain(node.func, asked)
+
+    def _is_explained(self, node: libcst.Attribute) -> bool:
+        """Return whether an attribute is more than a name in something that the file does not explain."""
+        owner = node.value
+        code = self.source.code(owner)
+        if self.bindings_of(node) or self.kind(owner) or code.split(".")[-1] == "db":
+            return True
+        made = any(not binding.parameter for binding in self.bindings_of(owner))
+        return not made and code != "self"
+
+    def _name_of(self, node: libcst.CSTNode) -> str:
+        """Return a name's full name, and of an attribute its own."""
+        return node.attr.value if isinstance(node, libcst.Attribute) else self.dotted(node)
+
     def _kind_of_name(self, node: libcst.Name) -> str:
-        dotted = self.dotted(node)
-        if dotted in ("alembic.op", "alembic.context"):
+        if self.dotted(node) in ("alembic.op", "alembic.context"):
             return "alembic"
+        return self._kind_of_bound(node) or _named(node.value)
+
+    def _kind_of_bound(self, node: libcst.CSTNode) -> str:
+        """Return what a name or an attribute is by what is bound to it."""
+        dotted = self.dotted(node)
         if dotted in self._asked:
             return ""
         self._asked.add(dotted)
-        kinds = {self._kind_of_binding(binding) for binding in self.bindings.get(dotted, ())}
+        kinds = {self._kind_of_binding(dotted, binding) for binding in self.bindings_of(node)}
         self._asked.discard(dotted)
-        kinds.discard("")
-        return kinds.pop() if len(kinds) == 1 else _named(node.value)
+        return _common(kinds)
 
-    def _kind_of_binding(self, binding: Binding) -> str:
+    def _kind_of_binding(self, name: str, binding: Binding) -> str:
+        if binding.parameter and name in self.parameters:
+            kinds = {self.kind(node) for node in self.arguments(name) if node}
+            # That it is given a connection says no more than its name does.
+            return "driver" if _common(kinds) == "driver" else ""
         kind = self.kind(binding.value) if binding.value else ""
         if binding.looped:
             return "row" if kind in ("result", "rows") else ""
@@ -222,22 +234,36 @@ class Objects:
         name = node.attr.value
         if name == "connection" and self.kind(node.value) in ("connection", "driver"):
             return "driver"
-        return _ATTRIBUTES.get(name) or _named(name)
+        return _ATTRIBUTES.get(name) or self._kind_of_bound(node) or _named(name)
 
     def _kind_of_call(self, node: libcst.Call) -> str:
         made = _FUNCTIONS.get(self.function(node))
         if made:
             return made
-        if _DRIVER.match(self.dotted(node.func)):
+        dotted = self.dotted(node.func)
+        if _DRIVER.match(dotted):
             return "driver"
+        if dotted in self.functions:
+            return self._kind_of_returned(dotted)
         if isinstance(node.func, libcst.Attribute):
-            name = node.func.attr.value
-            made = _METHODS.get((self.kind(node.func.value), name)) or _METHODS.get(("", name))
-            if made:
-                return made
-        if self.source.code(node.func) == "list" and node.args:
-            return "rows" if self.kind(node.args[0].value) in ("result", "rows") else ""
+            name, owner = node.func.attr.value, self.kind(node.func.value)
+            made = _METHODS.get((owner, name)) or _METHODS.get(("", name))
+            if made or owner == "driver":
+                return made or owner
+        if dotted in _PASSING and node.args:
+            kind = self.kind(node.args[0].value)
+            listed = "rows" if _alike(kind, "rows") else ""
+            return listed if dotted == "builtins.list" else kind
         return "session" if self.kind(node.func) in ("session", "session factory") else ""
+
+    def _kind_of_returned(self, function: str) -> str:
+        """Return what one of the file's functions returns."""
+        if function in self._asked:
+            return ""
+        self._asked.add(function)
+        kinds = {self.kind(node) for node in self.returned(function)}
+        self._asked.discard(function)
+        return _common(kinds)
 
     def whole(self, node: libcst.BaseExpression) -> Tuple[int, int]:
         """Return where an expression begins and ends, with the parentheses around it.
@@ -294,47 +320,27 @@ class Objects:
         )
 
 
-def _walk(node: libcst.CSTNode) -> Iterator[libcst.CSTNode]:
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(node.children))
-
-
-def _bound(node: libcst.CSTNode) -> Iterator[Tuple[libcst.CSTNode, Binding]]:
-    """Return what a node gives values to."""
-    if isinstance(node, libcst.Assign):
-        for target in node.targets:
-            yield target.target, Binding(node.value)
-    elif isinstance(node, (libcst.AnnAssign, libcst.AugAssign, libcst.NamedExpr)):
-        yield node.target, Binding(node.value)
-    elif isinstance(node, (libcst.For, libcst.CompFor)):
-        yield node.target, Binding(node.iter, looped=True)
-    elif isinstance(node, libcst.WithItem) and node.asname:
-        yield node.asname.name, Binding(node.item)
-    elif isinstance(node, libcst.Param):
-        yield node.name, Binding(None)
-    elif isinstance(node, libcst.Call) and len(node.args) == 2:
-        function, values = node.args[0].value, node.args[1].value
-        if isinstance(function, libcst.Lambda) and isinstance(node.func, libcst.Name):
-            if node.func.value in ("map", "filter"):
-                for param in function.params.params:
-                    yield param.name, Binding(values, looped=True)
-    elif isinstance(node, (libcst.FunctionDef, libcst.ClassDef)):
-        yield node.name, Binding(None)
-
-
-def _targets(node: libcst.CSTNode, path: Path = ()) -> Iterator[Tuple[libcst.CSTNode, Path]]:
-    """Return the names that a target is made of, and where in the value each has its own; ``()`` is not known."""
-    if isinstance(node, (libcst.Tuple, libcst.List)):
-        starred = any(isinstance(element, libcst.StarredElement) for element in node.elements)
-        for position, element in enumerate(node.elements):
-            for name, inside in _targets(element.value, (*path, Item(position))):
-                yield name, () if starred else inside
-    else:
-        yield node, path
-
-
 def _named(name: str) -> str:
     return next((kind for pattern, kind in _NAMED if pattern.fullmatch(name)), "")
+
+
+def _sides(node: libcst.CSTNode) -> List[libcst.CSTNode]:
+    """Return the expressions of which another one is one or the other."""
+    if isinstance(node, libcst.IfExp):
+        return [node.body, node.orelse]
+    return [node.left, node.right] if isinstance(node, libcst.BooleanOperation) else []
+
+
+def _common(kinds: Set[str]) -> str:
+    """Return the one kind that is known."""
+    known = kinds - {""}
+    return known.pop() if len(known) == 1 else ""
+
+
+def _alike(kind: str, other: str) -> bool:
+    rows = ("result", "rows")
+    return kind == other or (kind in rows and other in rows)
+
+
+def _is_none(node: libcst.CSTNode) -> bool:
+    return isinstance(node, libcst.Name) and node.value == "None"

@@ -89,6 +89,11 @@ _TYPE_ARGUMENTS = ("convert_unicode", "unicode_error", "_warn_on_bytestring")
 # Attributes that a row has of its own, in one of the SQLAlchemys.
 _OF_ROWS = ("count", "index", "items", "keys", "t", "tuple", "values", "iterkeys", "itervalues")
 
+# The functions that take anything that a loop can run through.
+_RUNNING = tuple(
+    f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "dict", "zip", "len")
+)
+
 
 def findings(source: Source) -> Iterator[Finding]:
     """Return what will not run under SQLAlchemy 2.
@@ -141,11 +146,40 @@ def _gone_attribute(objects: Objects, node: libcst.Attribute) -> Iterator[Findin
         edits = [Edit(start, start, written + "("), Edit(end, objects.source.span(node)[1], new)]
         edits += imports
     elif owner == "row" and name != "has_key":
-        edits = _mapping(objects, node.value)
+        call = objects.parents[node]
+        if isinstance(call, libcst.Call) and call.func is node:
+            yield new_form(objects, call, message, _mappings(objects, call, node))
+            return
     if name == "table_names":
         yield objects.finding(node, message, edits)
     else:
         yield new_form(objects, node, message, edits)
+
+
+def _mappings(objects: Objects, call: libcst.Call, method: libcst.Attribute) -> List[Edit]:
+    """Return the edits of ``row.values()`` and its like, which was a list, and is a view of the mapping."""
+    edits = _mapping(objects, method.value)
+    if _is_run_through(objects, call) or not edits:
+        return edits
+    if any(re.fullmatch(r"(.*<locals>\.)?list", known) for known in objects.bindings):
+        return []  # list() is something of the file's own
+    start, end = objects.source.span(call)
+    return [Edit(start, start, "list("), *edits, Edit(end, end, ")")]
+
+
+def _is_run_through(objects: Objects, node: libcst.CSTNode) -> bool:
+    """Return whether what uses a list takes anything that a loop can run through."""
+    parent = objects.parents[node]
+    if isinstance(parent, libcst.Arg):
+        call = objects.parents[parent]
+        function = call.func if isinstance(call, libcst.Call) else parent
+        joining = isinstance(function, libcst.Attribute) and function.attr.value == "join"
+        return bool(parent.star) or joining or objects.dotted(function) in _RUNNING
+    if isinstance(parent, libcst.Assign):
+        return all(isinstance(each.target, (libcst.Tuple, libcst.List)) for each in parent.targets)
+    if isinstance(parent, libcst.ComparisonTarget):
+        return isinstance(parent.operator, (libcst.In, libcst.NotIn))
+    return isinstance(parent, (libcst.For, libcst.CompFor, libcst.StarredElement))
 
 
 def _mapping(objects: Objects, row: libcst.BaseExpression) -> List[Edit]:

@@ -9,7 +9,8 @@ import libcst
 from ..findings import Edit, Finding
 from .contents import Contents
 from .installed import new_form
-from .objects import EACH, Objects
+from .names import EACH
+from .objects import Objects
 from .strings import string
 
 _LISTED = ("select", "case", "exists", "with_only_columns")

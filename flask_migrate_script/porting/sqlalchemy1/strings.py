@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Optional, Sequence, Set
+from string import Formatter
+from typing import Dict, Match, NamedTuple, Optional, Sequence, Set, Union
 
 import libcst
 
 from .contents import Contents, item
+from .names import EACH
 from .objects import Objects
 
 # Stands in a string for what is put in when the program runs.
 HOLE = "\u2026"
 
-_STRING_METHODS = ("strip", "lstrip", "rstrip", "replace", "lower", "upper")
+_STRING_METHODS = ("strip", "lstrip", "rstrip", "lower", "upper")
+
+# What is put in by "%" and by format(); those that put in a number, without blanks behind it.
+_CONVERSION = re.compile(r"%%|%(?:\((?P<key>\w+)\))?(?P<how>[-+ #0-9.*]*[a-zA-Z])")
+_CONVERTED_NUMBER = re.compile(r"[+#0]*[0-9.]*[dif]")
+_FORMATTED_NUMBER = re.compile(r"[+#0]*[0-9]*[,_]?(\.[0-9]+)?[df]")
+_NUMBERS = ("builtins.int", "builtins.float", "builtins.len")
+
+# What is put in somewhere, by its name or its position.
+_Given = Dict[Union[int, str], libcst.CSTNode]
 
 
 class String(NamedTuple):
@@ -52,8 +63,7 @@ class _Strings:
         if isinstance(node, libcst.ConcatenatedString):
             return _joined([self.of(node.left), self.of(node.right)])
         if isinstance(node, libcst.FormattedString):
-            texts = (libcst.FormattedStringText,)
-            return "".join(part.value if isinstance(part, texts) else HOLE for part in node.parts)
+            return "".join(map(self._of_part, node.parts))
         if isinstance(node, libcst.IfExp):
             return _joined([self.of(node.body), self.of(node.orelse)], "\n")
         if isinstance(node, libcst.BinaryOperation):
@@ -65,13 +75,77 @@ class _Strings:
             return self._of_any(self.contents.at(node.value, (step,))) if step else None
         return self._of_name(node) if isinstance(node, libcst.Name) else None
 
+    def _of_part(self, part: libcst.BaseFormattedStringContent) -> str:
+        """Return the text of a part of an f-string."""
+        if isinstance(part, libcst.FormattedStringText):
+            return part.value
+        if not isinstance(part, libcst.FormattedStringExpression) or part.conversion:
+            return HOLE
+        specs = part.format_spec or ()
+        how = "".join(
+            spec.value if isinstance(spec, libcst.FormattedStringText) else HOLE for spec in specs
+        )
+        return self._formatted(part.expression, how)
+
+    def _formatted(self, node: Optional[libcst.CSTNode], how: str) -> str:
+        if _FORMATTED_NUMBER.fullmatch(how):
+            return "0"
+        return self._put_in(node) if node and not how else HOLE
+
+    def _put_in(self, node: libcst.CSTNode) -> str:
+        """Return the text of what is put into a string, a HOLE if it may be anything."""
+        if isinstance(node, (libcst.Integer, libcst.Float)):
+            return self.objects.source.code(node)
+        if isinstance(node, libcst.Call) and self.objects.dotted(node.func) in _NUMBERS:
+            return "0"
+        text = self._known(node)
+        if isinstance(node, libcst.SimpleString) and text is not None:
+            return text
+        lines = text.split("\n") if text else [""]
+        if text and len(lines) == 1:
+            return text
+        # Any of the lines may be the one that is put in: one stands for them all if they are alike at both ends.
+        return lines[0] if all(re.fullmatch(r"\w([^:]*\w)?", line) for line in lines) else HOLE
+
+    def _known(self, node: libcst.CSTNode) -> Optional[str]:
+        """Return the string that an expression makes, a HOLE if it is another one at times."""
+        before, self.certain = self.certain, True
+        text = self.of(node)
+        certain, self.certain = self.certain, before
+        return text if certain or text is None else HOLE
+
     def _of_operation(self, node: libcst.BinaryOperation) -> Optional[str]:
-        left, right = self.of(node.left), self.of(node.right)
-        if isinstance(node.operator, libcst.Modulo) and left is not None:
-            return re.sub(r"%(\(\w+\))?[-+ #0-9.]*[a-zA-Z]", HOLE, left).replace("%%", "%")
+        if isinstance(node.operator, libcst.Modulo):
+            left = self.of(node.left)
+            return None if left is None else self._converted(left, node.right)
+        left, right = self._known(node.left), self._known(node.right)
         if isinstance(node.operator, libcst.Add) and (left, right) != (None, None):
             return (HOLE if left is None else left) + (HOLE if right is None else right)
         return None
+
+    def _converted(self, text: str, right: libcst.CSTNode) -> str:
+        """Return what "%" makes of a string."""
+        found = [each for each in _CONVERSION.finditer(text) if each.group("how")]
+        given: _Given = {}
+        if isinstance(right, libcst.Dict):
+            given = _by_key(right)
+        elif isinstance(right, libcst.Tuple):
+            given = _by_position(right.elements)
+        elif len(found) == 1:
+            given = {0: right}
+        positions = iter(range(len(found)))
+
+        def put_in(match: Match[str]) -> str:
+            how = match.group("how")
+            if not how:
+                return "%"
+            position = next(positions)
+            if _CONVERTED_NUMBER.fullmatch(how):
+                return "0"
+            node = given.get(match.group("key") or position)
+            return self._put_in(node) if node and how == "s" else HOLE
+
+        return _CONVERSION.sub(put_in, text)
 
     def _of_call(self, node: libcst.Call) -> Optional[str]:
         if self.objects.dotted(node.func) == "textwrap.dedent" and node.args:
@@ -82,8 +156,43 @@ class _Strings:
         if text is None:
             return None
         if method in ("format", "format_map"):
-            return re.sub(r"\{[^{}]*\}", HOLE, text.replace("{{", "{ ")).replace("{ ", "{")
-        return HOLE if method == "join" else text if method in _STRING_METHODS else None
+            return self._of_format(text, node.args, method == "format_map")
+        if method == "replace" and len(node.args) > 1:
+            old, new = node.args[0].value, self._put_in(node.args[1].value)
+            known = old.evaluated_value if isinstance(old, libcst.SimpleString) else None
+            return text.replace(known, new) if isinstance(known, str) else text + HOLE
+        if method == "join" and len(node.args) == 1:
+            return self._joined_by(text, node.args[0].value)
+        return text if method in _STRING_METHODS else None
+
+    def _joined_by(self, text: str, items: libcst.CSTNode) -> str:
+        values = self.contents.at(items, (EACH,))
+        known = {self._put_in(value) if value else HOLE for value in values}
+        if not known or not all(re.fullmatch(r"\w([^:]*\w)?", each) for each in known):
+            return HOLE
+        first = min(known)
+        return first + text + first
+
+    def _of_format(self, text: str, args: Sequence[libcst.Arg], mapped: bool) -> str:
+        """Return what format() makes of a string."""
+        given: _Given = {}
+        if mapped:
+            given = _by_key(args[0].value) if args else {}
+        elif not any(arg.star == "*" for arg in args):
+            given = _by_position([arg for arg in args if not arg.keyword and not arg.star])
+            given.update({arg.keyword.value: arg.value for arg in args if arg.keyword})
+        made, position = "", 0
+        try:
+            for literal, field, how, conversion in Formatter().parse(text):
+                made += literal
+                if field is None:
+                    continue
+                key = int(field) if field.isdigit() else field or position
+                position += not field
+                made += HOLE if conversion else self._formatted(given.get(key), how or "")
+        except ValueError:
+            return text + HOLE
+        return made
 
     def _of_name(self, node: libcst.Name) -> Optional[str]:
         dotted = self.objects.dotted(node)
@@ -116,3 +225,21 @@ class _Strings:
 def _joined(texts: Sequence[Optional[str]], between: str = "") -> Optional[str]:
     known = [text for text in texts if text is not None]
     return between.join(known) if len(known) == len(texts) else None
+
+
+def _by_position(parts: Sequence[Union[libcst.Arg, libcst.BaseElement]]) -> _Given:
+    """Return what is put in by position, if nothing is taken apart there."""
+    if any(isinstance(part, libcst.StarredElement) for part in parts):
+        return {}
+    return {position: part.value for position, part in enumerate(parts)}
+
+
+def _by_key(node: libcst.CSTNode) -> _Given:
+    """Return what a dict has under its keys, if those are all there is."""
+    given: _Given = {}
+    for element in node.elements if isinstance(node, libcst.Dict) else ():
+        key = element.key if isinstance(element, libcst.DictElement) else None
+        if not isinstance(key, libcst.SimpleString):
+            return {}
+        given[str(key.evaluated_value)] = element.value
+    return given

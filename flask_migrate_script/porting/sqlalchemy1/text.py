@@ -41,12 +41,20 @@ def executed(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     kind = objects.kind(function.value)
     known = string(objects, call.args[0].value)
     if kind in ("connection", "session"):
-        if known is not None:
+        if known is not None and objects.is_certain(function.value):
             yield _plain_string(objects, call, kind, known)
+        elif known is not None:
+            yield _unknown_receiver(objects, call, function.value)
         yield from _old_parameters(objects, call, kind, known is not None)
     elif not kind and function.attr.value == "execute" and known and _SQL.match(known.text):
-        message = "SQLAlchemy 2 takes no plain string: if {} is a connection or a session, wrap it in text()"
-        yield objects.finding(call, message.format(_on_one_line(objects, function.value)))
+        yield _unknown_receiver(objects, call, function.value)
+
+
+def _unknown_receiver(objects: Objects, call: libcst.Call, receiver: libcst.CSTNode) -> Finding:
+    message = (
+        "SQLAlchemy 2 takes no plain string: if {} is a connection or a session, wrap it in text()"
+    )
+    return objects.finding(call, message.format(_on_one_line(objects, receiver)))
 
 
 def _on_one_line(objects: Objects, node: libcst.CSTNode) -> str:
@@ -92,12 +100,13 @@ def _plain_string(objects: Objects, call: libcst.Call, kind: str, known: String)
         message = "SQLAlchemy 2 takes no plain string, and {} is one at times: wrap it in {}() where it is"
         return objects.finding(call, message.format(what, written))
     message = f"SQLAlchemy 2 takes no plain string: wrap it in {written}()"
-    # A session of SQLAlchemy 1 makes text() of a string itself, so that nothing else changes.
+    # A session of SQLAlchemy 1 makes text() of a string itself, so that its parameters stay as they are.
     obstacle = _obstacle(sql, _parameters(call)) if kind == "connection" else ""
     if obstacle:
         return objects.finding(call, message + obstacle)
-    if HOLE in sql and kind == "connection":
-        message += "; a ':name' in a value that is put in would be a parameter"
+    if HOLE in sql:
+        message += ", and give values as parameters where they may have ':name' in them"
+        return objects.finding(call, message)
     start, end = objects.whole(arg.value)
     if arg.value.lpar:
         edits = [Edit(start, start, written)]
@@ -135,13 +144,18 @@ def _old_parameters(
         )
     elif keywords:
         message = "SQLAlchemy 2 takes no parameters as keywords: give one dict"
-        edits = list(_as_dict(objects, rest)) if len(keywords) == len(rest) else []
-        yield objects.finding(call, message, edits)
+        certain = len(keywords) == len(rest) and objects.is_certain(_receiver(call))
+        yield objects.finding(call, message, list(_as_dict(objects, rest)) if certain else [])
     elif kind == "connection" and len(rest) > 1 and not is_string:
         if not any(arg.keyword or arg.star for arg in rest):
             message = "SQLAlchemy 2 takes several sets of parameters as one list of dicts"
             dicts = all(_names(arg.value) is not None for arg in rest)
-            yield objects.finding(call, message, _around(objects, rest, "[]") if dicts else [])
+            certain = dicts and objects.is_certain(_receiver(call))
+            yield objects.finding(call, message, _around(objects, rest, "[]") if certain else [])
+
+
+def _receiver(call: libcst.Call) -> libcst.CSTNode:
+    return call.func.value if isinstance(call.func, libcst.Attribute) else call.func
 
 
 def _around(objects: Objects, args: Sequence[libcst.Arg], brackets: str) -> Sequence[Edit]:
