@@ -85,7 +85,7 @@ _HEREDOC = re.compile(r"<<-?[ \t]*[\"']?(\w+)")
 
 def _is_elsewhere(before: str) -> bool:
     """Return whether what follows a text does not run in the same process's environment."""
-    if _WITHOUT.search(before[before.rfind("\n") + 1 :]):
+    if _WITHOUT.search(before[before.rfind("\n") + 1 :][-1000:]):
         return True
     documents = list(_HEREDOC.finditer(before))
     return bool(documents) and not re.search(

@@ -51,6 +51,8 @@ _NO_COMMAND = re.compile(r"\bos\.(?:exec|spawn)\w*\(|\bargv\b|\bassert\b")
 _ARGUMENTS = re.compile(
     r"""(?i)\b(?:cmd|command|\w*args|arguments)\b["']?[ \t]*:?\s*(?:\[|-[ \t])?\s*["']?\Z"""
 )
+# No line that a person wrote is longer; one that a program wrote may be very long.
+_LONGEST = 1000
 _MAY_RUN = re.compile(r"(?i)py|run|exec|[$%{]")
 
 
@@ -111,4 +113,4 @@ def _line(before: str) -> str:
     line = lines.pop()
     while lines and lines[-1].rstrip().endswith("\\"):
         line = f"{lines.pop().rstrip()[:-1]} {line}"
-    return line
+    return line[-_LONGEST:]
