@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterable, Iterator, List, Match, NamedTuple, Optional, Pattern, Sequence
+from typing import Dict, Iterable, Iterator, List, Match, NamedTuple, Optional, Pattern
 
 from .app_settings import AppSettings
 from .findings import Edit, Finding, edited
-from .owners import is_meant
+from .owners import Namesakes
 from .positions import COMMAND, NONE, is_half, is_pattern, is_run, position
 from .translation import Translation
 from .words import (
@@ -69,13 +69,13 @@ class Lines:
 
     :param translation: says what ``flask`` has to be given instead.
     :param settings: says where ``flask`` finds the app without being told.
-    :param others: the project's other files that have the script's name.
+    :param namesakes: says which file of the script's name a line means.
     """
 
     def __init__(
-        self, translation: Translation, settings: AppSettings, others: Sequence[str] = ()
+        self, translation: Translation, settings: AppSettings, namesakes: Namesakes
     ) -> None:
-        self.others = others
+        self.namesakes = namesakes
         self.translation = translation
         self.settings = settings
         file = f"{FOLDER}{re.escape(translation.file)}"
@@ -115,8 +115,9 @@ class Lines:
             if not may_separate(match.group(), path):
                 continue
             script = match["script"] or self.translation.path
-            is_meant = self._is_meant(script, path)
-            if is_meant is False:
+            named = match["script"] or self.translation.file_of(match["module"])
+            meant, is_certain = self.namesakes.meant(named, path)
+            if meant != self.translation.path:
                 continue
             words = [word["word"] for word in words_at(text, match.end(), path)]
             if self.translation.gone and self.translation.command_at(words) is None:
@@ -133,7 +134,7 @@ class Lines:
                 script,
                 match.end(),
                 match["between"] or match["before"],
-                is_sure=is_meant is True
+                is_sure=is_certain
                 and not _PLACEHOLDER.match(text, match.start())
                 and (is_expression or _is_run(path, text, match.start())),
                 is_expression=is_expression,
@@ -144,8 +145,8 @@ class Lines:
             before = text[max(0, match.start() - 80) : match.start()]
             script = match["script"]
             is_path = "/" in script or "\\" in script
-            is_meant = self._is_meant(script, path)
-            if is_meant is False or NAMES_APP.search(before):
+            meant, is_certain = self.namesakes.meant(script, path)
+            if meant != self.translation.path or NAMES_APP.search(before):
                 continue
             words = words_at(text, match.end(), path)
             if self.translation.command_at([word["word"] for word in words]) is None:
@@ -157,15 +158,12 @@ class Lines:
             where = position(text, match.start(), path, is_path)
             if where != NONE:
                 is_sure = (
-                    is_meant is True
+                    is_certain
                     and not is_half(text, match.start(), is_path, is_list)
                     and _is_run(path, text, match.start())
                 )
                 known = where == COMMAND
                 yield _Run(match.start(), None, [], script, match.end(), between, known, is_sure)
-
-    def _is_meant(self, named: str, path: str) -> Optional[bool]:
-        return is_meant(self.translation.path, self.others, named, path)
 
     def _change(self, path: str, text: str, run: _Run) -> _Change:
         words = words_at(text, run.end, path)

@@ -7,6 +7,7 @@ from typing import Iterator
 
 from .findings import Finding
 from .lines import NAMES_APP
+from .owners import Namesakes
 from .translation import Translation
 from .words import EXPRESSION, FOLDER
 
@@ -17,10 +18,13 @@ class Loads:
     """Finds what loads a script: a server, an installed command, another module.
 
     :param translation: the script's.
+    :param namesakes: says which file of the script's name a line means.
     """
 
-    def __init__(self, translation: Translation) -> None:
+    def __init__(self, translation: Translation, namesakes: Namesakes) -> None:
         self.path = translation.path
+        self.file = translation.file
+        self.namesakes = namesakes
         self.names = [translation.file, *translation.modules]
         file = re.escape(translation.file)
         # 'python -m package' runs package/__main__.py, and package:app is not in there.
@@ -51,7 +55,9 @@ class Loads:
         :param path: its path in the project.
         :param text: what is in it.
         """
-        if not any(name in text for name in self.names):
+        if path == self.path or not any(name in text for name in self.names):
+            return
+        if self.namesakes.meant(self.file, path)[0] != self.path:
             return
         if not path.endswith(".py"):
             for match in self._by_variable.finditer(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from typing import Dict, Iterable, Iterator, List, Optional, Set
+from typing import Dict, Iterator, List, Optional, Set, Union
 
 import libcst
 
@@ -16,7 +16,7 @@ from .findings import Finding
 from .lines import Lines
 from .loads import Loads
 from .migrations import env_file, ini
-from .owners import is_meant
+from .owners import Namesakes
 from .project import Project
 from .report import NOT_READ, STEPS, Report
 from .scripts import Script, Scripts
@@ -130,8 +130,7 @@ class _Reader:
         if gone and any(_OF_THEIRS.search(self.project.text(path)) for path in self.project.paths):
             scripts.setdefault("manage.py", None)
         settings = AppSettings(self.project)
-        finders = {}
-        others = {}
+        finders: List[Union[Lines, Loads]] = []
         for path, script in scripts.items():
             translation = Translation(
                 path,
@@ -140,21 +139,15 @@ class _Reader:
                 bridged=path in bridged,
                 gone=path not in self.project.paths,
             )
-            others[path] = [
-                other
-                for other in self.project.paths
-                if other != path and posixpath.basename(other) == translation.file
-            ]
-            finders[path] = (Lines(translation, settings, others[path]), Loads(translation))
+            namesakes = Namesakes(
+                [file for file in sorted({*self.project.paths, path}) if _are_alike(file, path)],
+                [other for other in scripts if _are_alike(other, path)],
+            )
+            finders += [Lines(translation, settings, namesakes), Loads(translation, namesakes)]
         for path in self.project.paths:
             text = self.project.text(path)
-            for script_path in _nearest(path, scripts):
-                lines, loads = finders[script_path]
-                yield from lines.findings(path, text)
-                name = posixpath.basename(script_path)
-                mine = is_meant(script_path, others[script_path], name, path) is not False
-                if mine and path != script_path:
-                    yield from loads.findings(path, text)
+            for finder in finders:
+                yield from finder.findings(path, text)
 
     def _migrations(self, folder: str) -> Iterator[Finding]:
         env = posixpath.join(folder, "env.py")
@@ -172,13 +165,8 @@ class _Reader:
                     yield from sqlalchemy1.findings(source)
 
 
-def _nearest(path: str, scripts: Iterable[str]) -> List[str]:
-    """Return those of some scripts that a file may speak of: of several with one name the nearest."""
-    by_name: Dict[str, str] = {}
-    # The longest common path is the last.
-    for script in sorted(scripts, key=lambda script: len(posixpath.commonprefix([path, script]))):
-        by_name[posixpath.basename(script)] = script
-    return list(by_name.values())
+def _are_alike(path: str, other: str) -> bool:
+    return posixpath.basename(path) == posixpath.basename(other)
 
 
 def _unparsed(path: str, text: str) -> Finding:

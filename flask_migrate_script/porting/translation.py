@@ -77,6 +77,11 @@ class Translation:
             for call in scripts.options.get(script.manager.name, []):
                 self.options.update(_option(call))
 
+    def file_of(self, module: str) -> str:
+        """Return the file that ``python -m`` runs for one of the script's modules."""
+        end = "/__main__.py" if f"{module}.__main__" in self.modules else ".py"
+        return module.replace(".", "/") + end
+
     def command_at(self, words: Sequence[str]) -> Optional[str]:
         """Return the command that the words behind the script's name run, None where they run none."""
         position = self._options_before(words)

@@ -13,6 +13,7 @@ from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.lines import Lines
 from flask_migrate_script.porting.loads import TOPIC as LOADED
 from flask_migrate_script.porting.loads import Loads
+from flask_migrate_script.porting.owners import Namesakes
 from flask_migrate_script.porting.project import Project
 from flask_migrate_script.porting.scripts import Scripts
 from flask_migrate_script.porting.source import Source
@@ -59,8 +60,9 @@ def find(
         if app_is_set:
             Path(folder, ".flaskenv").write_text("FLASK_APP=manage.py\n")
             Path(folder, "requirements.txt").write_text("python-dotenv\n")
-        lines = Lines(found, AppSettings(Project(folder)), others)
-        return [*lines.findings(path, text), *Loads(found).findings(path, text)]
+        namesakes = Namesakes([script, *others], [script])
+        lines = Lines(found, AppSettings(Project(folder)), namesakes)
+        return [*lines.findings(path, text), *Loads(found, namesakes).findings(path, text)]
 
 
 def replaced(text: str, *args: object, **kwargs: object) -> str:
@@ -740,7 +742,8 @@ def test_a_script_that_can_not_be_read_has_to_have_its_name() -> None:
     scripts = Scripts([])
     with tempfile.TemporaryDirectory() as folder:
         for script, is_written in (("tool.py", True), ("tool", False)):
-            lines = Lines(Translation(script, None, scripts), AppSettings(Project(folder)))
+            found = Translation(script, None, scripts)
+            lines = Lines(found, AppSettings(Project(folder)), Namesakes([script], [script]))
             (finding,) = lines.findings("start.sh", f"./{script} db upgrade")
             assert bool(finding.edits) is is_written
 

@@ -308,6 +308,22 @@ def test_another_manage_py_beside_it(project: Project) -> None:
     assert len(places) == 26
 
 
+def test_two_scripts_of_one_name(project: Project) -> None:
+    """In a file beside two of them, each line goes to the one whose path it gives, and one without is told once."""
+    source = textwrap.dedent(OLD["manage.py"]).replace(MARK, "")
+    lines = "python a/manage.py db upgrade\npython b/manage.py db upgrade\npython manage.py db upgrade\n"
+    files = {f"{folder}/manage.py": source for folder in "ab"}
+    write(project, {**files, "run.sh": lines + "python -m manage db upgrade\n"})
+    found = [entry for entry in left(project) if entry["path"] == "run.sh"]
+    assert [(entry["line"], entry["written"]) for entry in found] == [
+        (1, True),
+        (2, True),
+        (3, False),
+        (4, False),
+    ]
+    assert [entry["message"] for entry in found[:2]] == ["runs a/manage.py", "runs b/manage.py"]
+
+
 def test_a_bridge_of_the_projects_own(project: Project) -> None:
     """Where manage.py has that name already, the import is left to a person."""
     mine = "@manager.command\ndef bridge():\n    pass\n\n\nif __name__"
