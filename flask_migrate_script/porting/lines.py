@@ -8,7 +8,7 @@ from typing import Dict, Iterable, Iterator, List, Match, NamedTuple, Optional, 
 from .app_settings import AppSettings
 from .findings import Edit, Finding, edited
 from .owners import Namesakes
-from .positions import COMMAND, NONE, is_half, is_pattern, is_run, position
+from .positions import COMMAND, NONE, is_half, is_pattern, is_run, line_before, position
 from .translation import Translation
 from .words import (
     BETWEEN,
@@ -38,7 +38,7 @@ _WINDOWS = (".bat", ".cmd", ".ps1")
 
 
 class _Run(NamedTuple):
-    """One place that runs the script: from the interpreter to the script's name.
+    """One place that runs the script: from the interpreter to the script's name, and the words behind it.
 
     ``is_known`` says whether the command begins there, ``is_sure`` whether it is this script's and all of it is there,
     ``is_expression`` whether the interpreter is an expression of Python, and not a string.
@@ -50,6 +50,7 @@ class _Run(NamedTuple):
     script: str
     end: int
     between: str
+    words: List[Match[str]]
     is_known: bool = True
     is_sure: bool = True
     is_expression: bool = False
@@ -97,10 +98,10 @@ class Lines:
         """
         if self.translation.gone and _HISTORY.search(path):
             return
-        runs = sorted([*self._runs_by_python(path, text), *self._runs_by_itself(path, text)])
+        runs = [*self._runs_by_python(path, text), *self._runs_by_itself(path, text)]
         lines: Dict[int, List[_Change]] = {}
         taken = -1
-        for run in runs:
+        for run in sorted(runs, key=lambda run: run.start):
             if run.start >= taken:
                 change = self._change(path, text, run)
                 taken = change.edit.end
@@ -109,9 +110,9 @@ class Lines:
             yield _finding(path, text, line, changes)
 
     def _runs_by_python(self, path: str, text: str) -> Iterator[_Run]:
-        words = [self.translation.file, *(f"-m {module}" for module in self.translation.modules)]
-        words += [f'-m", "{module}' for module in self.translation.modules]
-        for match in _near(self._by_python, text, words):
+        names = [self.translation.file, *(f"-m {module}" for module in self.translation.modules)]
+        names += [f'-m", "{module}' for module in self.translation.modules]
+        for match in _near(self._by_python, text, names):
             if not may_separate(match.group(), path):
                 continue
             script = match["script"] or self.translation.path
@@ -119,8 +120,8 @@ class Lines:
             meant, is_certain = self.namesakes.meant(named, path)
             if meant != self.translation.path:
                 continue
-            words = [word["word"] for word in words_at(text, match.end(), path)]
-            if self.translation.gone and self.translation.command_at(words) is None:
+            words = words_at(text, match.end(), path)
+            if self.translation.gone and not self._runs_command(words):
                 continue
             is_expression = path.endswith(".py") and bool(_EXPRESSION.match(match.group()))
             flags = [
@@ -134,6 +135,7 @@ class Lines:
                 script,
                 match.end(),
                 match["between"] or match["before"],
+                words,
                 is_sure=is_certain
                 and not _PLACEHOLDER.match(text, match.start())
                 and (is_expression or _is_run(path, text, match.start())),
@@ -149,7 +151,7 @@ class Lines:
             if meant != self.translation.path or NAMES_APP.search(before):
                 continue
             words = words_at(text, match.end(), path)
-            if self.translation.command_at([word["word"] for word in words]) is None:
+            if not self._runs_command(words):
                 continue
             between = words[0]["between"]
             is_list = "," in between or "\n" in between
@@ -162,17 +164,29 @@ class Lines:
                     and not is_half(text, match.start(), is_path, is_list)
                     and _is_run(path, text, match.start())
                 )
-                known = where == COMMAND
-                yield _Run(match.start(), None, [], script, match.end(), between, known, is_sure)
+                yield _Run(
+                    match.start(),
+                    None,
+                    [],
+                    script,
+                    match.end(),
+                    between,
+                    words,
+                    is_known=where == COMMAND,
+                    is_sure=is_sure,
+                )
+
+    def _runs_command(self, words: List[Match[str]]) -> bool:
+        return self.translation.command_at(_texts(words)) is not None
 
     def _change(self, path: str, text: str, run: _Run) -> _Change:
-        words = words_at(text, run.end, path)
-        line_before = text[text.rfind("\n", 0, run.start) + 1 : run.start]
+        words = run.words
+        line = text[text.rfind("\n", 0, run.start) + 1 : run.start]
         translated = self.translation.translate(
             run.script,
-            [word["word"] for word in words],
+            _texts(words),
             self.settings.names(run.script, path, run.start),
-            in_environment=bool(_HEROKU.search(line_before)),
+            in_environment=bool(_HEROKU.search(line)),
         )
         variables = translated.variables
         if variables and path.endswith(".service"):
@@ -186,10 +200,9 @@ class Lines:
         exact = translated.exact and run.is_sure and text[end - 1 : end] != "="
         exact = exact and (not translated.is_whole or last is None or ends(text, last))
         if not run.is_known:
-            rest = [word["word"] for word in words[translated.taken :]]
-            message += f": write {' '.join([*new, *rest])}"
+            message += f": write {' '.join([*new, *_texts(words[translated.taken :])])}"
             exact = False
-        elif not words and re.match(r"\s*entrypoint\b", line_before, re.IGNORECASE):
+        elif not words and re.match(r"\s*entrypoint\b", line, re.IGNORECASE):
             message += "; what CMD gives it, goes to flask"
         if variables and (path.endswith(_WINDOWS) or run.is_expression):
             # Windows has no env(1), and a list can't begin with it and go on with an expression.
@@ -198,7 +211,7 @@ class Lines:
         if path.endswith(".service") and new[0] == "flask":
             message += "; systemd wants the whole path of flask"
             exact = False
-        if is_pattern(text, run.start):
+        if is_pattern(line_before(text, run.start)):
             message += "; it is a pattern here"
             exact = False
         return _Change(edit, message, exact, run.is_known)
@@ -222,8 +235,12 @@ def _finding(path: str, text: str, line: int, changes: List[_Change]) -> Finding
     )
 
 
+def _texts(words: List[Match[str]]) -> List[str]:
+    return [word["word"] for word in words]
+
+
 def _is_run(path: str, text: str, start: int) -> bool:
-    return not path.endswith(".py") or is_run(text, start)
+    return not path.endswith(".py") or is_run(line_before(text, start))
 
 
 def _near(pattern: Pattern[str], text: str, words: Iterable[str]) -> Iterator[Match[str]]:

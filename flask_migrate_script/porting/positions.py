@@ -56,6 +56,23 @@ _LONGEST = 1000
 _MAY_RUN = re.compile(r"(?i)py|run|exec|[$%{]")
 
 
+def line_before(text: str, start: int) -> str:
+    """Return what stands in a line before an offset, from where the line begins: the line above may go on.
+
+    :param text: what is in the file.
+    :param start: the offset.
+    """
+    begin = text.rfind("\n", 0, start) + 1
+    line = text[begin:start]
+    while begin:
+        end, begin = begin - 1, text.rfind("\n", 0, begin - 1) + 1
+        above = text[begin:end].rstrip()
+        if not above.endswith("\\"):
+            break
+        line = f"{above[:-1]} {line}"
+    return line[-_LONGEST:]
+
+
 def position(text: str, start: int, path: str, is_path: bool) -> str:
     """Return what stands before a script's name, to which no interpreter belongs.
 
@@ -65,27 +82,26 @@ def position(text: str, start: int, path: str, is_path: bool) -> str:
     :param is_path: whether a folder belongs to the name, as in ``./manage.py``.
     :return: ``COMMAND``, ``UNKNOWN`` or ``NONE``.
     """
-    before = text[:start]
-    line = _line(before)
+    line = line_before(text, start)
     if _TAKES_FILES.match(_SEPARATOR.split(_STRING.sub("''", line))[-1]):
         return NONE
     if _PROSE.search(path):
-        fenced = before.count("```") % 2 == 1 and not line.strip()
+        fenced = text.count("```", 0, start) % 2 == 1 and not line.strip()
         indented = not path.endswith(".py") and _INDENTED.search(line)
         if fenced or indented or _QUOTED.search(line):
             return UNKNOWN if line.endswith(("' ", '" ')) else COMMAND
         return COMMAND if is_path else NONE
-    segment = _SEPARATOR.split(_STRING.sub("_", line))[-1]
     if _ELSEWHERE.search(line):
         return UNKNOWN
+    segment = _SEPARATOR.split(_STRING.sub("_", line))[-1]
     if _BEGINNING.fullmatch(segment):
         return COMMAND
     return UNKNOWN if is_path or _MAY_RUN.search(segment) else NONE
 
 
-def is_pattern(text: str, start: int) -> bool:
-    """Return whether a command is looked for there, and not run."""
-    return _PATTERN.search(_line(text[:start])) is not None
+def is_pattern(line: str) -> bool:
+    """Return whether a command is looked for behind what stands in a line, and not run."""
+    return _PATTERN.search(line) is not None
 
 
 def is_half(text: str, start: int, is_path: bool, is_list: bool) -> bool:
@@ -102,15 +118,6 @@ def is_half(text: str, start: int, is_path: bool, is_list: bool) -> bool:
     return not alone and _ARGUMENTS.search(text[max(0, start - 80) : start]) is not None
 
 
-def is_run(text: str, start: int) -> bool:
+def is_run(line: str) -> bool:
     """Return whether a command of a Python file is one, or the first string is what is run."""
-    return not _NO_COMMAND.search(_line(text[:start]))
-
-
-def _line(before: str) -> str:
-    """Return the line that a text ends with, from where it begins: the line above may go on."""
-    lines = before.split("\n")
-    line = lines.pop()
-    while lines and lines[-1].rstrip().endswith("\\"):
-        line = f"{lines.pop().rstrip()[:-1]} {line}"
-    return line[-_LONGEST:]
+    return not _NO_COMMAND.search(line)
