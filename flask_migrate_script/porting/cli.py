@@ -98,6 +98,8 @@ def _print(report: Report, step: Optional[int]) -> None:
 
 
 def _as_data(report: Report) -> List[Dict[str, Any]]:
+    from .report import is_left
+
     return [
         {
             "topic": finding.topic,
@@ -107,7 +109,7 @@ def _as_data(report: Report) -> List[Dict[str, Any]]:
             "message": finding.message,
             "replacement": finding.replacement,
             "written": bool(finding.edits),
-            "left": finding in report.left,
+            "left": is_left(finding),
         }
         for finding in report.findings
     ]

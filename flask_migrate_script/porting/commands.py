@@ -10,6 +10,7 @@ import libcst.matchers as m
 
 from . import app, clicks
 from .findings import Edit, Finding
+from .line_ends import line_end
 from .scripts import MIGRATE_COMMAND, Command, Script, Scripts
 
 APP, BRIDGE, COMMANDS = "FLASK_APP", "bridge", "commands"
@@ -114,8 +115,7 @@ def _bridge(script: Script, taken: Sequence[str], commands: Sequence[Command]) -
         return source.finding(BRIDGE, script.run, message, line)
     newline = source.newline
     # Behind a comment that the last import may have.
-    line_end = re.compile(r"\r|\n|$").search(source.text, source.span(imports[-1])[1])
-    end = line_end.start() if line_end else len(source.text)
+    end = line_end(source.text, source.span(imports[-1])[1])
     return source.finding(
         BRIDGE,
         script.run,

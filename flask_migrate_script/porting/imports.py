@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional, Set
 
@@ -12,11 +11,10 @@ import libcst
 from libcst.helpers import get_full_name_for_node
 
 from .findings import Edit, Finding, edited
+from .line_ends import lines_of
 from .source import Source
 
 TOPIC = "imports"
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _MODULES = {
     "flask_script": "flask_migrate_script.script",
@@ -56,7 +54,7 @@ def findings(source: Source, ported_from: bool) -> Iterator[Finding]:
     for number, changes in by_line.items():
         message = "; ".join(dict.fromkeys(change.message for change in changes))
         edits = [Edit(*source.span(change.node), change.new or "") for change in changes]
-        line = _LINE_END.split(edited(source.text, edits))[number - 1].strip()
+        line = lines_of(edited(source.text, edits))[number - 1].strip()
         yield source.finding(TOPIC, changes[0].node, message, line, *edits)
 
 

@@ -41,6 +41,11 @@ WHOLE_LINES = (imports.TOPIC, lines.TOPIC)
 _INFORMATION = (env_file.TOPIC,)
 
 
+def is_left(finding: Finding) -> bool:
+    """Return whether something has to be done about a finding."""
+    return finding.topic not in _INFORMATION
+
+
 class Report(NamedTuple):
     """What was found in a project.
 
@@ -53,7 +58,7 @@ class Report(NamedTuple):
     @property
     def left(self) -> List[Finding]:
         """What is left to do."""
-        return [finding for finding in self.findings if finding.topic not in _INFORMATION]
+        return [finding for finding in self.findings if is_left(finding)]
 
     def texts(self) -> Dict[str, Tuple[str, str]]:
         """Return each file that edits change, by its path, as it is and as it becomes."""

@@ -14,8 +14,7 @@ from libcst.metadata import (
 )
 
 from .findings import Edit, Finding
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from .line_ends import LINE_END, lines_of, newline_of
 
 _Node = TypeVar("_Node", bound=libcst.CSTNode)
 
@@ -32,18 +31,17 @@ class Source:
         self.path = path
         self.text = text
         # libcst below 1.1 (Python 3.7) fails on a file that mixes line endings.
-        module = libcst.parse_module(_LINE_END.sub("\n", text))
+        module = libcst.parse_module(LINE_END.sub("\n", text))
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         self.module = wrapper.module
         self._positions = wrapper.resolve(PositionProvider)
         self._names = wrapper.resolve(QualifiedNameProvider)
         self._nodes: Dict[Any, List[Any]] = {}
         #: The lines of the file.
-        self.lines = _LINE_END.split(text)
-        ends = list(_LINE_END.finditer(text))
-        #: What ends a new line: the same as the first one.
-        self.newline = ends[0].group() if ends else "\n"
-        self._line_starts = [0] + [end.end() for end in ends]
+        self.lines = lines_of(text)
+        #: What ends a new line.
+        self.newline = newline_of(text)
+        self._line_starts = [0] + [end.end() for end in LINE_END.finditer(text)]
 
     def nodes(self, *kinds: Type[_Node]) -> List[_Node]:
         """Return all nodes of some classes, in the order of the file."""

@@ -12,6 +12,7 @@ from typing import Dict, Iterator, List, NamedTuple, Set, Tuple
 
 from ...extension import DEFAULTS
 from ..findings import Finding
+from ..line_ends import lines_of
 from . import generations
 from .normal_form import code, digest
 
@@ -89,7 +90,7 @@ def read(text: str) -> EnvFileKind:
     if not _OF_FLASK & set(re.findall(r"\w+", text)) or missing * 2 > len(nearest.pieces):
         return EnvFileKind("", "", "", exact=False)
     numbers = {piece.line for piece in file.pieces if digest(piece.text, 8) not in known}
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = lines_of(text)
     own_lines = tuple((number, lines[number - 1].strip()) for number in sorted(numbers))
     return EnvFileKind(nearest.maker, nearest.name, _range(equal), False, own_lines, missing)
 
@@ -120,7 +121,7 @@ def findings(path: str, text: str) -> Iterator[Finding]:
     :param path: its path in the project.
     :param text: what is in it.
     """
-    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", text)]
+    lines = [line.strip() for line in lines_of(text)]
     try:
         kind = read(text)
         twice = list(_passed_twice(text))

@@ -7,6 +7,7 @@ import re
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from ..findings import Edit, Finding
+from ..line_ends import lines_of
 from .ini_text import Ini, Place
 
 TOPIC = "alembic.ini"
@@ -61,7 +62,6 @@ class _File:
 
 
 def _unreadable(path: str, text: str, error: configparser.Error) -> Finding:
-    lines = re.split(r"\r\n|\r|\n", text)
     errors = getattr(error, "errors", None) or [(1, "")]
     line = getattr(error, "lineno", None) or errors[0][0]
     if isinstance(error, configparser.DuplicateOptionError):
@@ -72,7 +72,7 @@ def _unreadable(path: str, text: str, error: configparser.Error) -> Finding:
         message = "There has to be a [section] in front of this line, and no byte order mark."
     else:
         message = "This is neither a [section] nor NAME = VALUE, nor a comment."
-    return Finding(TOPIC, path, line, lines[line - 1].strip(), message)
+    return Finding(TOPIC, path, line, lines_of(text)[line - 1].strip(), message)
 
 
 def _percent_signs(file: _File, logs: bool) -> Iterator[Finding]:

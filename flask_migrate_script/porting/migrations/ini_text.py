@@ -7,6 +7,7 @@ import re
 from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 from ..findings import Edit
+from ..line_ends import lines_of, newline_of
 
 
 class Place(NamedTuple):
@@ -26,11 +27,11 @@ class Ini:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        lines = re.split(r"\r\n|\r|\n", text)
+        lines = lines_of(text)
         self.lines = [line.strip() for line in lines]
         self.parser = configparser.ConfigParser(interpolation=None)
         self.parser.read_string("\n".join(lines))
-        self.newline = (re.findall(r"\r\n|\r|\n", text) or ["\n"])[0]
+        self.newline = newline_of(text)
         self._headers: Dict[str, Place] = {}
         self._options: Dict[Tuple[str, str], Place] = {}
         self._locate()

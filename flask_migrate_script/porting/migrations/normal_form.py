@@ -8,6 +8,8 @@ import re
 import tokenize
 from typing import Iterator, List, NamedTuple, Set, Tuple
 
+from ..line_ends import lines_of
+
 _NO_CODE = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING)
 
 
@@ -54,7 +56,7 @@ def _statements(text: str) -> Iterator[Tuple[int, List[tokenize.TokenInfo]]]:
     """Yield the statements' tokens, each with its depth in blocks; docstrings are comments."""
     depth = 0
     tokens: List[tokenize.TokenInfo] = []
-    lines = io.StringIO("\n".join(re.split(r"\r\n|\r|\n", text.lstrip("\ufeff"))) + "\n")
+    lines = io.StringIO("\n".join(lines_of(text.lstrip("\ufeff"))) + "\n")
     try:
         for token in tokenize.generate_tokens(lines.readline):
             if token.type in (tokenize.INDENT, tokenize.DEDENT):

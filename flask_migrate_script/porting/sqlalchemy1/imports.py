@@ -9,6 +9,7 @@ import libcst
 from libcst.helpers import get_full_name_for_node
 
 from ..findings import Edit
+from ..line_ends import line_end
 from ..source import Source
 from .objects import Objects
 
@@ -22,8 +23,7 @@ def reach(objects: Objects, name: str) -> Tuple[str, Tuple[Edit, ...]]:
     :param name: ``text``, for example.
     :return: what to write, and the edit that imports it where the file does not.
     """
-    # The file or a function may have something of its own by that name.
-    taken = any(re.fullmatch(rf"(.*<locals>\.)?{name}", known) for known in objects.bindings)
+    taken = objects.has(name)
     for statement in objects.source.module.body:
         node = statement.body[0] if isinstance(statement, libcst.SimpleStatementLine) else None
         written = None
@@ -70,8 +70,7 @@ def _importing(source: Source, line: str) -> Edit:
         at = source.span(source.module.body[0])[0]
         return Edit(at, at, line + newline * 2)
     last, blank = head[-1]
-    end = re.compile(r"[^\r\n]*").match(source.text, source.span(last)[1])
-    at = end.end() if end else len(source.text)
+    at = line_end(source.text, source.span(last)[1])
     return Edit(at, at, newline * (2 if blank else 1) + line)
 
 

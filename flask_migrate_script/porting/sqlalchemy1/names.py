@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 import libcst
@@ -83,6 +84,13 @@ class Names:
         """
         names = self.source.names(node)
         return min(names) if names else self.source.code(node)
+
+    def has(self, name: str) -> bool:
+        """Return whether the file or one of its functions has something of its own by a name.
+
+        :param name: the name alone.
+        """
+        return any(re.fullmatch(rf"(.*<locals>\.)?{name}", known) for known in self.bindings)
 
     def _add_parameters(self, function: libcst.FunctionDef) -> None:
         name, given = self.dotted(function.name), function.params

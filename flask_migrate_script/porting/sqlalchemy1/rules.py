@@ -161,8 +161,8 @@ def _mappings(objects: Objects, call: libcst.Call, method: libcst.Attribute) -> 
     edits = _mapping(objects, method.value)
     if _is_run_through(objects, call) or not edits:
         return edits
-    if any(re.fullmatch(r"(.*<locals>\.)?list", known) for known in objects.bindings):
-        return []  # list() is something of the file's own
+    if objects.has("list"):
+        return []
     start, end = objects.source.span(call)
     return [Edit(start, start, "list("), *edits, Edit(end, end, ")")]
 

@@ -21,6 +21,8 @@ _STRING_METHODS = ("strip", "lstrip", "rstrip", "lower", "upper")
 _CONVERSION = re.compile(r"%%|%(?:\((?P<key>\w+)\))?(?P<how>[-+ #0-9.*]*[a-zA-Z])")
 _CONVERTED_NUMBER = re.compile(r"[+#0]*[0-9.]*[dif]")
 _FORMATTED_NUMBER = re.compile(r"[+#0]*[0-9]*[,_]?(\.[0-9]+)?[df]")
+# What has no colon, and a word at both ends.
+_PLAIN = re.compile(r"\w([^:]*\w)?")
 _NUMBERS = ("builtins.int", "builtins.float", "builtins.len")
 
 # What is put in somewhere, by its name or its position.
@@ -105,7 +107,7 @@ class _Strings:
         if text and len(lines) == 1:
             return text
         # Any of the lines may be the one that is put in: one stands for them all if they are alike at both ends.
-        return lines[0] if all(re.fullmatch(r"\w([^:]*\w)?", line) for line in lines) else HOLE
+        return lines[0] if all(map(_PLAIN.fullmatch, lines)) else HOLE
 
     def _known(self, node: libcst.CSTNode) -> Optional[str]:
         """Return the string that an expression makes, a HOLE if it is another one at times."""
@@ -168,7 +170,7 @@ class _Strings:
     def _joined_by(self, text: str, items: libcst.CSTNode) -> str:
         values = self.contents.at(items, (EACH,))
         known = {self._put_in(value) if value else HOLE for value in values}
-        if not known or not all(re.fullmatch(r"\w([^:]*\w)?", each) for each in known):
+        if not known or not all(map(_PLAIN.fullmatch, known)):
             return HOLE
         first = min(known)
         return first + text + first
