@@ -64,11 +64,13 @@ class _Reader:
         self.unreadable: List[Finding] = []
         self._sources: Dict[str, Optional[Source]] = {}
         python = list(filter(project.is_python, project.paths))
-        concerned = [path for path in python if _CONCERNED.search(project.text(path))]
-        if any(_SCRIPT.search(project.text(path)) for path in concerned):
-            concerned = [
-                path for path in python if path in concerned or _MANAGES.search(project.text(path))
-            ]
+        self.names_script = any(_SCRIPT.search(project.text(path)) for path in python)
+        concerned = [
+            path
+            for path in python
+            if _CONCERNED.search(project.text(path))
+            or (self.names_script and _MANAGES.search(project.text(path)))
+        ]
         self.scripts = Scripts(filter(None, map(self.source, concerned)))
         message = "it is not UTF-8, or too long: what is in it is not looked at"
         self.unreadable += [
@@ -101,7 +103,7 @@ class _Reader:
                 bridged.add(script.path)
             yield from found
         yield from self._lines(bridged)
-        uses_script = has_script or any(map(self._names_script, self.project.paths))
+        uses_script = has_script or self.names_script
         for path in self.project.paths:
             if requirements.FILES.search(path):
                 text = self.project.text(path)
@@ -109,9 +111,6 @@ class _Reader:
             if posixpath.basename(path) == "alembic.ini":
                 yield from self._migrations(posixpath.dirname(path))
         yield from self.unreadable
-
-    def _names_script(self, path: str) -> bool:
-        return self.project.is_python(path) and bool(_SCRIPT.search(self.project.text(path)))
 
     def _lines(self, bridged: Set[str]) -> Iterator[Finding]:
         """Yield the lines that run a script.
