@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .cli.bridge import bridge as bridge
     from .cli.script import MigrateCommand as MigrateCommand
-    from .config import Config as Config
-    from .config import alembic_version as alembic_version
     from .core import branches as branches
     from .core import check as check
     from .core import current as current
@@ -30,20 +28,22 @@ if TYPE_CHECKING:
     from .core import show as show
     from .core import stamp as stamp
     from .core import upgrade as upgrade
-    from .errors import MigrateError as MigrateError
+    from .exceptions import MigrateError as MigrateError
     from .extension import Migrate as Migrate
+    from .run.config import Config as Config
+    from .run.config import alembic_version as alembic_version
     from .script import Manager as Manager
 
 __version__ = "0.1.0"
 
 _MODULES = {
-    "Config": "config",
+    "Config": "run.config",
     # Flask-Migrate had it in passing, and "from flask_migrate import Manager, MigrateCommand" is found.
     "Manager": "script",
     "Migrate": "extension",
     "MigrateCommand": "cli.script",
-    "MigrateError": "errors",
-    "alembic_version": "config",
+    "MigrateError": "exceptions",
+    "alembic_version": "run.config",
     "branches": "core",
     "bridge": "cli.bridge",
     "check": "core",

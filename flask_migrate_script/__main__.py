@@ -1,11 +1,11 @@
-"""``python -m flask_migrate_script``: run a legacy script that nobody has edited, or say what to change in a project."""
+"""``python -m flask_migrate_script``: run a legacy script that nobody has edited, or show what to change in a project."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from .compat import runner
+from .cli import runner
 
 USAGE = """\
 usage: python -m flask_migrate_script SCRIPT [ARGUMENT ...]
@@ -14,16 +14,16 @@ usage: python -m flask_migrate_script SCRIPT [ARGUMENT ...]
 Run a script that was written for Flask-Script and Flask-Migrate 2, unmodified: what its imports no longer find
 is supplied, in this process only.
 
-port: say what a project with a manage.py has to change on its way to the Flask CLI.
+port: show what a project with a manage.py has to change on its way to the Flask CLI.
 """
 
 
 def main() -> None:
     """Run the script that the command line names, as if Python had been given it, or the port command."""
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
-        asked = sys.argv[1:2] in (["-h"], ["--help"])
-        print(USAGE, end="", file=sys.stdout if asked else sys.stderr)
-        sys.exit(0 if asked else 2)
+        wants_help = sys.argv[1:2] in (["-h"], ["--help"])
+        print(USAGE, end="", file=sys.stdout if wants_help else sys.stderr)
+        sys.exit(0 if wants_help else 2)
     if sys.argv[1] == "port":
         from .porting import cli
 
@@ -32,7 +32,7 @@ def main() -> None:
     if not os.path.isfile(script):
         print(f"Error: there is no script {script!r} in {os.getcwd()}.", file=sys.stderr)
         sys.exit(2)
-    runner.run(script)
+    runner.run_script(script)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The command table: all there is to say of a command.
+"""The command table: all there is to know of a command.
 
 Rows are inert data. An option is keyed by the parameter of the core function that takes it, and its
-shape is neutral: each front end translates a :class:`Kind` into its own parser's words. What stands in
+shape is neutral: each front end translates a :class:`Kind` into its own parser's words. What is in
 no row is not given, so that the core's and Alembic's own defaults hold.
 """
 
@@ -51,7 +51,7 @@ class Command(NamedTuple):
         return self.name.replace("-", "_")
 
 
-# Stands in for -d in both front ends, whatever the group is called.
+# Used in place of -d in both front ends, whatever the group is called.
 DIRECTORY_VARIABLE = "FLASK_DB_DIRECTORY"
 
 _DIRECTORY = Option(
@@ -115,7 +115,7 @@ _DEPENDS_ON = Option(
     ("--depends-on",),
 )
 _TAG = Option("tag", Kind.VALUE, "Tag for a custom env.py to read.", ("--tag",))
-_VERBOSE = Option("verbose", Kind.FLAG, "Say more.", ("-v", "--verbose"))
+_VERBOSE = Option("verbose", Kind.FLAG, "Show more.", ("-v", "--verbose"))
 
 _NEW_REVISION = (
     _SQL,

@@ -8,25 +8,28 @@ returns what the Alembic function of its name returns. Two parameters are common
 ``x_arg``
     one ``-x`` argument for a custom env.py, or a sequence of them.
 
-Names, parameters and defaults are Flask-Migrate 4's; what it lacks stands behind, under Alembic's name.
+Names, parameters and defaults are Flask-Migrate 4's; what it lacks comes after them, under Alembic's name.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
-from typing import List, Optional, Sequence, Union
+from typing import Iterator, List, Optional, Sequence, Union
 
 from alembic import command
 from alembic.script import Script
 
-from . import files
-from .autogeneration import Comparison
-from .calling import call
-from .config import Config, PathOrStr, escaped, extension
-from .errors import MigrateError
-from .notices import say
-from .running import explained
+from .app.settings import extension
+from .autogenerate.comparison import Comparison
+from .exceptions import MigrateError
+from .notices import notify
+from .run import folder as migrations_folder
+from .run import revision_files, templates
+from .run.alembic_call import call
+from .run.config import Config, PathOrStr, escaped
+from .run.run import raise_migrate_errors
 
 XArg = Union[str, Sequence[str], None]
 Revisions = Union[str, Sequence[str]]
@@ -39,7 +42,7 @@ def list_templates(directory: Optional[PathOrStr] = None, x_arg: XArg = None) ->
     :param directory: not used, like ``x_arg``; every command has both.
     """
     config = Config()
-    for name in files.templates(config):
+    for name in templates.template_names(config):
         readme = Path(config.get_template_directory(), name, "README")
         config.print_stdout("%s - %s", name, readme.read_text(encoding="utf-8").splitlines()[0])
 
@@ -59,19 +62,21 @@ def init(
     :param x_arg: not used; every command has it.
     :raises MigrateError: the folder exists and is not empty, or there is no such template.
     """
-    with explained({}):
+    with raise_migrate_errors({}):
         app_extension = extension()
         folder = os.fspath(directory if directory is not None else app_extension.directory)
-        if os.path.exists(folder) and not files.is_empty_folder(folder):
+        if os.path.exists(folder) and not migrations_folder.is_empty_folder(folder):
             raise MigrateError(
                 f"{os.path.abspath(folder)} exists already and is not an empty folder: 'db init' leaves it"
                 " alone. Name another with -d, or go on with 'db migrate'."
             )
-        config, name = files.find_template(template or ("flask-multidb" if multidb else "flask"))
+        config, name = templates.find_template(
+            template or ("flask-multidb" if multidb else "flask")
+        )
         config.set_main_option("script_location", escaped(folder))
         config.config_file_name = os.path.join(folder, "alembic.ini")
         config = app_extension.migrate.call_configure_callbacks(config)
-        with files.new_folder_or_none(folder):
+        with migrations_folder.new_folder_or_none(folder):
             command.init(config=config, directory=folder, template=name, package=package)
 
 
@@ -109,6 +114,7 @@ def revision(
         x_arg,
         online=autogenerate,
         hook=comparison if autogenerate else None,
+        around=lambda config: _new_revision_file(config, rev_id),
         message=message,
         autogenerate=autogenerate,
         sql=sql,
@@ -120,7 +126,7 @@ def revision(
         depends_on=depends_on,
     )
     if autogenerate and not result:
-        say(comparison.summary())
+        notify(comparison.summary())
     return result
 
 
@@ -190,6 +196,7 @@ def merge(
         "merge",
         directory,
         x_arg,
+        around=lambda config: _new_revision_file(config, rev_id),
         revisions=revisions,
         message=message,
         branch_label=branch_label,
@@ -212,7 +219,16 @@ def upgrade(
     :param tag: a tag for a custom env.py to read.
     :raises MigrateError: there is no such revision, a migration fails, ...
     """
-    call("upgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
+    call(
+        "upgrade",
+        directory,
+        x_arg,
+        online=not sql,
+        around=_notify_without_revisions,
+        revision=revision,
+        sql=sql,
+        tag=tag,
+    )
 
 
 def downgrade(
@@ -254,7 +270,7 @@ def history(
     """Print the revisions, newest first.
 
     :param rev_range: the range to print, ``[start]:[end]``.
-    :param verbose: whether to say more.
+    :param verbose: whether to show more.
     :param indicate_current: whether to mark the database's current revision.
     :raises MigrateError: the range has no such revision.
     """
@@ -277,7 +293,7 @@ def heads(
 ) -> None:
     """Print the heads of the migrations folder.
 
-    :param verbose: whether to say more.
+    :param verbose: whether to show more.
     :param resolve_dependencies: whether to treat dependencies as down revisions.
     """
     call("heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies)
@@ -288,7 +304,7 @@ def branches(
 ) -> None:
     """Print where the revisions branch.
 
-    :param verbose: whether to say more.
+    :param verbose: whether to show more.
     """
     call("branches", directory, x_arg, verbose=verbose)
 
@@ -301,7 +317,7 @@ def current(
 ) -> None:
     """Print the database's current revision.
 
-    :param verbose: whether to say more.
+    :param verbose: whether to show more.
     :param check_heads: whether to fail unless the database is at every head (Alembic 1.17.1).
     :raises alembic.util.DatabaseNotAtHead: it is not.
     """
@@ -352,3 +368,17 @@ def ensure_version(
     :param sql: whether to write SQL to standard output instead of running it.
     """
     call("ensure_version", directory, x_arg, online=not sql, sql=sql)
+
+
+@contextmanager
+def _new_revision_file(config: Config, rev_id: Optional[str]) -> Iterator[None]:
+    revision_files.refuse_taken_id(config, rev_id)
+    with revision_files.restore_revisions_on_error(config):
+        yield
+
+
+@contextmanager
+def _notify_without_revisions(config: Config) -> Iterator[None]:
+    yield
+    if not revision_files.has_revisions(config):
+        notify("Nothing to upgrade: there is no revision yet. 'db migrate' makes the first one.")

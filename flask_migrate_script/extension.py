@@ -1,6 +1,6 @@
-"""The Flask extension: what an app says of its migrations.
+"""The Flask extension: how an app gets its migrations.
 
-A web worker loads this module and no other, so it imports neither Alembic nor Flask-Script.
+A web worker loads this module, so it imports neither Alembic nor Flask-Script.
 """
 
 from __future__ import annotations
@@ -8,38 +8,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence, Union
 
+from .app.settings import MigrateConfig
 from .cli.click import database_group
 
 if TYPE_CHECKING:
     from flask import Flask
-    from sqlalchemy import MetaData
 
-    from .config import Config
+    from .run.config import Config
 
     ConfigureCallback = Callable[[Config], Config]
-
-# What Migrate gives to Alembic unless the app, or its env.py, says otherwise. The values are Flask-Migrate 4's.
-DEFAULTS = {"compare_type": True, "render_as_batch": True}
-
-
-class MigrateConfig:
-    """What ``app.extensions['migrate']`` holds, and env.py reads.
-
-    ``configure_args`` are the keyword arguments for Alembic's ``context.configure()``; of those,
-    ``defaults`` are the ones that nobody asked for, which give way to what env.py passes itself.
-    """
-
-    def __init__(self, migrate: Migrate, db: Any, directory: str, options: Dict[str, Any]) -> None:
-        self.migrate = migrate
-        self.db = db
-        self.directory = directory
-        self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
-        self.configure_args = {**options, **self.defaults}
-
-    @property
-    def metadata(self) -> MetaData:
-        """The metadata of ``db``; env.py files of Flask-Migrate before 1.0 read it here."""
-        return self.db.metadata
 
 
 class Migrate:
@@ -126,7 +103,7 @@ class Migrate:
         :param opts: names to set to true in ``config.cmd_opts``.
         :raises MigrateError: there is no such folder, or it holds no ``alembic.ini``.
         """
-        from .config import build
+        from .run.config import build
 
         return build(self, directory, x_arg, opts)
 
@@ -134,5 +111,5 @@ class Migrate:
 def _options(
     compare_type: Optional[bool], render_as_batch: Optional[bool], others: Dict[str, Any]
 ) -> Dict[str, Any]:
-    asked = {"compare_type": compare_type, "render_as_batch": render_as_batch}
-    return {**others, **{name: value for name, value in asked.items() if value is not None}}
+    given = {"compare_type": compare_type, "render_as_batch": render_as_batch}
+    return {**others, **{name: value for name, value in given.items() if value is not None}}

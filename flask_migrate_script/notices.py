@@ -1,6 +1,6 @@
-"""What a command has to say that is neither its result nor an error.
+"""What a command has to report that is neither its result nor an error.
 
-The core says it; who listens decides. A front end prints it, a call from Python hears nothing.
+The core reports it, and whoever listens decides: a front end prints it, a call from Python drops it.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import Callable, Iterator
 _listening = threading.local()
 
 
-def say(text: str) -> None:
-    """Tell whoever listens in this thread; nobody may."""
+def notify(text: str) -> None:
+    """Give ``text`` to this thread's listener, if there is one."""
     listener = getattr(_listening, "listener", None)
     if listener is not None:
         listener(text)
 
 
 @contextmanager
-def told_to(listener: Callable[[str], None]) -> Iterator[None]:
-    """Have ``listener`` hear what is said meanwhile in this thread."""
+def listen(listener: Callable[[str], None]) -> Iterator[None]:
+    """Have ``listener`` called with each notice of this thread while the body runs."""
     before = getattr(_listening, "listener", None)
     _listening.listener = listener
     try:

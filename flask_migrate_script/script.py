@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from .compat import flask_script as _compat
+from .cli import manager as _manager
 
-_flask_script = _compat.load()
+_flask_script = _manager.load()
 
 Manager = _flask_script.Manager
 Command = _flask_script.Command

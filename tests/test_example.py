@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Database, Databases, Project
-from flask_migrate_script.config import alembic_version
+from flask_migrate_script.run.config import alembic_version
 
 ROOT = Path(__file__).parent.parent
 FIRST = "6e1f0a2b9c31"

@@ -1,1 +1,1 @@
-"""The front ends: they translate the command table, and tell errors on stderr."""
+"""The front ends: they translate the command table, and print errors on stderr."""

@@ -15,10 +15,10 @@ from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
 from flask.ctx import AppContext
 
-from ..errors import MigrateError
-from ..run_line import run_words
+from ..exceptions import MigrateError
 from .click import database_group
-from .running import told
+from .command_line import print_errors
+from .flask_run import run_words
 from .script import MigrateCommand, flask_script
 
 
@@ -27,7 +27,7 @@ def bridge(manager: Any, app: Optional[Flask] = None) -> None:
 
     Each does what it does under manage.py, read by Flask-Script's own parser, in the app that ``flask`` has made.
     ``db`` is this package's own group, with the project's own commands in it. ``shell`` is Flask's, with what the
-    manager's shell would hold. ``runserver`` says which ``flask run`` line does the same.
+    manager's shell would hold. ``runserver`` prints which ``flask run`` line does the same.
 
     Commands that the manager gets later are not there, so call it last: at the end of manage.py, or of the factory.
 
@@ -99,11 +99,11 @@ def _refuse_taken_names(commands: Dict[str, Any], databases: Dict[str, Any], app
 
 
 class _Bridged(click.Command):
-    """One command of a manager: Flask-Script parses what stands behind its name."""
+    """One command of a manager: Flask-Script parses what comes after its name."""
 
     def __init__(self, manager: Any, app: Flask, path: Sequence[str], command: Any) -> None:
         if isinstance(command, flask_script.Server):
-            command = _SayRun(command, app)
+            command = _NameFlaskRun(command, app)
             manager = flask_script.Manager(with_default_commands=False)
             manager.add_command(path[-1], command)
         super().__init__(path[-1], help=_help(command))
@@ -118,13 +118,13 @@ class _Bridged(click.Command):
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the command, and end as ``Manager.run()`` does."""
-        stand_in = _StandIn(self.manager, self.app)
+        bridge_manager = _BridgeManager(self.manager, self.app)
         prog = ctx.find_root().info_name
         words = [*self.path, *ctx.args]
         info = ctx.find_object(ScriptInfo)
-        with told(), _as_under_manage_py(self.manager, self.app, words, info):
+        with print_errors(), _as_under_manage_py(self.manager, self.app, words, info):
             try:
-                result = _without_app_context().run(stand_in.handle, prog, words)
+                result = _without_app_context().run(bridge_manager.handle, prog, words)
             except SystemExit as ended:
                 result = ended.code
         sys.exit(result or 0)
@@ -147,7 +147,7 @@ def _as_under_manage_py(
     # A manager with a factory has the app in its place once it runs.
     manager.app = app
     sys.argv = [*sys.argv[:1], *words]
-    # What was said with --app: a command that starts itself once more does it with sys.argv.
+    # What was given with --app: a command that starts itself once more does it with sys.argv.
     if info is not None and info.app_import_path:
         os.environ.setdefault("FLASK_APP", info.app_import_path)
     # With it, app.run() does nothing.
@@ -175,7 +175,7 @@ def _without_app_context() -> Context:
     return context
 
 
-class _StandIn(flask_script.Manager):  # type: ignore[name-defined, misc]
+class _BridgeManager(flask_script.Manager):  # type: ignore[name-defined, misc]
     """A manager with the commands of another one, and none of the options that its factory takes."""
 
     def __init__(self, manager: Any, app: Flask) -> None:
@@ -219,10 +219,10 @@ class _Unknown:
     __add__ = __radd__ = __mod__ = __fspath__ = __call__ = __getattr__ = _refuse
 
 
-class _SayRun(flask_script.Command):  # type: ignore[name-defined, misc]
-    """Stands in for a ``Server``: takes its arguments, and says which ``flask run`` line does the same."""
+class _NameFlaskRun(flask_script.Command):  # type: ignore[name-defined, misc]
+    """In the place of a ``Server``: takes its arguments, and names the ``flask run`` line that does the same."""
 
-    help = description = "Say which 'flask run' line does the same."
+    help = description = "Show the 'flask run' line that does the same."
 
     def __init__(self, server: Any, app: Flask) -> None:
         super().__init__()
@@ -231,7 +231,7 @@ class _SayRun(flask_script.Command):  # type: ignore[name-defined, misc]
         self.debug = app.debug  # before 'flask' sets it
 
     def __call__(self, app: Any = None, **options: Any) -> None:
-        """Say it."""
+        """Raise the line as an error: nothing was run."""
         options = {**vars(self.server), **options}
         if options["use_debugger"] is None:
             options["use_debugger"] = self.debug

@@ -9,11 +9,11 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Option
-from .running import run
+from .command_line import run_command
 
 
 class DatabaseGroup(AppGroup):
-    """A group with the commands of the table, each made when it is asked for.
+    """A group with the commands of the table, each made when it is needed.
 
     A project's own command, added with ``@group.command()``, replaces a built-in one of its name.
     """
@@ -42,7 +42,7 @@ def database_group() -> DatabaseGroup:
 def _command(row: Command) -> click.Command:
     def callback(**options: Any) -> None:
         group = click.get_current_context().parent
-        run(row, _given(group.params if group else {}), _given(options))
+        run_command(row, _given(group.params if group else {}), _given(options))
 
     options = (*row.options, *SHARED)
     takes_revisions = any(not option.flags for option in options)

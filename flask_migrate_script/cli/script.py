@@ -8,10 +8,10 @@ from collections import OrderedDict
 from typing import Any, Dict, List, Tuple
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Option
-from ..compat import flask_script as _compat
-from .running import run, tell
+from . import manager
+from .command_line import print_error, run_command
 
-flask_script = _compat.load()
+flask_script = manager.load()
 
 # What a command line gives is filed under these names, which no option of a project's has: Flask-Script hands
 # all options around in one dict, and a factory's --tag would take the --tag of 'db upgrade' away.
@@ -19,7 +19,7 @@ _OF_GROUP = "flask_migrate_script.group:"
 _OF_COMMAND = "flask_migrate_script.command:"
 
 
-class _Shared:
+class _OnClassToo:
     """A method of ``Manager`` that works on the class, too.
 
     ``@MigrateCommand.command`` was written when ``MigrateCommand`` was an instance. On the class it goes into
@@ -49,11 +49,11 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
     _commands: Dict[str, Any]
     _options: List[Any]
 
-    command = _Shared()
-    option = _Shared()
-    add_command = _Shared()
-    add_option = _Shared()
-    shell = _Shared()
+    command = _OnClassToo()
+    option = _OnClassToo()
+    add_command = _OnClassToo()
+    add_option = _OnClassToo()
+    shell = _OnClassToo()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -112,7 +112,7 @@ class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
 
     def run(self, **options: Any) -> None:
         given, _ = _taken(options, _OF_COMMAND)
-        run(self.row, self.group.given, given)
+        run_command(self.row, self.group.given, given)
 
 
 def _group_options(others: List[Any]) -> List[Any]:
@@ -157,8 +157,8 @@ def _taken(options: Dict[str, Any], prefix: str) -> Tuple[Dict[str, Any], Dict[s
     return ours, {name: value for name, value in options.items() if not name.startswith(prefix)}
 
 
-def _tell_what_ends_a_script() -> None:
-    """Have two errors told as a line where they end the script, before any command could tell them.
+def _print_errors_that_end_the_script() -> None:
+    """Print two errors as a line where they end the script, before any command could print them.
 
     One is a database URL that can't be used: Flask-SQLAlchemy 3 makes the engines with the app, while manage.py is
     imported, or in its factory. The other is ``bridge`` in manage.py, and whatever else raises our own error there.
@@ -166,16 +166,16 @@ def _tell_what_ends_a_script() -> None:
     before = sys.excepthook
 
     def hook(kind: Any, error: BaseException, traceback: Any) -> None:
-        from ..errors import MigrateError
-        from ..explanations import of_database_url
+        from ..errors.messages import of_database_url
+        from ..exceptions import MigrateError
 
         line = str(error) if isinstance(error, MigrateError) else of_database_url(error)
         if line is None:
             before(kind, error, traceback)
         else:
-            tell(error, line, "--traceback" in sys.argv)
+            print_error(error, line, "--traceback" in sys.argv)
 
     sys.excepthook = hook
 
 
-_tell_what_ends_a_script()
+_print_errors_that_end_the_script()

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Dict, Optional, Set
 
 from sqlalchemy import MetaData
 
-from .. import databases
-from ..extension import DEFAULTS
+from ..app import databases
+from ..app.settings import DEFAULTS
 
 if TYPE_CHECKING:
-    from ..extension import MigrateConfig
+    from ..app.settings import MigrateConfig
 
 
 class EnvFile:
@@ -35,24 +35,24 @@ class EnvFile:
                         self.passed.add(before.strip("'\""))
                     before = token.string
         except (OSError, SyntaxError, UnicodeDecodeError, tokenize.TokenError):
-            pass  # Running it says so, with file and line.
+            pass  # Running it fails on that, with file and line.
 
 
-def fit(extension: MigrateConfig, folder: str) -> None:
+def adapt(extension: MigrateConfig, folder: str) -> None:
     """Give the env.py of a folder what it needs, in ``extension``."""
     env = EnvFile(folder)
-    _fit_configure_args(extension, env)
-    _fit_db(extension, env)
+    _adapt_configure_args(extension, env)
+    _adapt_db(extension, env)
 
 
-def _fit_configure_args(extension: MigrateConfig, env: EnvFile) -> None:
+def _adapt_configure_args(extension: MigrateConfig, env: EnvFile) -> None:
     """Take out of ``configure_args`` each default that env.py passes itself, and put in the others.
 
     For customised files of any release, and Flask-Migrate 4's defaults: ``compare_type=True`` beside
     ``**configure_args`` would be given twice.
     """
     arguments = extension.configure_args
-    # Flask-Migrate's own object does not say what was asked for: there, its default value counts as one.
+    # Flask-Migrate's own object does not keep what the app gave: there, a default's value counts as a default.
     foreign = {name: value for name, value in DEFAULTS.items() if arguments.get(name) == value}
     for name, value in getattr(extension, "defaults", foreign).items():
         if name in env.passed and "**" in env.words:
@@ -61,7 +61,7 @@ def _fit_configure_args(extension: MigrateConfig, env: EnvFile) -> None:
             arguments.setdefault(name, value)
 
 
-def _fit_db(extension: MigrateConfig, env: EnvFile) -> None:
+def _adapt_db(extension: MigrateConfig, env: EnvFile) -> None:
     """Give a file of before Flask-Migrate 4.0, which does not know Flask-SQLAlchemy 3, the ``db`` of its day."""
     knows_it = "metadatas" in env.words
     if hasattr(extension.db, "metadatas") and not knows_it:
@@ -86,7 +86,7 @@ class _Db:
 
 
 def _one_metadata(metadatas: Dict[Optional[str], MetaData]) -> MetaData:
-    """Return one metadata with every bind's tables, which tell their bind in ``info``: multidb before 4.0.
+    """Return one metadata with every bind's tables, which name their bind in ``info``: multidb before 4.0.
 
     Several binds may have a table of one name, so they are filed under their bind as well.
     """
@@ -109,7 +109,7 @@ def url_for_config(db: Any, bind: Optional[str], value: Any) -> str:
     the password from SQLAlchemy 1.4 on. Up to 2.5.0, a relative SQLite path is not the app's.
 
     :param bind: the bind that the option is for, None for the default database.
-    :param value: what env.py says.
+    :param value: what env.py sets.
     """
     engine = databases.engines(db).get(bind)
     if engine is not None:

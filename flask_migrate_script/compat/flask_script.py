@@ -12,17 +12,15 @@ import inspect
 import sys
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Dict, Iterator
 
 import flask
 
-from ..cli.running import told
-
-_MENDED = "_mended_by_flask_migrate_script"
+_PATCHED = "_patched_by_flask_migrate_script"
 
 
 def load() -> ModuleType:
-    """Import Flask-Script, mend what this Flask and this Python break, and return it.
+    """Import Flask-Script, patch what this Flask and this Python break, and return it.
 
     :raises ImportError: it is not installed.
     """
@@ -35,7 +33,7 @@ def load() -> ModuleType:
             raise ImportError(
                 "MigrateCommand needs Flask-Script: run 'pip install Flask-Script'."
             ) from None
-    mend(flask_script)
+    patch(flask_script)
     return flask_script
 
 
@@ -54,7 +52,7 @@ def importable() -> Iterator[None]:
     ``from flask import name`` looks into ``sys.modules`` for ``flask.name`` where ``flask`` has no such attribute.
     """
     lacking: Dict[str, Any] = {}
-    # Flask 2.0. Many a project has put a stand-in there itself: it stays.
+    # Flask 2.0. Many a project has put a module there itself: it stays.
     if "flask._compat" not in sys.modules and importlib.util.find_spec("flask._compat") is None:
         lacking["flask._compat"] = SimpleNamespace(text_type=str)
     stack = "flask._request_ctx_stack"
@@ -70,11 +68,11 @@ def importable() -> Iterator[None]:
             del sys.modules[name]
 
 
-def mend(flask_script: ModuleType) -> None:
+def patch(flask_script: ModuleType) -> None:
     """Give Flask-Script's modules what they lack to work here, once."""
-    if hasattr(flask_script.Manager, _MENDED):
+    if hasattr(flask_script.Manager, _PATCHED):
         return
-    setattr(flask_script.Manager, _MENDED, True)
+    setattr(flask_script.Manager, _PATCHED, True)
     manager, commands = flask_script.Manager, flask_script.commands
     if "_request_ctx_stack" not in vars(flask):
         commands._request_ctx_stack = _RequestContextStack()
@@ -87,7 +85,6 @@ def mend(flask_script: ModuleType) -> None:
     if not _usage_reaches_subcommands():  # Python 3.14
         manager.create_parser = _create_parser(manager.create_parser)
     manager._patch_argparser = _with_full_usage(manager._patch_argparser)
-    manager.run = _run(manager.run)
 
 
 def _getargspec(function: Any) -> Any:
@@ -134,7 +131,7 @@ def _with_full_usage(patch: Any) -> Any:
 class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
     """Sub-commands whose usage line begins with the script's name.
 
-    Flask-Script makes those of a manager under another one before it knows the parser that they will stand under.
+    Flask-Script makes those of a manager under another one before it knows the parser that they will be under.
     """
 
     def __call__(
@@ -147,21 +144,3 @@ class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
         if values[0] in self.choices and parser.usage is None:
             self.choices[values[0]].prog = f"{parser.prog} {values[0]}"
         super().__call__(parser, namespace, values, option_string)
-
-
-def _run(run: Any) -> Any:
-    """Wrap ``Manager.run()``, in every version, for two habits of Flask-Migrate 2's days.
-
-    ``manager.run({'db': MigrateCommand})`` was given an instance; a class has to become one. A project's own
-    command that calls ``upgrade()`` ended in a line on stderr and exit status 1, where that failed.
-    """
-
-    def wrapper(
-        self: Any, commands: Optional[Dict[str, Any]] = None, default_command: Any = None
-    ) -> None:
-        for name, command in (commands or {}).items():
-            self.add_command(name, command)
-        with told():
-            run(self, None, default_command)
-
-    return wrapper

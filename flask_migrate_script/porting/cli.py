@@ -9,8 +9,8 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
-from ..cli.running import told
-from ..errors import MigrateError
+from ..cli.command_line import print_errors
+from ..exceptions import MigrateError
 
 if TYPE_CHECKING:
     from .report import Report
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> None:
     if not os.path.isdir(options.folder):
         print(f"Error: there is no folder {options.folder!r} in {os.getcwd()}.", file=sys.stderr)
         sys.exit(2)
-    with told():
+    with print_errors():
         try:
             from .reader import read
         except ModuleNotFoundError as error:

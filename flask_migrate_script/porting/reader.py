@@ -9,7 +9,7 @@ from typing import Dict, Iterator, List, Optional, Set, Union
 
 import libcst
 
-from ..redaction import redacted
+from ..errors.redaction import redacted
 from . import commands, imports, requirements
 from .app_settings import AppSettings
 from .findings import Finding

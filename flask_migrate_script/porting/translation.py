@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tu
 import libcst
 from flask.cli import FlaskGroup
 
-from ..run_line import run_words
+from ..cli.flask_run import run_words
 from .app import factory_name, with_script
 from .scripts import Command, Script, Scripts, assigned
 

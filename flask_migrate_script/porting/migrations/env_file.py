@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Set, Tuple
 
-from ...extension import DEFAULTS
+from ...app.settings import DEFAULTS
 from ..findings import Finding
 from ..line_ends import lines_of
 from . import generations

@@ -12,11 +12,11 @@ def run_words(options: Mapping[str, Any]) -> Tuple[Dict[str, str], List[str]]:
     ``threaded``.
 
     :param options: what Flask-Script's ``Server`` is called with.
-    :return: environment variables, and the words behind ``flask``.
+    :return: environment variables, and the words after ``flask``.
     """
     words = ["run", "--host", str(options["host"]), "--port", str(options["port"])]
     debug, reload = options["use_debugger"], options["use_reloader"]
-    # Where nothing is said of it, the reloader goes with the debugger, on both sides.
+    # Where it is not given, the reloader goes with the debugger, on both sides.
     if reload is not None and reload != debug:
         words.append("--reload" if reload else "--no-reload")
     certificate, key = options.get("ssl_crt"), options.get("ssl_key")  # Flask-Script 2.0.6

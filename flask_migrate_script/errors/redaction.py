@@ -1,4 +1,4 @@
-"""No password in any output: neither a URL's, nor one of the app's that stands alone."""
+"""No password in any output: neither a URL's, nor one of the app's that is alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus, unquote
 
 from flask import current_app, has_app_context
 
-from .databases import as_text, configured, engines
+from ..app.databases import as_text, configured, engines
 
 _MASK = "***"
 # Up to the last @ of the word: a password that was not quoted may itself hold one, or a slash.
@@ -30,7 +30,7 @@ def redacted(text: str) -> str:
     for tail in sorted(tails, key=len, reverse=True):
         text = text.replace(tail + "@", f"{_MASK}@")
     for form in sorted(forms, key=len, reverse=True):
-        # A password that is too short, or the same as a name, can't be told from other words.
+        # A password that is too short, or the same as a name, can't be distinguished from other words.
         if len(form) >= _SHORTEST and form not in forms[form]:
             text = re.sub(_as_word(form), _MASK, text)
     return text
@@ -64,5 +64,5 @@ def _in_use() -> List[str]:
     try:
         found = engines(current_app.extensions["migrate"].db).values()
         return [as_text(engine.url) for engine in found]
-    except Exception:  # There are none, which may be the very error to be told.
+    except Exception:  # There are none, which may be the very error to be printed.
         return []

@@ -6,11 +6,9 @@ import os
 from types import FrameType
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
-from .config import Config
 
-
-class Place(NamedTuple):
-    """Where in the migrations folder an error came from."""
+class Origin(NamedTuple):
+    """The last line of the user's own that an error passed."""
 
     path: str
     line: int
@@ -32,27 +30,29 @@ def is_in(error: BaseException, package: str) -> bool:
     return any(name == package or name.startswith(package + ".") for name in modules(error))
 
 
-def place_of(error: BaseException, config: Optional[Config]) -> Optional[Place]:
+def origin_of(error: BaseException, folder: Optional[str]) -> Optional[Origin]:
     """Return the last line of the user's own that an error passed: in the migrations folder, or in a revision.
 
-    Revisions may lie elsewhere, and call helpers that lie beside them.
+    Revisions may be elsewhere, and call helpers that are beside them.
+
+    :param folder: the migrations folder, None where it is not known yet.
     """
-    if config is None:
+    if folder is None:
         return None
-    folder = os.path.realpath(config.get_main_option("script_location") or "")
-    place = revision = None
+    folder = os.path.realpath(folder)
+    origin = revision = None
     for frame, line in frames(error):
         path = os.path.realpath(frame.f_code.co_filename)
         is_revision = {"revision", "down_revision"} <= set(frame.f_globals)
         if is_revision:
             revision = frame.f_globals["revision"]
         if is_revision or path.startswith(folder + os.sep):
-            place = Place(relative(path), line, frame.f_code.co_name, revision)
-    return place
+            origin = Origin(relative(path), line, frame.f_code.co_name, revision)
+    return origin
 
 
 def relative(path: str) -> str:
-    """Return a path as seen from the working directory, if it lies in there."""
+    """Return a path as seen from the working directory, if it is in there."""
     found = os.path.relpath(path)
     return path if found.startswith(os.pardir) else found
 

@@ -1,4 +1,4 @@
-"""The Alembic ``Config`` of an app, and the migrations folder that it stands for."""
+"""The Alembic ``Config`` of an app."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from alembic import __version__ as _installed
 from alembic.config import Config as AlembicConfig
 from flask import current_app, g, has_app_context
 
-from .compat import env_files
-from .errors import MigrateError
+from ..compat import env_files
+from .folder import find_folder
 
 if TYPE_CHECKING:
-    from .extension import Migrate, MigrateConfig
+    from ..extension import Migrate
 
 alembic_version = tuple(int(number) for number in re.findall(r"\d+", _installed)[:3])
 if alembic_version < (1, 4):
@@ -40,7 +40,7 @@ class Config(AlembicConfig):
 
     def get_template_directory(self) -> str:
         """Return the folder that holds the templates."""
-        return self.template_directory or str(Path(__file__).parent / "templates")
+        return self.template_directory or str(Path(__file__).parent.parent / "templates")
 
     def set_section_option(self, section: str, name: str, value: str) -> None:
         """Set an option; a database's URL as the config parser can take it, whatever an env.py makes of it."""
@@ -49,27 +49,6 @@ class Config(AlembicConfig):
             bind = None if section == self.config_ini_section else section
             value = env_files.url_for_config(app_extension.db, bind, value)
         super().set_section_option(section, name, value)
-
-
-def extension() -> MigrateConfig:
-    """Return what the current app's ``Migrate`` left there: this package's, or Flask-Migrate's own.
-
-    :raises MigrateError: no app is active, or it has no complete ``Migrate``.
-    """
-    if not has_app_context():
-        raise MigrateError("No Flask app is active: call this inside 'with app.app_context():'.")
-    found = current_app.extensions.get("migrate")
-    if found is None:
-        raise MigrateError(
-            "This app has no migrations: call Migrate(app, db) where the app is made"
-            " (from flask_migrate_script import Migrate)."
-        )
-    if found.db is None:
-        raise MigrateError(
-            "Migrate has no database: call Migrate(app, db), or migrate.init_app(app, db), with the db"
-            " object of Flask-SQLAlchemy."
-        )
-    return found
 
 
 def build(
@@ -82,7 +61,7 @@ def build(
     app_extension = current_app.extensions.get("migrate") if has_app_context() else None
     if directory is None:
         directory = (app_extension or migrate).directory
-    folder = find(os.fspath(directory))
+    folder = find_folder(os.fspath(directory))
     config = Config(os.path.join(folder, "alembic.ini"))
     # Alembic takes a relative path with a colon for a package's resource.
     location = os.path.abspath(folder) if ":" in folder else folder
@@ -95,46 +74,10 @@ def build(
         setattr(config.cmd_opts, name, True)
     config = migrate.call_configure_callbacks(config)
     if app_extension is not None:
-        env_files.fit(app_extension, folder)
+        env_files.adapt(app_extension, folder)
     return config
 
 
 def escaped(value: str) -> str:
     """Return ``value`` as Alembic's config parser has to be given it."""
     return value.replace("%", "%%")
-
-
-def find(directory: str) -> str:
-    """Return where the migrations folder is: as it stands, or beside the current app.
-
-    :raises MigrateError: there is none, or it is incomplete.
-    """
-    places = [directory]
-    if has_app_context() and not os.path.isabs(directory):
-        root = current_app.root_path
-        places += [
-            os.path.join(root, directory),
-            os.path.join(os.path.dirname(root), directory),
-        ]
-    folders = [place for place in places if os.path.isdir(place)]
-    if not folders:
-        tried = ", ".join(dict.fromkeys(os.path.abspath(place) for place in places))
-        raise MigrateError(
-            f"No migrations folder: tried {tried}. Run 'db init' to create one, or name it with -d."
-        )
-    # A folder of that name which has nothing to do with migrations does not hide the right one.
-    folder = next((place for place in folders if not _missing(place)), folders[0])
-    missing = _missing(folder)
-    if missing:
-        raise MigrateError(
-            f"{folder} is not a migrations folder: it has no {missing}. Restore that file, for instance from"
-            " version control, or from a new folder made by 'db -d ANOTHER init'."
-        )
-    return folder
-
-
-def _missing(folder: str) -> str:
-    for name in ("env.py", "alembic.ini"):
-        if not os.path.isfile(os.path.join(folder, name)):
-            return name
-    return ""

@@ -16,14 +16,14 @@ from typing import Any, Iterator, Set, Tuple
 from flask import current_app
 from sqlalchemy.engine.url import make_url
 
-from . import databases
-from .config import extension
-from .errors import MigrateError
-from .notices import say
+from ..app import databases
+from ..app.settings import extension
+from ..exceptions import MigrateError
+from ..notices import notify
 
 
-def look_for_a_moved_one() -> None:
-    """Say so where another file of a relative SQLite path's name lies elsewhere.
+def check_moved_sqlite_file() -> None:
+    """Notify where another file of a relative SQLite path's name lies elsewhere.
 
     :raises MigrateError: that one has been migrated, and the one at hand is empty or missing.
     """
@@ -44,16 +44,16 @@ def _compare(name: str, at_hand: str, other: str) -> None:
     if "alembic_version" in _tables(other) and not _tables(at_hand):
         raise MigrateError(
             f"{found} That one has been migrated, the one at hand is empty: move the file there, or write its"
-            " whole path into SQLALCHEMY_DATABASE_URI (sqlite:////...)."
+            " full path into SQLALCHEMY_DATABASE_URI (sqlite:////...)."
         )
-    say(found)
+    notify(found)
 
 
 def _relative_names() -> Iterator[str]:
     for text in databases.configured().values():
         try:
             url = make_url(text)
-        except Exception:  # The command itself fails on it, and says why.
+        except Exception:  # The command itself fails on it, with the reason.
             continue
         name = url.database or ""
         if url.drivername.startswith("sqlite") and not (
@@ -77,5 +77,5 @@ def _tables(path: str) -> Tuple[str, ...]:
         with closing(sqlite3.connect(Path(path).as_uri() + "?mode=ro", uri=True)) as connection:
             rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             return tuple(name for (name,) in rows)
-    except sqlite3.DatabaseError:  # not SQLite, or locked: nothing to say of it
+    except sqlite3.DatabaseError:  # not SQLite, or locked: its tables are unknown
         return ("?",)

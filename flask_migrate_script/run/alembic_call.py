@@ -1,20 +1,18 @@
-"""Calls of Alembic's functions: by keyword, with what the installed Alembic has, and nothing lost by them."""
+"""Calls of Alembic's functions: by keyword, with what the installed Alembic has."""
 
 from __future__ import annotations
 
 import inspect
-from typing import Any, Optional, Sequence, Union
+from contextlib import nullcontext
+from typing import Any, Callable, ContextManager, Optional, Sequence, Union
 
 from alembic import command
-from alembic.script import ScriptDirectory
 
-from . import files
-from .autogeneration import Comparison
-from .commands import COMMANDS
+from ..autogenerate.comparison import Comparison
+from ..commands import COMMANDS
+from ..exceptions import MigrateError
 from .config import Config, PathOrStr, alembic_version
-from .errors import MigrateError
-from .notices import say
-from .running import running
+from .run import command_run
 
 _REVISIONS = ("revision", "revisions", "rev")
 
@@ -25,6 +23,7 @@ def call(
     x_arg: Union[str, Sequence[str], None],
     online: bool = False,
     hook: Optional[Comparison] = None,
+    around: Callable[[Config], ContextManager[Any]] = nullcontext,
     **options: Any,
 ) -> Any:
     """Call the Alembic function of a name in a run of its own, and return what it returns.
@@ -33,6 +32,7 @@ def call(
     :param x_arg: ``-x`` arguments for env.py.
     :param online: whether the function connects to the database.
     :param hook: a ``process_revision_directives``.
+    :param around: what to do before and after the call, within the run.
     :param options: the function's other parameters.
     :raises MigrateError: the installed Alembic lacks the function or an option, or the run fails.
     """
@@ -48,15 +48,8 @@ def call(
     arguments = {option: value for option, value in options.items() if option in known}
     if hook is not None:
         arguments["process_revision_directives"] = hook
-    with running(name, directory, x_arg, options, online) as config:
-        if name in ("revision", "merge"):
-            _refuse_a_taken_id(config, options["rev_id"])
-            with files.revisions_kept(config):
-                return function(config=config, **arguments)
-        result = function(config=config, **arguments)
-        if name == "upgrade" and not files.has_revisions(config):
-            say("Nothing to upgrade: there is no revision yet. 'db migrate' makes the first one.")
-        return result
+    with command_run(name, directory, x_arg, options, online) as config, around(config):
+        return function(config=config, **arguments)
 
 
 def _lacking(name: str, parameter: str = "") -> MigrateError:
@@ -67,11 +60,3 @@ def _lacking(name: str, parameter: str = "") -> MigrateError:
             what, since = f"'db {row.name} {option.flags[-1]}'", option.since
     installed = ".".join(map(str, alembic_version))
     return MigrateError(f"{what} needs Alembic {since} or newer: {installed} is installed.")
-
-
-def _refuse_a_taken_id(config: Config, rev_id: Optional[str]) -> None:
-    # Alembic would write over the file of that revision where the message is the same.
-    if rev_id and any(
-        script.revision == rev_id for script in ScriptDirectory.from_config(config).walk_revisions()
-    ):
-        raise MigrateError(f"There is a revision {rev_id} already: take another --rev-id.")

@@ -23,7 +23,7 @@ class _State(NamedTuple):
 
 
 @contextmanager
-def undisturbed(config: Config) -> Iterator[None]:
+def preserve_logging(config: Config) -> Iterator[None]:
     """Put every logger back as it was, and keep every handler open.
 
     Meanwhile env.py's own logging holds, so that Alembic's progress goes where it says.

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import MultipleHeads, ResolutionError
@@ -14,9 +15,8 @@ from alembic.util import CommandError
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
-from .config import Config
-from .errors import one_line
-from .tracebacks import Place, frames, is_in, modules, place_of, relative
+from ..exceptions import one_line
+from .origin import Origin, frames, is_in, modules, origin_of, relative
 
 # How much of a statement is shown.
 _LENGTH = 200
@@ -35,10 +35,10 @@ _DRIVERS = {
 }
 
 
-def of_command_error(error: CommandError, asked: Dict[str, Any], config: Optional[Config]) -> str:
+def of_command_error(error: CommandError, options: Dict[str, Any], config: Optional[Config]) -> str:
     """Return the line for one of Alembic's own errors.
 
-    :param asked: the command's options, to tell what the user named from what the database holds.
+    :param options: the command's options, which hold what the user named; the database may hold other revisions.
     :param config: the run's ``Config``, where there is one already.
     """
     text, cause = one_line(error), error.__cause__
@@ -48,7 +48,7 @@ def of_command_error(error: CommandError, asked: Dict[str, Any], config: Optiona
             " with 'db upgrade heads', or name the one that you mean."
         )
     if isinstance(cause, ResolutionError):
-        return _unknown_revision(cause, asked, config)
+        return _unknown_revision(cause, options, config)
     if text.startswith("Target database is not up to date"):
         return (
             "Target database is not up to date: run 'db upgrade' first (or 'db stamp head', if its tables are"
@@ -65,18 +65,18 @@ def of_command_error(error: CommandError, asked: Dict[str, Any], config: Optiona
 
 def of_exception(error: BaseException, config: Optional[Config]) -> str:
     """Return the line for any other error: of SQLAlchemy, of the database, or of the user's own code."""
-    place = place_of(error, config)
+    place = origin_of(error, config.get_main_option("script_location") if config else None)
     if isinstance(error, SyntaxError) and error.filename:
         return f"{relative(error.filename)}, line {error.lineno}: {one_line(error.msg)}."
     if isinstance(error, configparser.InterpolationError):
-        # Its own text cites the value, and with it what stands around a percent sign: a password.
+        # Its own text cites the value, and with it what is around a percent sign: a password.
         return (
             f"{error.option} in section [{error.section}] of alembic.ini, or set by env.py, holds a single '%':"
             " write '%%'."
         )
     if isinstance(error, ValueError) and str(error).startswith("invalid interpolation syntax"):
         where = place or "A value for the config parser"
-        return f"{where} sets a single '%': write '%%', or put .replace('%', '%%') behind it."
+        return f"{where} sets a single '%': write '%%', or put .replace('%', '%%') after it."
     if isinstance(error, configparser.Error):
         return f"alembic.ini can't be read: {one_line(error)}"
     if "logging.config" in modules(error)[-2:]:
@@ -96,7 +96,7 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
             f"No revision file has the id {error.args[0]!r}, which another one names as its down_revision or"
             " depends_on: a file is missing."
         )
-    # SQLAlchemy's stand-in for a connection; Alembic before 1.8.1 has no error of its own for batch mode.
+    # What SQLAlchemy has in place of a connection; Alembic before 1.8.1 has no error of its own for batch mode.
     if place and isinstance(error, AttributeError) and "'MockConnection' object" in str(error):
         return (
             f"{place} needs a database, and there is none in --sql mode. In SQLite's batch mode,"
@@ -118,7 +118,7 @@ def of_database_url(error: BaseException) -> Optional[str]:
                 f"Write 'postgresql://' instead of 'postgres://' in {_URL}: SQLAlchemy 1.4 and newer do not take"
                 " the short name."
             )
-        return f"{_URL} asks for a database or driver that SQLAlchemy does not have: {plugin}."
+        return f"{_URL} names a database or driver that SQLAlchemy does not have: {plugin}."
     no_url = isinstance(error, exc.ArgumentError) and " URL" in str(error)
     if no_url or isinstance(error, ValueError) and modules(error)[-1:] == ["sqlalchemy.engine.url"]:
         return (
@@ -139,7 +139,7 @@ def _in_dialect(error: BaseException) -> bool:
     return any(frame.f_code.co_name in ("dbapi", "import_dbapi") for frame, _ in frames(error))
 
 
-def _of_database(error: exc.StatementError, place: Optional[Place]) -> str:
+def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
     arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
     # MySQL's drivers give a number and a text; PostgreSQL's cite the statement again.
     message = arguments[1] if len(arguments) == 2 and isinstance(arguments[0], int) else error.orig
@@ -166,7 +166,7 @@ def _engine_url(error: BaseException) -> str:
     return ""
 
 
-def _half_done(error: BaseException, place: Optional[Place]) -> str:
+def _half_done(error: BaseException, place: Optional[Origin]) -> str:
     """Return a sentence on what an error in a revision left behind."""
     if place is None or place.revision is None:
         return ""
@@ -206,14 +206,14 @@ def _has_autocommit_block(context: MigrationContext) -> bool:
 
 
 def _unknown_revision(
-    cause: ResolutionError, asked: Dict[str, Any], config: Optional[Config]
+    cause: ResolutionError, options: Dict[str, Any], config: Optional[Config]
 ) -> str:
     revision = cause.argument
     if one_line(cause).startswith("Multiple revisions start with"):
         found = re.findall(r"'([^']+)'", one_line(cause))[1:]
         candidates = f": {_named(found, config)}" if found else ""
         return f"{revision!r} is ambiguous, several revisions start with it{candidates}. Write more of it."
-    if str(revision) in _revisions_in(asked):
+    if str(revision) in _revisions_in(options):
         return f"There is no revision {revision!r}: 'db history' lists the revisions."
     return (
         f"The database is at revision {revision!r}, which is not in the migrations folder: the database is ahead"
@@ -221,10 +221,10 @@ def _unknown_revision(
     )
 
 
-def _revisions_in(asked: Dict[str, Any]) -> List[str]:
+def _revisions_in(options: Dict[str, Any]) -> List[str]:
     names: List[str] = []
     for option in ("revision", "revisions", "rev", "rev_range", "head", "depends_on"):
-        value = asked.get(option) or ()
+        value = options.get(option) or ()
         for text in [value] if isinstance(value, str) else value:
             names += [text, *re.split(r"[:,@+\s]|-(?=\d+$)", text)]
     return names

@@ -10,12 +10,12 @@ from importlib import import_module
 from typing import Any, Dict, Iterator, List, Mapping
 
 from ..commands import DIRECTORY_VARIABLE, Command
-from ..notices import told_to
+from ..notices import listen
 
 FAILED = 1
 
 
-def run(command: Command, *given: Mapping[str, Any]) -> None:
+def run_command(command: Command, *given: Mapping[str, Any]) -> None:
     """Run a command with what the user gave before its name, and after it.
 
     The last ``-d`` wins, ``-x`` values add up. An error becomes a line on stderr and exit status 1.
@@ -31,7 +31,7 @@ def run(command: Command, *given: Mapping[str, Any]) -> None:
         arguments["x_arg"] = x_arg
     if os.environ.get(DIRECTORY_VARIABLE):
         arguments.setdefault("directory", os.environ[DIRECTORY_VARIABLE])
-    with told(show_traceback), told_to(_print):
+    with print_errors(show_traceback), listen(_print):
         getattr(_core(), command.function)(**arguments)
 
 
@@ -47,8 +47,8 @@ def _core() -> Any:
 
 
 @contextmanager
-def told(show_traceback: bool = False) -> Iterator[None]:
-    """Make an error of the body a line on stderr, and end with exit status 1.
+def print_errors(show_traceback: bool = False) -> Iterator[None]:
+    """Print an error of the body as a line on stderr, and end with exit status 1.
 
     :param show_traceback: whether to print the traceback, too.
     """
@@ -63,13 +63,13 @@ def told(show_traceback: bool = False) -> Iterator[None]:
 
         if not isinstance(error, CommandError):
             raise
-        tell(error, str(error), show_traceback)
+        print_error(error, str(error), show_traceback)
         sys.exit(FAILED)
 
 
-def tell(error: BaseException, line: str, show_traceback: bool) -> None:
+def print_error(error: BaseException, line: str, show_traceback: bool) -> None:
     """Print the line for an error on stderr, below its traceback if that is wanted."""
-    from ..redaction import redacted
+    from ..errors.redaction import redacted
 
     if show_traceback:
         lines = traceback.format_exception(type(error), error, error.__traceback__)

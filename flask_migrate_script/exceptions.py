@@ -16,18 +16,18 @@ class MigrateError(CommandError, ClickException):
     """
 
 
-def told_as(error: CommandError, text: str) -> MigrateError:
+def as_migrate_error(error: CommandError, text: str) -> MigrateError:
     """Return a :class:`MigrateError` for one of Alembic's errors, which is of that error's class as well.
 
-    Alembic's subclasses say more than text, and callers ask for them by name.
+    Alembic's subclasses hold more than text, and callers ask for them by name.
     """
     if type(error) is CommandError:
         return MigrateError(text)
     kind: Any = type(type(error).__name__, (MigrateError, type(error)), {"__module__": __name__})
-    told = kind.__new__(kind, text)
-    ClickException.__init__(told, text)
-    vars(told).update(vars(error))
-    return told
+    raised = kind.__new__(kind, text)
+    ClickException.__init__(raised, text)
+    vars(raised).update(vars(error))
+    return raised
 
 
 def one_line(text: object) -> str:

@@ -7,10 +7,10 @@ from typing import Any, List
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData
 
-from .compat.env_files import without_empty_revision
-from .config import extension
-from .databases import configured, metadatas
-from .errors import MigrateError
+from ..app.databases import configured, metadatas
+from ..app.settings import extension
+from ..compat.env_files import without_empty_revision
+from ..exceptions import MigrateError
 
 
 class Comparison:

@@ -1,0 +1,1 @@
+"""What the current app holds: its settings for migrations, and its databases."""

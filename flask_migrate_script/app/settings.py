@@ -1,0 +1,61 @@
+"""The current app's settings for migrations: what ``Migrate`` leaves in ``app.extensions``.
+
+A web worker loads this module, so it imports Alembic only where something fails.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Dict
+
+from flask import current_app, has_app_context
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+    from ..extension import Migrate
+
+# What Migrate gives to Alembic unless the app, or its env.py, says otherwise. The values are Flask-Migrate 4's.
+DEFAULTS = {"compare_type": True, "render_as_batch": True}
+
+
+class MigrateConfig:
+    """What ``app.extensions['migrate']`` holds, and env.py reads.
+
+    ``configure_args`` are the keyword arguments for Alembic's ``context.configure()``; of those,
+    ``defaults`` are the ones that the app did not give, which give way to what env.py passes itself.
+    """
+
+    def __init__(self, migrate: Migrate, db: Any, directory: str, options: Dict[str, Any]) -> None:
+        self.migrate = migrate
+        self.db = db
+        self.directory = directory
+        self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
+        self.configure_args = {**options, **self.defaults}
+
+    @property
+    def metadata(self) -> MetaData:
+        """The metadata of ``db``; env.py files of Flask-Migrate before 1.0 read it here."""
+        return self.db.metadata
+
+
+def extension() -> MigrateConfig:
+    """Return what the current app's ``Migrate`` left there: this package's, or Flask-Migrate's own.
+
+    :raises MigrateError: no app is active, or it has no complete ``Migrate``.
+    """
+    from ..exceptions import MigrateError
+
+    if not has_app_context():
+        raise MigrateError("No Flask app is active: call this inside 'with app.app_context():'.")
+    found = current_app.extensions.get("migrate")
+    if found is None:
+        raise MigrateError(
+            "This app has no migrations: call Migrate(app, db) where the app is made"
+            " (from flask_migrate_script import Migrate)."
+        )
+    if found.db is None:
+        raise MigrateError(
+            "Migrate has no database: call Migrate(app, db), or migrate.init_app(app, db), with the db"
+            " object of Flask-SQLAlchemy."
+        )
+    return found

@@ -1,0 +1,1 @@
+"""What ``migrate`` compares, checks and writes."""

@@ -1,0 +1,44 @@
+"""Flask-Script's ``Manager``, as the commands of this package need it on every version."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any, Dict, Optional
+
+from ..compat import flask_script as _compat
+from .command_line import print_errors
+
+_WRAPPED = "_run_wrapped_by_flask_migrate_script"
+
+
+def load() -> ModuleType:
+    """Import Flask-Script, patched for this Flask and this Python, and return it.
+
+    :raises ImportError: it is not installed.
+    """
+    flask_script = _compat.load()
+    wrap_run(flask_script)
+    return flask_script
+
+
+def wrap_run(flask_script: ModuleType) -> None:
+    """Give ``Manager.run()`` two habits of Flask-Migrate 2's days, once.
+
+    ``manager.run({'db': MigrateCommand})`` was given an instance; a class has to become one. A project's own
+    command that calls ``upgrade()`` ended in a line on stderr and exit status 1, where that failed.
+    """
+    manager = flask_script.Manager
+    if hasattr(manager, _WRAPPED):
+        return
+    setattr(manager, _WRAPPED, True)
+    run = manager.run
+
+    def wrapper(
+        self: Any, commands: Optional[Dict[str, Any]] = None, default_command: Any = None
+    ) -> None:
+        for name, command in (commands or {}).items():
+            self.add_command(name, command)
+        with print_errors():
+            run(self, None, default_command)
+
+    manager.run = wrapper

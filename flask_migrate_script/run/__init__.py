@@ -1,0 +1,1 @@
+"""One run of a command: its settings, its files, and the call of Alembic."""
