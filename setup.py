@@ -33,7 +33,7 @@ setup(
         "alembic>=1.4.0",
     ],
     extras_require={
-        # "python -m flask_migrate_script port" reads a project's Python files with it; no app needs it.
+        # Only "python -m flask_migrate_script port" needs it, to read a project's Python files; no app does.
         "port": ["libcst"],
         "test": [
             "libcst",

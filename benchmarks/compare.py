@@ -1,16 +1,16 @@
-"""How long whole processes take with this package, with Flask-Migrate and with Alembic alone.
+"""Compare how long complete processes take with this package, with Flask-Migrate and with Alembic alone.
 
-It needs nothing but the standard library, and an environment with this package and Flask-Migrate 4.1 in it::
+This needs only the standard library, and an environment with this package and Flask-Migrate 4.1 installed::
 
     python3 -m venv /tmp/bench
     /tmp/bench/bin/pip install . flask-migrate==4.1.0
     python3 benchmarks/compare.py /tmp/bench/bin/python
 
-Several interpreters may be named, one table is printed for each. ``--help`` lists the options.
+You can name several interpreters; one table is printed for each. ``--help`` lists the options.
 
-What is measured is one small app, which differs in one import, on one SQLite file that is up to date. The contestants
-of a row run in turn, in another order each round. Read the ratios: times depend on the machine, and on what else
-it does. A difference below the spread is noise.
+The measured project is one small app, which differs in one import, on one SQLite file that is up to date. The
+candidates of a row run in turn, in a different order each round. Read the ratios: times depend on the machine, and
+on what else it does. A difference below the spread is noise.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ migrate = Migrate(app, db, directory={folder!r})
 
 REQUEST = "from {module} import app; print(app.test_client().get('/').data.decode())"
 
-# What Alembic's own documents say, without any app.
+# A minimal setup from Alembic's own documentation, without any app.
 ALEMBIC_INI = """\
 [alembic]
 script_location = %(here)s
@@ -105,14 +105,14 @@ def downgrade():
 
 
 class Command(NamedTuple):
-    """A process: what the interpreter is given, and FLASK_APP."""
+    """A process: the interpreter's arguments, and FLASK_APP."""
 
     arguments: List[str]
     app: str = ""
 
 
 class Row(NamedTuple):
-    """One thing that is measured: a process for each contestant, and a text that has to be in its output."""
+    """One measurement: a process for each candidate, and a text that has to be in its output."""
 
     name: str
     commands: Dict[str, Command]
@@ -180,22 +180,22 @@ class Project:
 
 def flask(module: str, *arguments: str) -> Command:
     """Return a command of the Flask CLI."""
-    # 'flask --app' is of Flask 2.2; the variable is of all.
+    # 'flask --app' needs Flask 2.2; the variable works on all versions.
     return Command(["-m", "flask", *arguments], app=module)
 
 
 def alembic(*arguments: str) -> Command:
-    """Return a command of Alembic's own."""
+    """Return one of Alembic's own commands."""
     return Command(["-m", "alembic", "-c", "migrations_alone/alembic.ini", *arguments])
 
 
 def request(module: str) -> Command:
-    """Return a process that imports an app and has it answer a request."""
+    """Return a process that imports an app and sends it a request."""
     return Command(["-c", REQUEST.format(module=module)])
 
 
 def now(clock: str) -> float:
-    """Return seconds on a clock: of the wall, or the processor time of the processes that have ended."""
+    """Return seconds: wall-clock time, or the processor time of the processes that have ended."""
     if clock == "wall":
         return time.perf_counter()
     import resource  # not on Windows
@@ -205,7 +205,7 @@ def now(clock: str) -> float:
 
 
 def rows(project: Project) -> List[Row]:
-    """Return what is measured."""
+    """Return the measurements."""
     apps = {SCRIPT: "shop_script", MIGRATE: "shop_migrate", NEITHER: "shop_neither"}
     commands = {SCRIPT: "shop_script", FOREIGN_FOLDER: "shop_foreign", MIGRATE: "shop_migrate"}
     listed = [
@@ -221,24 +221,24 @@ def rows(project: Project) -> List[Row]:
         ),
     ]
     for command, expected in (("heads", project.head), ("current", project.head), ("upgrade", "")):
-        contestants = {name: flask(module, "db", command) for name, module in commands.items()}
+        candidates = {name: flask(module, "db", command) for name, module in commands.items()}
         target = ("head",) if command == "upgrade" else ()
-        contestants[ALEMBIC] = alembic(command, *target)
-        listed.append(Row(f"flask db {command}", contestants, expected))
+        candidates[ALEMBIC] = alembic(command, *target)
+        listed.append(Row(f"flask db {command}", candidates, expected))
     return listed
 
 
 def measured(
     project: Project, row: Row, runs: int, clock: str
 ) -> List[Tuple[str, float, float, float]]:
-    """Return name, median, spread and ratio of each contestant, this package first."""
+    """Return name, median, spread and ratio of each candidate, this package first."""
     names = list(row.commands)
     taken: Dict[str, List[float]] = {name: [] for name in names}
     for count in range(-1, runs):
         turn = names[count % len(names) :] + names[: count % len(names)]
         for name in turn if count % 2 else reversed(turn):
             seconds = project.run(row.commands[name], row.expected, clock)
-            if count >= 0:  # the first round writes bytecode, and warms the disk's cache
+            if count >= 0:  # the first round writes bytecode, and fills the disk cache
                 taken[name].append(seconds)
     result = []
     own = statistics.median(taken[SCRIPT])
@@ -251,7 +251,7 @@ def measured(
 
 
 def versions(python: str) -> str:
-    """Return the versions of an interpreter, and of what is installed there."""
+    """Return the versions of an interpreter and of the packages that are installed there."""
     names = [
         "Flask",
         "Flask-SQLAlchemy",
@@ -285,13 +285,13 @@ def main() -> None:
         "--clock",
         choices=["wall", "cpu"],
         default="wall",
-        help="measure processor time with 'cpu', which is steadier on a busy machine",
+        help="measure processor time with 'cpu', which varies less on a busy machine",
     )
     options = parser.parse_args()
     if options.runs < 1 or options.revisions < 1:
-        parser.error("--runs and --revisions are 1 at least")
+        parser.error("--runs and --revisions have to be at least 1")
     for python in options.python:
-        # A virtual environment's interpreter is a link: it must not be followed.
+        # A virtual environment's interpreter is a symbolic link: don't resolve it.
         python = os.path.abspath(python) if os.path.dirname(python) else python
         print(versions(python))
         print(f"median of {options.runs} runs, {options.revisions} revisions, {options.clock} time")

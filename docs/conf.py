@@ -20,7 +20,7 @@ extensions = ["sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 
 autodoc_member_order = "bysource"
-# The signatures are long enough without types; each parameter's stands in the list below.
+# The signatures are long enough without types; each parameter's type is in the list below.
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 
@@ -33,12 +33,12 @@ html_theme_options = {
 
 
 def setup(app):
-    """Called by Sphinx."""
+    """Connect the handlers; Sphinx calls this."""
     app.connect("doctree-read", _short_paths)
 
 
 def _short_paths(app, doctree):
-    """Have the first lines of a literalinclude's diff name files of the repository, wherever it lies."""
+    """Shorten the paths in the first lines of a literalinclude's diff: relative to the repository."""
     for block in doctree.findall(nodes.literal_block):
         if block.get("language") == "udiff":
             block.rawsource = block.rawsource.replace(f"{HERE.resolve().parent}/", "")

@@ -1,10 +1,10 @@
-"""A small blog: its models, its migrations, and the file that a project has at its root.
+"""A small blog: its models, its migrations, and the manage.py that a project has in its root folder.
 
     python examples/manage.py db upgrade
     python examples/manage.py seed
     FLASK_APP=examples/manage.py flask db current
 
-The database is a SQLite file beside this one; DATABASE_URL names another. Nothing here depends on the
+The database is a SQLite file next to this file; set DATABASE_URL to use another. Nothing here depends on the
 working directory.
 """
 
@@ -13,7 +13,7 @@ import os
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
-# On Flask 2 and newer, this line has to stand above the first import of flask_script.
+# On Flask 2 and newer, put this line before any import of flask_script.
 from flask_migrate_script import Migrate, MigrateCommand  # isort: skip
 from flask_script import Manager  # isort: skip
 

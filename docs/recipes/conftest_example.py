@@ -1,4 +1,4 @@
-"""A database that is migrated once for a whole test run, and given to each test as the migrations left it."""
+"""A database that is migrated once per test run; each test gets it as it was after the migrations."""
 
 import shutil
 
@@ -9,7 +9,7 @@ from myapp import create_app, db
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory):
-    """The app, on a temporary SQLite file that all migrations have run on."""
+    """The app, on a temporary SQLite file with all migrations applied."""
     path = tmp_path_factory.mktemp("database") / "test.db"
     app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}", "TESTING": True})
     with app.app_context():
@@ -21,7 +21,7 @@ def app(tmp_path_factory):
 
 @pytest.fixture
 def database(app):
-    """The database for one test: what the test writes, and commits, is gone after it."""
+    """The database for one test: what the test writes and commits is removed after it."""
     with app.app_context():
         yield db
         db.session.remove()
@@ -32,5 +32,5 @@ def database(app):
 
 @pytest.fixture
 def client(app, database):
-    """A test client, on that database."""
+    """A test client that uses that database."""
     return app.test_client()

@@ -14,14 +14,14 @@ down_revision = "a04d7c5e8f12"
 branch_labels = None
 depends_on = None
 
-# Not the model: that is of today, and this revision runs on the table as it was then.
+# Not the model: it changes later, but this revision runs on the table as it was at this point.
 post = sa.table(
     "post", sa.column("id", sa.Integer), sa.column("title", sa.String), sa.column("slug", sa.String)
 )
 
 
 def upgrade():
-    # One statement that each database understands, so that --sql can write it, too.
+    # One statement that works on each database, so --sql can write it, too.
     words = sa.func.replace(sa.func.lower(post.c.title), " ", "-")
     slug = words + "-" + sa.cast(post.c.id, sa.String(length=12))
     op.execute(post.update().where(post.c.slug.is_(None)).values(slug=slug))

@@ -5,7 +5,7 @@ import os
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
-# The five stages share a migrations folder and a database. A project has its own beside the app.
+# The five stages share a migrations folder and a database. A project has its own next to the app.
 SHARED = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DATABASE = "sqlite:///" + os.path.join(SHARED, "library.db")
 MIGRATIONS = os.path.join(SHARED, "migrations")

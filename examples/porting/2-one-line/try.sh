@@ -1,4 +1,4 @@
-# What to run in this folder. It takes the database to revision c002.
+# What to run in this folder. It upgrades the database to revision c002.
 python manage.py db upgrade c002
 python manage.py seed --number 2
 python manage.py users create Grace

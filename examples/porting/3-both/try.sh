@@ -1,4 +1,4 @@
-# What to run in this folder. It takes the database to revision c003.
+# What to run in this folder. It upgrades the database to revision c003.
 export FLASK_APP=manage.py
 flask db upgrade c003
 flask seed --number 2

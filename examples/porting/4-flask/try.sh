@@ -1,4 +1,4 @@
-# What to run in this folder. It takes the database to revision c004.
+# What to run in this folder. It upgrades the database to revision c004.
 export FLASK_APP=library
 flask db upgrade c004
 flask seed --number 2

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
-# The five stages share a migrations folder and a database. A project has its own beside the app.
+# The five stages share a migrations folder and a database. A project has its own next to the app.
 SHARED = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DATABASE = "sqlite:///" + os.path.join(SHARED, "library.db")
 MIGRATIONS = os.path.join(SHARED, "migrations")
@@ -39,7 +39,7 @@ def create_app(config=None):
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS)
 
-    import commands  # not above: it imports this module
+    import commands  # not at the top: it imports this module
 
     for command in (commands.seed, commands.users, commands.report):
         app.cli.add_command(command)

@@ -1,4 +1,4 @@
-"""Put each book that stands nowhere onto the shelf of its first letter.
+"""Put each book without a shelf onto the shelf of its first letter.
 
 Revision ID: c002
 Revises: c001
