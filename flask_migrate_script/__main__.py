@@ -25,9 +25,9 @@ def main() -> None:
         print(USAGE, end="", file=sys.stdout if wants_help else sys.stderr)
         sys.exit(0 if wants_help else 2)
     if sys.argv[1] == "port":
-        from .porting import cli
+        from .porting import command
 
-        cli.main(sys.argv[2:])
+        command.main(sys.argv[2:])
     script = sys.argv[1]
     if not os.path.isfile(script):
         print(f"Error: there is no script {script!r} in {os.getcwd()}.", file=sys.stderr)

@@ -198,7 +198,7 @@ class Lines:
         message = translated.message
         # --host="0.0.0.0": what is replaced would end before the quotes.
         exact = translated.exact and run.is_sure and text[end - 1 : end] != "="
-        exact = exact and (not translated.is_whole or last is None or ends(text, last))
+        exact = exact and (not translated.is_complete or last is None or ends(text, last))
         if not run.is_known:
             message += f": write {' '.join([*new, *_texts(words[translated.taken :])])}"
             exact = False

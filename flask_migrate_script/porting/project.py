@@ -36,7 +36,7 @@ class Project:
             self._texts[path] = _text(self.folder / path)
         return (self._texts[path] or "").lstrip(_MARK)
 
-    def whole(self, path: str, text: str) -> str:
+    def with_mark(self, path: str, text: str) -> str:
         """Return a new text for a file with the byte order mark that the file has."""
         return _MARK + text if (self._texts.get(path) or "").startswith(_MARK) else text
 

@@ -13,8 +13,8 @@ import libcst
 from flask.cli import FlaskGroup
 
 from ..cli.flask_run import run_words
-from .app import factory_name, with_script
-from .scripts import Command, Script, Scripts, assigned
+from .flask_app import factory_name, with_script
+from .scripts import ManagerCommand, Script, Scripts, assigned
 
 # Flask 2.2 and newer: 'flask --app', and 'flask --debug'
 _HAS_OPTIONS = any("--app" in parameter.opts for parameter in FlaskGroup().params)
@@ -24,7 +24,7 @@ class Translated(NamedTuple):
     """A command line for ``flask``.
 
     ``variables`` are words that set environment variables, ``words`` stand behind ``flask``, ``taken`` is how many
-    words of the old line they replace; ``is_whole`` says whether nothing may follow those. ``exact`` says whether the line
+    words of the old line they replace; ``is_complete`` says whether nothing may follow those. ``exact`` says whether the line
     does the same without anybody's help.
     """
 
@@ -33,7 +33,7 @@ class Translated(NamedTuple):
     taken: int
     message: str
     exact: bool
-    is_whole: bool
+    is_complete: bool
 
 
 class Translation:
@@ -66,7 +66,7 @@ class Translation:
             self.modules = []  # Python imports no such file
         self.known = script is not None
         self.bridged = bridged and self.known
-        self.commands: Dict[str, Command] = {}
+        self.commands: Dict[str, ManagerCommand] = {}
         self.options: Dict[str, Tuple[str, bool]] = {}
         self.factory = factory_name(script) if script is not None else None
         self.gone = gone
@@ -163,8 +163,8 @@ class Translation:
         has_options = _HAS_OPTIONS and not in_environment
         before, words_for_flask = _flask_words(app, variables, behind, has_options)
         # All options of a server are read.
-        is_whole = kind == "Server"
-        return Translated(before, words_for_flask, taken, message, exact, is_whole)
+        is_complete = kind == "Server"
+        return Translated(before, words_for_flask, taken, message, exact, is_complete)
 
     def _options_before(self, words: Sequence[str]) -> int:
         position = 0
@@ -233,7 +233,7 @@ class _Parser(argparse.ArgumentParser):
 _ALWAYS = {"db": "MigrateCommand", "runserver": "Server", "shell": "Shell"}
 
 
-def _kind(commands: Dict[str, Command], name: Optional[str]) -> Optional[str]:
+def _kind(commands: Dict[str, ManagerCommand], name: Optional[str]) -> Optional[str]:
     # A command may end a sentence.
     for word in (name, name.rstrip(".:!?")) if name else ():
         if word in commands:
@@ -272,7 +272,7 @@ def _option(call: libcst.Call) -> Iterator[Tuple[str, Tuple[str, bool]]]:
         yield flag, (str(name), action in ("store", "append"))
 
 
-def _keywords(command: Command) -> Optional[Dict[str, Any]]:
+def _keywords(command: ManagerCommand) -> Optional[Dict[str, Any]]:
     """Return the keyword arguments of the server that is a command, None if one is no literal."""
     node = command.node
     if not isinstance(node, libcst.Call) or not node.args:

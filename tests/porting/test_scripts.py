@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Sequence
 import click
 import pytest
 from flask import Flask
-from flask_migrate_script.porting import commands, imports
+from flask_migrate_script.porting import manager_commands, moved_imports
 from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.scripts import Scripts
 from flask_migrate_script.porting.source import Source
@@ -23,7 +23,7 @@ def sources(files: Dict[str, str]) -> List[Source]:
 def found(files: Dict[str, str]) -> List[Finding]:
     """Return what is found of the first script in some files."""
     scripts = Scripts(sources(files))
-    return list(commands.findings(scripts, scripts.scripts[0]))
+    return list(manager_commands.findings(scripts, scripts.scripts[0]))
 
 
 def replacements(files: Dict[str, str]) -> Dict[str, str]:
@@ -31,7 +31,7 @@ def replacements(files: Dict[str, str]) -> Dict[str, str]:
     return {
         finding.replacement or "": finding.message
         for finding in found(files)
-        if finding.topic == commands.COMMANDS
+        if finding.topic == manager_commands.COMMANDS
     }
 
 
@@ -556,7 +556,7 @@ def test_flask_app_is_told(lines: str, now: str, later: str) -> None:
     """FLASK_APP is said for the time that the script is there, and for the time after."""
     script = f'{lines}\nif __name__ == "__main__":\n    manager.run()\n'
     there, without = found({"manage.py": f"from flask_script import Manager\n{script}"})[:2]
-    assert (there.topic, without.topic) == (commands.APP, commands.APP_WITHOUT)
+    assert (there.topic, without.topic) == (manager_commands.APP, manager_commands.APP_WITHOUT)
     assert there.replacement == f"FLASK_APP={now}"
     assert f"flask --app {now}" in there.message
     place, _, note = later.partition(", and")
@@ -581,7 +581,11 @@ if __name__ == "__main__":
 
 def bridge(text: str) -> List[Finding]:
     """Return what is said of bridge()."""
-    return [finding for finding in found({"manage.py": text}) if finding.topic == commands.BRIDGE]
+    return [
+        finding
+        for finding in found({"manage.py": text})
+        if finding.topic == manager_commands.BRIDGE
+    ]
 
 
 def test_bridge_is_written_where_that_is_safe() -> None:
@@ -661,7 +665,10 @@ def test_bridge_is_each_managers_own() -> None:
     }
     scripts = Scripts(sources(files))
     told = [
-        any(finding.topic == commands.BRIDGE for finding in commands.findings(scripts, script))
+        any(
+            finding.topic == manager_commands.BRIDGE
+            for finding in manager_commands.findings(scripts, script)
+        )
         for script in scripts.scripts
     ]
     assert told == [True, False]
@@ -714,7 +721,7 @@ def test_bridge_is_not_asked_for_where_it_changes_nothing() -> None:
 def test_an_import_finds_its_module_again(before: str, after: str) -> None:
     """Each old spelling of an import becomes one that works on every Flask; the rest of it stays."""
     source = Source("manage.py", f"# one\n{before}\n")
-    (finding,) = imports.findings(source, ported_from=True)
+    (finding,) = moved_imports.findings(source, ported_from=True)
     assert edited(source.text, finding.edits) == f"# one\n{after}\n"
     assert finding.line == 2
     assert finding.replacement == after.splitlines()[0]
@@ -740,7 +747,7 @@ def test_an_import_finds_its_module_again(before: str, after: str) -> None:
 def test_a_line_is_shown_with_all_that_changes_in_it(before: str, after: str) -> None:
     """What is printed in the place of a line is the whole of it."""
     source = Source("manage.py", f"if True:\n    {before}\n")
-    (finding,) = imports.findings(source, ported_from=True)
+    (finding,) = moved_imports.findings(source, ported_from=True)
     assert (finding.text, finding.replacement) == (before, after)
     assert edited(source.text, finding.edits) == f"if True:\n    {after}\n"
 
@@ -748,7 +755,7 @@ def test_a_line_is_shown_with_all_that_changes_in_it(before: str, after: str) ->
 def test_an_import_on_two_lines_is_found_on_both() -> None:
     """Each line is shown as it becomes."""
     source = Source("manage.py", "import flask_script as a, \\\r\n    flask_migrate as b\r\n")
-    found = list(imports.findings(source, ported_from=True))
+    found = list(moved_imports.findings(source, ported_from=True))
     assert [(finding.line, finding.replacement) for finding in found] == [
         (1, "import flask_migrate_script.script as a, \\"),
         (2, "flask_migrate_script as b"),
@@ -758,7 +765,7 @@ def test_an_import_on_two_lines_is_found_on_both() -> None:
 def test_a_line_that_is_told_does_not_hide_what_changes_in_it() -> None:
     """One of two modules is left to a person."""
     source = Source("manage.py", "import flask.ext.login, flask_script")
-    told, changed = imports.findings(source, ported_from=True)
+    told, changed = moved_imports.findings(source, ported_from=True)
     assert (told.replacement, told.edits) == (None, ())
     assert changed.replacement == (
         "import flask.ext.login, flask_migrate_script.script as flask_script"
@@ -775,7 +782,7 @@ def test_a_line_that_is_told_does_not_hide_what_changes_in_it() -> None:
 )
 def test_an_import_that_takes_more_than_a_name_is_told(line: str) -> None:
     """Where more than the import has to change, it is left to a person."""
-    (finding,) = imports.findings(Source("manage.py", line), ported_from=True)
+    (finding,) = moved_imports.findings(Source("manage.py", line), ported_from=True)
     assert finding.message
     assert not finding.edits
 
@@ -794,10 +801,10 @@ def test_an_import_that_takes_more_than_a_name_is_told(line: str) -> None:
 )
 def test_other_imports_are_left_alone(line: str) -> None:
     """A project without a script of Flask-Script's keeps Flask-Migrate, and what works is not reported."""
-    assert list(imports.findings(Source("app.py", line), ported_from=False)) == []
+    assert list(moved_imports.findings(Source("app.py", line), ported_from=False)) == []
 
 
 def test_migrate_command_is_an_import_to_change_in_any_project() -> None:
     """Flask-Migrate has no MigrateCommand any more, whoever asks for it."""
     source = Source("app.py", "from flask_migrate import MigrateCommand")
-    assert len(list(imports.findings(source, ported_from=False))) == 1
+    assert len(list(moved_imports.findings(source, ported_from=False))) == 1

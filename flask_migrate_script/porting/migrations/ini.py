@@ -8,7 +8,7 @@ from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from ..findings import Edit, Finding
 from ..line_ends import lines_of
-from .ini_text import Ini, Place
+from .ini_text import Ini, Span
 
 TOPIC = "alembic.ini"
 
@@ -53,7 +53,7 @@ class _File:
         self.path = path
         self.ini = ini
 
-    def finding(self, place: Optional[Place], message: str, *edits: Edit) -> Finding:
+    def finding(self, place: Optional[Span], message: str, *edits: Edit) -> Finding:
         """Return what is found at a place, or at the end of the file."""
         line = place.line if place else max(len(self.ini.text.splitlines()), 1)
         replacement = "".join(edit.new for edit in edits).strip() or None

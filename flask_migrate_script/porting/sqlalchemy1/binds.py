@@ -123,7 +123,7 @@ def connectionless(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     while isinstance(table, (libcst.Call, libcst.Attribute)):
         table = table.func if isinstance(table, libcst.Call) else table.value
     bind = None if call.args else _bind(objects, table)
-    start, end = objects.whole(statement)
+    start, end = objects.full_span(statement)
     edits = [
         Edit(start, start, f"{bind}.{name}("),
         Edit(end, objects.source.span(call)[1], ")"),

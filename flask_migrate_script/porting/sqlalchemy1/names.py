@@ -26,7 +26,7 @@ class Binding(NamedTuple):
 
     value: Optional[libcst.CSTNode]
     looped: bool = False
-    whole: Optional[libcst.CSTNode] = None
+    container: Optional[libcst.CSTNode] = None
     path: Path = ()
     parameter: bool = False
 
@@ -65,7 +65,7 @@ class Names:
                     known = binding
                     if name is not target:
                         steps = (EACH, *path) if binding.looped else path
-                        known = Binding(None, whole=binding.value if path else None, path=steps)
+                        known = Binding(None, container=binding.value if path else None, path=steps)
                     if isinstance(name, libcst.Subscript):
                         self.stored.setdefault(self.dotted(name.value), []).append(known.value)
                     else:

@@ -56,7 +56,7 @@ class _Strings:
         self.objects = objects
         self.contents = Contents(objects)
         self.certain = True
-        self.asked: Set[str] = set()
+        self._visiting: Set[str] = set()
 
     def of(self, node: libcst.CSTNode) -> Optional[str]:
         if isinstance(node, libcst.SimpleString):
@@ -198,20 +198,20 @@ class _Strings:
 
     def _of_name(self, node: libcst.Name) -> Optional[str]:
         dotted = self.objects.dotted(node)
-        if dotted in self.asked:
+        if dotted in self._visiting:
             return ""
         # A file that asks whether it is a string sees to both cases.
         asking = self.objects.calls.get("builtins.isinstance", ())
         if any(call.args and self.objects.dotted(call.args[0].value) == dotted for call in asking):
             return None
-        self.asked.add(dotted)
+        self._visiting.add(dotted)
         texts = []
         for binding in self.objects.bindings.get(dotted, ()):
             if binding.value and not binding.looped:
                 texts.append(self.of(binding.value))
             else:
                 texts.append(self._of_any(self.contents.of_binding(dotted, binding, ())))
-        self.asked.discard(dotted)
+        self._visiting.discard(dotted)
         return _joined(texts, "\n") if texts else None
 
     def _of_any(self, nodes: Sequence[Optional[libcst.CSTNode]]) -> Optional[str]:

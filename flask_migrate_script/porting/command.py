@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print(report: Report, step: Optional[int]) -> None:
-    from .report import STEPS, WHOLE_LINES
+    from .report import COMPLETE_LINES, STEPS
 
     for title, topics in STEPS.items():
         found = [finding for finding in report.findings if finding.topic in topics]
@@ -82,7 +82,7 @@ def _print(report: Report, step: Optional[int]) -> None:
             print(f"{title}\n")
         for finding in found:
             print(f"  {finding.path}:{finding.line}: {finding.message}")
-            signs = "-+" if finding.topic in WHOLE_LINES and finding.replacement else " >"
+            signs = "-+" if finding.topic in COMPLETE_LINES and finding.replacement else " >"
             for sign, text in zip(signs, (finding.text, finding.replacement)):
                 for line in textwrap.dedent(text or "").splitlines():
                     print(f"    {sign} {line}")
