@@ -1,4 +1,4 @@
-"""``python -m flask_migrate_script``: run a legacy script that nobody has edited, or show what to change in a project."""
+"""``python -m flask_migrate_script``: run a legacy script that nobody has edited, or print what to change in a project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ usage: python -m flask_migrate_script SCRIPT [ARGUMENT ...]
 Run a script that was written for Flask-Script and Flask-Migrate 2, unmodified: what its imports no longer find
 is supplied, in this process only.
 
-port: show what a project with a manage.py has to change on its way to the Flask CLI.
+port: print what a project with a manage.py has to change on its way to the Flask CLI.
 """
 
 

@@ -19,9 +19,9 @@ LEFT = 1
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Say what a project has left to port, and end with status 0 where that is nothing.
+    """Print what a project has left to port, and exit with status 0 where that is nothing.
 
-    :param arguments: the command line, behind ``port``.
+    :param arguments: the command line, after ``port``.
     """
     options = _parser().parse_args(arguments)
     if not os.path.isdir(options.folder):
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flask_migrate_script port",
-        description="Say what a project with a manage.py has to change on its way to the Flask CLI. It is read, not run.",
+        description="Print what a project with a manage.py has to change on its way to the Flask CLI. It is read, not run.",
         epilog="Exit status: 0 nothing is left to port, 1 something is, 2 wrong usage.",
     )
     parser.add_argument(
@@ -116,7 +116,7 @@ def _as_data(report: Report) -> List[Dict[str, Any]]:
 
 
 def _write(report: Report) -> None:
-    """Write each file that git has a copy of as it is; of the others, say so."""
+    """Write each file that git has a copy of as it is; print a line for each of the others."""
     uncommitted = report.project.uncommitted()
     for path, (_, after) in sorted(report.texts().items()):
         if path in uncommitted:

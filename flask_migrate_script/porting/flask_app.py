@@ -16,7 +16,7 @@ _KNOWN_FACTORIES = ("create_app", "make_app")
 
 
 class FlaskApp(NamedTuple):
-    """What stands in ``FLASK_APP``, if it is known, and what is to be said of it."""
+    """The value for ``FLASK_APP``, if it is known, and a note for the message."""
 
     name: Optional[str]
     note: str = ""
@@ -68,7 +68,7 @@ def _arguments(source: Source, node: libcst.BaseExpression) -> Tuple[str, str]:
         try:
             ast.literal_eval(code)
         except (ValueError, SyntaxError):
-            return "", f", and what {source.code(node)} says here goes into it"
+            return "", f", and the arguments of {source.code(node)} go into it"
         keyword = f"{argument.keyword.value}=" if argument.keyword else ""
         given.append(keyword + code.replace('"', "'"))
     return (f"({', '.join(given)})" if given else ""), ""
@@ -113,6 +113,6 @@ def factory_name(script: Script) -> Optional[str]:
     if made is not node:
         return name if isinstance(made, libcst.Lambda) else None
     defined = any(function.name.value == name for function in source.nodes(libcst.FunctionDef))
-    # An imported one can be told by its name only.
+    # Of an imported one, only the name is known.
     imported = name.startswith(("create", "make", "get", "build")) or "factory" in name
     return name if defined or imported else None

@@ -28,7 +28,7 @@ def findings(scripts: Scripts, script: Script, app_is_known: bool = False) -> It
 
     :param scripts: the project's managers.
     :param script: the script.
-    :param app_is_known: whether the project says somewhere where ``flask`` finds the app.
+    :param app_is_known: whether the project sets somewhere where ``flask`` finds the app.
     """
     if not app_is_known:
         yield _app(script)
@@ -45,7 +45,7 @@ def findings(scripts: Scripts, script: Script, app_is_known: bool = False) -> It
     if not bridged and any(command.kind not in _ALREADY_THERE for _, command in commands):
         yield _bridge(script, taken, [command for _, command in commands])
     named: Set[Tuple[str, ...]] = set()
-    # In the order in which they are read: the first command of a group tells how the group is made.
+    # In the order in which they are read: the message for the first command of a group has the lines that make the group.
     for path, command in sorted(
         commands, key=lambda found: (found[1].source.path, found[1].source.line(found[1].node))
     ):
@@ -114,7 +114,7 @@ def _bridge(script: Script, taken: Sequence[str], commands: Sequence[ManagerComm
     if main is None or not imports or taken or late or not is_safe:
         return source.finding(BRIDGE, script.run, message, line)
     newline = source.newline
-    # Behind a comment that the last import may have.
+    # After a comment that the last import may have.
     end = line_end(source.text, source.span(imports[-1])[1])
     return source.finding(
         BRIDGE,

@@ -115,7 +115,7 @@ def _imported(node: libcst.ImportFrom) -> Set[str]:
 
 
 def _public(module: str, names: Set[str]) -> Set[str]:
-    """Return the names that a module of this package has; of another one's, those that are asked for."""
+    """Return the names that a module of this package has; of another one's, those that are requested."""
     if module not in _MODULES.values():
         return names
     if module == flask_migrate_script.__name__:

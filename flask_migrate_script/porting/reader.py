@@ -169,7 +169,7 @@ def _are_alike(path: str, other: str) -> bool:
 
 
 def _unparsed(path: str, text: str) -> Finding:
-    """Return what there is to say of a Python file that could not be parsed."""
+    """Return the finding for a Python file that could not be parsed."""
     try:
         ast.parse(text)
     except SyntaxError as error:

@@ -34,7 +34,7 @@ STEPS = {
     "Good to know": (env_file.TOPIC,),
 }
 
-#: Their replacement is the whole line, and takes its place.
+#: Their replacement is the complete line, and takes its place.
 COMPLETE_LINES = (moved_imports.TOPIC, lines.TOPIC)
 
 # Nothing has to be done about it.

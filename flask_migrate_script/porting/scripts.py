@@ -15,7 +15,7 @@ FLASK_MIGRATE = ("flask_migrate", "flask.ext.migrate", "flask_migrate_script")
 
 _MIGRATE_COMMANDS = {f"{package}.MigrateCommand" for package in FLASK_MIGRATE}
 
-#: Stands for the manager of the database commands, onto which projects put their own.
+#: The name that the manager of the database commands has here; projects add their own commands to it.
 MIGRATE_COMMAND = "MigrateCommand"
 
 
@@ -193,7 +193,7 @@ class Scripts:
         return "", ""
 
     def _manager(self, name: str) -> str:
-        """Return the manager that an absolute name stands for, an empty text where there is none.
+        """Return the manager that an absolute name means, an empty text where there is none.
 
         The folder that modules are imported from may be below the project's, and a package may import the manager of
         a module of its own for others to take.
@@ -227,7 +227,7 @@ def _by_ending(names: Iterable[str]) -> Dict[str, List[str]]:
 
 
 def absolute(source: Source, node: libcst.CSTNode) -> str:
-    """Return the dotted name of a thing, with the module that it is in, wherever it is spoken of."""
+    """Return the dotted name of a thing, with the module that it is in, wherever it is used."""
     names = source.names(node)
     name = min(names) if names else source.code(node)
     if name.startswith("."):

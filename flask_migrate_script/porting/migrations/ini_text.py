@@ -1,4 +1,4 @@
-"""The text of an .ini file: what it says, where that stands, and the edits that keep its layout."""
+"""The text of an .ini file: its options, where they are, and the edits that keep its layout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..line_ends import lines_of, newline_of
 
 
 class Span(NamedTuple):
-    """Where something stands: its line, and the offsets of a section's header or an option's value."""
+    """Where something is: its line, and the offsets of a section's header or an option's value."""
 
     line: int
     start: int
@@ -59,11 +59,11 @@ class Ini:
             self._options[section, option] = Span(number, end - len(value.lstrip()), end)
 
     def get(self, section: str, option: str) -> Optional[str]:
-        """Return an option as it stands, None if there is none."""
+        """Return an option as it is written, None if there is none."""
         return self.parser.get(section, option, fallback=None)
 
     def place(self, section: str, option: str = "") -> Optional[Span]:
-        """Return where an option or a section stands, None if it does not."""
+        """Return where an option or a section is, None if it is missing."""
         return self._options.get((section, option)) if option else self._headers.get(section)
 
     def append(self, section: str, options: Mapping[str, str]) -> Edit:

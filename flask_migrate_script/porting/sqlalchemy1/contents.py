@@ -55,7 +55,7 @@ class Contents:
 
         :param node: the container.
         :param path: the steps into it.
-        :return: the expressions that may stand there, and None if anything else may, too.
+        :return: the expressions that may be there, and None if anything else may, too.
         """
         if not path:
             return [node]
@@ -77,7 +77,7 @@ class Contents:
         return self._of_call(node, path) if isinstance(node, libcst.Call) else [None]
 
     def of_binding(self, name: str, binding: Binding, path: Path) -> _Values:
-        """Return what is at a place in what a name stands for.
+        """Return what is at a place in what a name means.
 
         :param name: the full name.
         :param binding: what gives it its value.
@@ -146,7 +146,7 @@ class Contents:
             if method == "values":
                 return self.at(owner, (Item(), *rest))
             if method in ("split", "splitlines"):
-                return [owner]  # what is true of the whole string, is of its parts
+                return [owner]  # what is true of the entire string, is of its parts
         return [None]
 
     def _added(self, name: str, path: Path) -> _Values:

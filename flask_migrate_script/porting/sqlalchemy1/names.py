@@ -57,7 +57,7 @@ class Names:
         self.parameters: Dict[str, Parameter] = {}
         #: The file's functions, by their name.
         self.functions: Dict[str, List[libcst.FunctionDef]] = {}
-        #: What each node stands in.
+        #: The node that each node is in.
         self.parents = {child: node for node in self.nodes for child in node.children}
         for node in self.nodes:
             for target, binding in _bound(node):
@@ -80,7 +80,7 @@ class Names:
         """Return the full name of a name, an attribute or a call's function.
 
         :param node: it.
-        :return: its name through the imports, with its function's name if it is local; without either, as it stands.
+        :return: its name through the imports, with its function's name if it is local; without either, as it is written.
         """
         names = self.source.names(node)
         return min(names) if names else self.source.code(node)

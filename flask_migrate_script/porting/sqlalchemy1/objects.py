@@ -127,7 +127,7 @@ class Objects(Names):
         return _common({self.kind(side) for side in _sides(node)})
 
     def is_certain(self, node: libcst.CSTNode) -> bool:
-        """Return whether what ``kind()`` says of an expression holds wherever the names in it get their values.
+        """Return whether what ``kind()`` returns for an expression holds wherever the names in it get their values.
 
         :param node: the expression.
         :return: False if a name gets another value, or one of which nothing is known but the name.
@@ -144,7 +144,7 @@ class Objects(Names):
         if isinstance(node, (libcst.Name, libcst.Attribute)):
             name, kind = self.dotted(node), self.kind(node)
             if name in seen:
-                return True  # its other values tell
+                return True  # decided by its other values
             # What is put into it shows that it is no row, or no longer rows alone.
             grown = any(f"{name}.{method}" in self.calls for method in _ADDING)
             return not (grown or name in self.stored) and all(
@@ -223,7 +223,7 @@ class Objects(Names):
     def _kind_of_binding(self, name: str, binding: Binding) -> str:
         if binding.parameter and name in self.parameters:
             kinds = {self.kind(node) for node in self.arguments(name) if node}
-            # That it is given a connection says no more than its name does.
+            # That it is given a connection adds nothing to what its name shows.
             return "driver" if _common(kinds) == "driver" else ""
         kind = self.kind(binding.value) if binding.value else ""
         if binding.looped:

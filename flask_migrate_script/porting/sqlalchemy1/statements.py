@@ -59,7 +59,7 @@ def lists(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
 def _is_list(
     objects: Objects, node: libcst.CSTNode, seen: FrozenSet[str] = frozenset()
 ) -> Optional[bool]:
-    """Return whether an expression makes a list: True if it does, False if it seems to, None if nothing says so."""
+    """Return whether an expression makes a list: True if it does, False if it seems to, None if it is not known."""
     if isinstance(node, (libcst.List, libcst.ListComp)):
         return True
     if isinstance(node, libcst.Call):
@@ -71,7 +71,7 @@ def _is_list(
         return None
     name = objects.dotted(node)
     if name in seen:
-        return True  # the name's other values tell
+        return True  # decided by the name's other values
     known = [
         _is_list(objects, binding.value, seen | {name})
         if binding.value and not binding.looped

@@ -12,12 +12,12 @@ from .contents import Contents, item
 from .names import EACH
 from .objects import Objects
 
-# Stands in a string for what is put in when the program runs.
+# Marks in a string what is put in when the program runs.
 HOLE = "\u2026"
 
 _STRING_METHODS = ("strip", "lstrip", "rstrip", "lower", "upper")
 
-# What is put in by "%" and by format(); those that put in a number, without blanks behind it.
+# What is put in by "%" and by format(); those that put in a number, without blanks after it.
 _CONVERSION = re.compile(r"%%|%(?:\((?P<key>\w+)\))?(?P<how>[-+ #0-9.*]*[a-zA-Z])")
 _CONVERTED_NUMBER = re.compile(r"[+#0]*[0-9.]*[dif]")
 _FORMATTED_NUMBER = re.compile(r"[+#0]*[0-9]*[,_]?(\.[0-9]+)?[df]")
@@ -106,7 +106,7 @@ class _Strings:
         lines = text.split("\n") if text else [""]
         if text and len(lines) == 1:
             return text
-        # Any of the lines may be the one that is put in: one stands for them all if they are alike at both ends.
+        # Any of the lines may be the one that is put in: one is enough if they are alike at both ends.
         return lines[0] if all(map(_PLAIN.fullmatch, lines)) else HOLE
 
     def _known(self, node: libcst.CSTNode) -> Optional[str]:
@@ -200,9 +200,9 @@ class _Strings:
         dotted = self.objects.dotted(node)
         if dotted in self._visiting:
             return ""
-        # A file that asks whether it is a string sees to both cases.
-        asking = self.objects.calls.get("builtins.isinstance", ())
-        if any(call.args and self.objects.dotted(call.args[0].value) == dotted for call in asking):
+        # A file that tests whether it is a string handles both cases.
+        tests = self.objects.calls.get("builtins.isinstance", ())
+        if any(call.args and self.objects.dotted(call.args[0].value) == dotted for call in tests):
             return None
         self._visiting.add(dotted)
         texts = []
