@@ -23,10 +23,11 @@ from alembic.script import Script
 
 from .app.settings import extension
 from .autogenerate.comparison import Comparison
+from .errors.origin import relative
 from .exceptions import MigrateError
 from .notices import notify
 from .run import folder as migrations_folder
-from .run import revision_files, templates
+from .run import last_line, revision_files, templates
 from .run.alembic_call import call
 from .run.config import Config, PathOrStr, escaped
 from .run.run import raise_migrate_errors
@@ -45,6 +46,7 @@ def list_templates(directory: Optional[PathOrStr] = None, x_arg: XArg = None) ->
     for name in templates.template_names(config):
         readme = Path(config.get_template_directory(), name, "README")
         config.print_stdout("%s - %s", name, readme.read_text(encoding="utf-8").splitlines()[0])
+    notify("'db init -t NAME' uses one of them.")
 
 
 def init(
@@ -78,6 +80,9 @@ def init(
         config = app_extension.migrate.call_configure_callbacks(config)
         with migrations_folder.new_folder_or_none(folder):
             command.init(config=config, directory=folder, template=name, package=package)
+        notify(
+            f"The folder {relative(folder)} is ready: 'db migrate' writes the first revision into it."
+        )
 
 
 def revision(
@@ -115,6 +120,7 @@ def revision(
         online=autogenerate,
         hook=comparison if autogenerate else None,
         around=lambda config: _new_revision_file(config, rev_id),
+        last_line=last_line.after_new_revision,
         message=message,
         autogenerate=autogenerate,
         sql=sql,
@@ -170,7 +176,14 @@ def edit(
         lines give ``head``, as Flask-Migrate's do.
     :raises MigrateError: there is no such revision.
     """
-    call("edit", directory, x_arg, online=revision == "current", rev=revision)
+    call(
+        "edit",
+        directory,
+        x_arg,
+        online=revision == "current",
+        last_line=last_line.after_show(revision),
+        rev=revision,
+    )
 
 
 def merge(
@@ -197,6 +210,7 @@ def merge(
         directory,
         x_arg,
         around=lambda config: _new_revision_file(config, rev_id),
+        last_line=last_line.after_new_revision,
         revisions=revisions,
         message=message,
         branch_label=branch_label,
@@ -224,7 +238,7 @@ def upgrade(
         directory,
         x_arg,
         online=not sql,
-        around=_notify_without_revisions,
+        last_line=last_line.after_upgrade,
         revision=revision,
         sql=sql,
         tag=tag,
@@ -248,7 +262,16 @@ def downgrade(
     """
     if sql and revision == "-1":
         revision = "head:-1"
-    call("downgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
+    call(
+        "downgrade",
+        directory,
+        x_arg,
+        online=not sql,
+        last_line=last_line.after_downgrade,
+        revision=revision,
+        sql=sql,
+        tag=tag,
+    )
 
 
 def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None) -> None:
@@ -257,7 +280,14 @@ def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: X
     :param revision: the revision, or ``current`` for the database's.
     :raises MigrateError: there is no such revision.
     """
-    call("show", directory, x_arg, online=revision == "current", rev=revision)
+    call(
+        "show",
+        directory,
+        x_arg,
+        online=revision == "current",
+        last_line=last_line.after_show(revision),
+        rev=revision,
+    )
 
 
 def history(
@@ -279,6 +309,7 @@ def history(
         directory,
         x_arg,
         online=indicate_current,
+        last_line=last_line.after_history,
         rev_range=rev_range,
         verbose=verbose,
         indicate_current=indicate_current,
@@ -296,7 +327,14 @@ def heads(
     :param verbose: whether to show more.
     :param resolve_dependencies: whether to treat dependencies as down revisions.
     """
-    call("heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies)
+    call(
+        "heads",
+        directory,
+        x_arg,
+        last_line=last_line.after_heads,
+        verbose=verbose,
+        resolve_dependencies=resolve_dependencies,
+    )
 
 
 def branches(
@@ -306,7 +344,7 @@ def branches(
 
     :param verbose: whether to show more.
     """
-    call("branches", directory, x_arg, verbose=verbose)
+    call("branches", directory, x_arg, last_line=last_line.after_branches, verbose=verbose)
 
 
 def current(
@@ -321,7 +359,15 @@ def current(
     :param check_heads: whether to fail unless the database is at every head (Alembic 1.17.1).
     :raises alembic.util.DatabaseNotAtHead: it is not.
     """
-    call("current", directory, x_arg, online=True, verbose=verbose, check_heads=check_heads)
+    call(
+        "current",
+        directory,
+        x_arg,
+        online=True,
+        last_line=last_line.after_current,
+        verbose=verbose,
+        check_heads=check_heads,
+    )
 
 
 def stamp(
@@ -345,6 +391,7 @@ def stamp(
         directory,
         x_arg,
         online=not sql,
+        last_line=last_line.after_stamp,
         revision=list(revision) if isinstance(revision, (list, tuple)) else revision,
         sql=sql,
         tag=tag,
@@ -357,7 +404,7 @@ def check(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> None:
 
     :raises alembic.util.AutogenerateDiffsDetected: they differ.
     """
-    call("check", directory, x_arg, online=True)
+    call("check", directory, x_arg, online=True, last_line=last_line.after_check)
 
 
 def ensure_version(
@@ -367,7 +414,14 @@ def ensure_version(
 
     :param sql: whether to write SQL to standard output instead of running it.
     """
-    call("ensure_version", directory, x_arg, online=not sql, sql=sql)
+    call(
+        "ensure_version",
+        directory,
+        x_arg,
+        online=not sql,
+        last_line=last_line.after_ensure_version,
+        sql=sql,
+    )
 
 
 @contextmanager
@@ -375,10 +429,3 @@ def _new_revision_file(config: Config, rev_id: Optional[str]) -> Iterator[None]:
     revision_files.refuse_taken_id(config, rev_id)
     with revision_files.restore_revisions_on_error(config):
         yield
-
-
-@contextmanager
-def _notify_without_revisions(config: Config) -> Iterator[None]:
-    yield
-    if not revision_files.has_revisions(config):
-        notify("Nothing to upgrade: there is no revision yet. 'db migrate' makes the first one.")

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-
-from ..app.databases import engines
 from ..exceptions import one_line
 from .lookup import BATCH_TABLE, Found, NotFound, look_up
 from .recording import DatabaseRun, Recording, Statement, Step
@@ -57,38 +53,33 @@ class Outcome(NamedTuple):
         return " ".join(_sentences(self))
 
 
-def outcomes(recording: Recording, db: Any, script: ScriptDirectory) -> List[Outcome]:
-    """Return what is true of each database whose steps had begun.
-
-    :param recording: what was recorded of the run.
-    :param db: what was given to ``Migrate``.
-    :param script: the revisions.
-    """
-    return [_outcome(run, _bind(run, db), script) for run in recording.databases if run.steps]
+def outcomes(recording: Recording) -> List[Outcome]:
+    """Return what is true of each database whose steps had begun."""
+    return [_outcome(run, recording) for run in recording.databases if run.steps]
 
 
 def in_words(found: List[Outcome]) -> str:
     """Return outcomes as sentences: several databases by name."""
-    if len(found) == 1 and not found[0].bind:
-        return str(found[0])
-    return " ".join(f"[{outcome.bind or 'default'}] {outcome}" for outcome in found)
+    return labelled([(outcome.bind, str(outcome)) for outcome in found])
 
 
-def _bind(run: DatabaseRun, db: Any) -> str:
-    try:
-        found = engines(db)
-    except Exception:  # a db of another kind
-        return ""
-    return next((bind or "" for bind, engine in found.items() if engine is run.engine), "")
+def labelled(lines: Sequence[Tuple[str, str]]) -> str:
+    """Return lines about databases as one line: each begins with the bind's name, unless there is one database.
+
+    :param lines: the bind's name, empty for the default database, and the line.
+    """
+    if len(lines) == 1 and not lines[0][0]:
+        return lines[0][1]
+    return " ".join(f"[{bind or 'default'}] {line}" for bind, line in lines)
 
 
-def _outcome(run: DatabaseRun, bind: str, script: ScriptDirectory) -> Outcome:
+def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
     try:
         found = look_up(run)
     except NotFound as error:
         note = f"What is in the database now could not be looked up: {error}."
-        return Outcome(bind, run.before, None, notes=(note,))
-    applied = _applied(script, found.version)
+        return Outcome(run.bind, run.before, None, notes=(note,))
+    applied = recording.applied(found.version)
     done, undone, left = [], [], []
     for step in run.steps:
         if step.revision is None:
@@ -104,7 +95,7 @@ def _outcome(run: DatabaseRun, bind: str, script: ScriptDirectory) -> Outcome:
             left.append(Left(step.revision, step.is_upgrade, *kept))
     is_open = run.is_open() or "in progress" in found.transactions.values()
     return Outcome(
-        bind,
+        run.bind,
         run.before,
         found.version,
         tuple(done),
@@ -145,18 +136,6 @@ def _version_is_kept(step: Step, transaction: Optional[str]) -> bool:
     return all(statement.kept for statement in statements) or transaction == "committed"
 
 
-def _applied(script: ScriptDirectory, version: Version) -> Optional[Any]:
-    """Return the revisions that a database at this version has; None if the folder does not have them."""
-    try:
-        return {
-            revision.revision
-            for head in version
-            for revision in script.iterate_revisions(head, "base")
-        }
-    except CommandError:
-        return None
-
-
 def _notes(found: Found) -> List[str]:
     notes = []
     if found.still_running:
@@ -181,10 +160,10 @@ def _notes(found: Found) -> List[str]:
 
 def _sentences(outcome: Outcome) -> List[str]:
     sentences = []
-    at, before = _version(outcome.after), outcome.before
+    at, before = version_name(outcome.after), outcome.before
     if outcome.after is None:
         if before is not None:
-            sentences.append(f"Before this run the database was at {_version(before)}.")
+            sentences.append(f"Before this run the database was at {version_name(before)}.")
     elif outcome.left:
         sentences.append(f"The database is at {at}{_was(outcome)}.{_done(outcome)}")
         sentences += [_left(left) for left in outcome.left]
@@ -202,13 +181,14 @@ def _sentences(outcome: Outcome) -> List[str]:
         sentences.append(f"The database is at {at}{_was(outcome)}.")
     else:
         sentences.append(
-            f"{_undone(outcome)} The database is at {at} now ({_version(before)} before): another process has"
+            f"{_undone(outcome)} The database is at {at} now ({version_name(before)} before): another process has"
             " changed it meanwhile."
         )
     return sentences + list(outcome.notes)
 
 
-def _version(version: Optional[Version]) -> str:
+def version_name(version: Optional[Sequence[str]]) -> str:
+    """Return a version as it is printed."""
     return " and ".join(version or ()) or "no revision"
 
 
@@ -218,7 +198,7 @@ def _was(outcome: Outcome) -> str:
     return (
         ", as before"
         if outcome.before == outcome.after
-        else f" ({_version(outcome.before)} before)"
+        else f" ({version_name(outcome.before)} before)"
     )
 
 

@@ -12,15 +12,6 @@ from ..exceptions import MigrateError
 from .config import Config
 
 
-def has_revisions(config: Config) -> bool:
-    """Return whether the folder holds any revision."""
-    # Loading every revision once more would cost as much as an upgrade of an upgraded database.
-    folder = Path(config.get_main_option("script_location") or "", "versions")
-    return any(path.name != "__init__.py" for path in folder.glob("*.py")) or bool(
-        ScriptDirectory.from_config(config).get_heads()
-    )
-
-
 @contextmanager
 def restore_revisions_on_error(config: Config) -> Iterator[None]:
     """Put the revision files back as they were where the body fails, or writes over one of them.

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
 
 from alembic import context
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app, has_app_context
 
@@ -89,7 +88,7 @@ def raise_migrate_errors(
     try:
         yield
     except BaseException as error:
-        outcomes = _outcomes(config, recording)
+        outcomes = _outcomes(recording)
         if not isinstance(error, Exception):
             if outcomes:
                 error.outcomes = outcomes  # type: ignore[attr-defined]
@@ -124,13 +123,13 @@ def _migrate_error(
     return raised
 
 
-def _outcomes(config: Optional[Config], recording: Optional[Recording]) -> List[Any]:
+def _outcomes(recording: Optional[Recording]) -> List[Any]:
     """Return what is true of each database whose revisions were begun."""
-    if config is None or recording is None or not recording.has_steps():
+    if recording is None or not recording.has_steps():
         return []
     from .outcome import outcomes
 
-    return outcomes(recording, extension().db, ScriptDirectory.from_config(config))
+    return outcomes(recording)
 
 
 def _refuse_a_call_inside_another(name: str) -> None:
