@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator, Optional, Sequence, Union
 
-from alembic import context
 from alembic.util import CommandError
-from flask import current_app, has_app_context
 
 from ..app.settings import MigrateConfig, extension
 from ..exceptions import MigrateError, as_migrate_error
 from . import loggers, moved_sqlite_file
 from .config import Config, PathOrStr, build
-
-# Alembic's proxies (alembic.context, alembic.op) are global: commands of several threads take turns.
-_turn = threading.RLock()
+from .turn import turn
 
 
 @contextmanager
@@ -36,8 +31,7 @@ def command_run(
     :param online: whether the body connects to the database.
     :raises MigrateError: whatever goes wrong, in the words of :mod:`..errors.messages`.
     """
-    with raise_migrate_errors(options), _turn:
-        _refuse_a_call_inside_another(name)
+    with raise_migrate_errors(options), turn(name):
         app_extension = extension()
         db, configure_args = app_extension.db, dict(app_extension.configure_args)
         try:
@@ -82,14 +76,3 @@ def raise_migrate_errors(
             text = redacted(messages.of_command_error(error, options, config))
             raise as_migrate_error(error, text) from error
         raise MigrateError(redacted(messages.of_exception(error, config))) from error
-
-
-def _refuse_a_call_inside_another(name: str) -> None:
-    # This attribute is there while an env.py runs, whoever runs it.
-    if hasattr(context, "config"):
-        app = current_app.name if has_app_context() else "the app"
-        raise MigrateError(
-            f"{name}() was called while another migration command runs: from env.py, from a revision, or from"
-            f" a create_app() that one of them calls for {app!r}. Alembic runs one at a time: call it before"
-            " that command or after it."
-        )
