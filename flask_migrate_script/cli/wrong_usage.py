@@ -6,13 +6,11 @@ import re
 from difflib import get_close_matches
 from typing import Iterable
 
-from click import ClickException
+from click import UsageError
 
 
-class WrongUsage(ClickException):
-    """A line about the command line; click prints it as it is, without a usage line."""
-
-    exit_code = 2
+class WrongUsage(UsageError):
+    """A line about the command line: without a context, click prints no usage above it."""
 
 
 def no_command(name: str, names: Iterable[str], group: str) -> WrongUsage:
