@@ -110,7 +110,7 @@ def revision(
     :param rev_id: an id to use instead of a generated one.
     :param depends_on: a revision that it depends on, or several.
     :return: the new script object; an empty list where nothing differs.
-    :raises MigrateError: the database is not at the head, the app has no tables, ``rev_id`` is taken, ...
+    :raises MigrateError: the database is not at the head, the app has no tables, ``rev_id`` is taken or can't be used, ...
     """
     comparison = Comparison()
     result = call(
@@ -203,7 +203,7 @@ def merge(
     :param rev_id: an id to use instead of a generated one.
     :param splice: whether ``revisions`` may include ones that are not heads (Alembic 1.18.5).
     :return: the new script object.
-    :raises MigrateError: there is no such revision, or ``rev_id`` is taken.
+    :raises MigrateError: there is no such revision, or ``rev_id`` is taken or can't be used.
     """
     return call(
         "merge",
@@ -426,6 +426,6 @@ def ensure_version(
 
 @contextmanager
 def _new_revision_file(config: Config, rev_id: Optional[str]) -> Iterator[None]:
-    revision_files.refuse_taken_id(config, rev_id)
+    revision_files.check_id(config, rev_id)
     with revision_files.restore_revisions_on_error(config):
         yield

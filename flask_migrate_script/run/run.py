@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
 
-from alembic import context
 from alembic.util import CommandError
-from flask import current_app, has_app_context
 
 from ..app.settings import MigrateConfig, extension
 from ..exceptions import MigrateError, as_migrate_error
@@ -16,9 +13,7 @@ from . import loggers, moved_sqlite_file
 from .cancel import cancellable
 from .config import Config, PathOrStr, build
 from .recording import Recording
-
-# Alembic's proxies (alembic.context, alembic.op) are global: commands of several threads take turns.
-_turn = threading.RLock()
+from .turn import turn
 
 
 class Run(NamedTuple):
@@ -46,8 +41,7 @@ def command_run(
     :raises MigrateError: whatever goes wrong, in the words of :mod:`..errors.messages`. After an error, and after
         anything else that ends a run, its ``outcomes`` hold what is true of each database.
     """
-    with raise_migrate_errors(options), _turn:
-        _refuse_a_call_inside_another(name)
+    with raise_migrate_errors(options), turn(name):
         app_extension = extension()
         db, configure_args = app_extension.db, dict(app_extension.configure_args)
         try:
@@ -130,14 +124,3 @@ def _outcomes(recording: Optional[Recording]) -> List[Any]:
     from .outcome import outcomes
 
     return outcomes(recording)
-
-
-def _refuse_a_call_inside_another(name: str) -> None:
-    # This attribute is there while an env.py runs, whoever runs it.
-    if hasattr(context, "config"):
-        app = current_app.name if has_app_context() else "the app"
-        raise MigrateError(
-            f"{name}() was called while another migration command runs: from env.py, from a revision, or from"
-            f" a create_app() that one of them calls for {app!r}. Alembic runs one at a time: call it before"
-            " that command or after it."
-        )
