@@ -116,10 +116,9 @@ def missing_revisions(recording: Recording, version: Sequence[str]) -> List[str]
 
 def _moved(recording: Recording, done: str, to_do: str) -> Optional[str]:
     def line(run: DatabaseRun) -> str:
-        at = _at(run, recording)
         if not run.steps:
-            return f"Nothing to {to_do}: the database is at {at}."
-        return f"{done} to {at} ({_count(len(run.steps))})."
+            return f"Nothing to {to_do}: the database is at {_at(run, recording)}."
+        return f"{done} to {version_name(run.now)} ({_count(len(run.steps))})."
 
     return _sql(recording) or _each(recording, line)
 
