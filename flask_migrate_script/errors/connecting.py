@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Optional
+from typing import Optional
 
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from ..exceptions import one_line
-from .origin import frames, is_in, last_self, modules
+from .origin import frames, is_in, modules
 from .statements import database_message
 
 _URL = "SQLALCHEMY_DATABASE_URI"
@@ -64,12 +64,11 @@ def of_connecting(error: BaseException) -> Optional[str]:
 
     It is recognised by where it was raised, because drivers raise errors of any class.
     """
-    connection = last_self(error, (Connection, Engine))
-    engine = getattr(connection, "engine", connection)
+    engine = _engine(error)
     if engine is not None and _needs_a_database_name(error, engine):
         return (
-            f"The database URL {engine.url!r} names no database: write its name at the end, like '.../name', in"
-            f" {_URL}."
+            f"The database URL {engine.url!r} names no database: write the name after the host, like"
+            f" '@host/name', in {_URL}."
         )
     if not is_in(error, "sqlalchemy.pool"):
         return None
@@ -78,7 +77,19 @@ def of_connecting(error: BaseException) -> Optional[str]:
     return f"Can't connect to the database{url}: {_message(error)} ({_advice(error, engine)})"
 
 
-def _needs_a_database_name(error: BaseException, engine: Any) -> bool:
+def _engine(error: BaseException) -> Optional[Engine]:
+    """Return the engine that an error passed last, None where there is none."""
+    for frame, _ in reversed(list(frames(error))):
+        for name in ("self", "connection"):
+            found = frame.f_locals.get(name)
+            if isinstance(found, Connection):
+                return found.engine
+            if isinstance(found, Engine):
+                return found
+    return None
+
+
+def _needs_a_database_name(error: BaseException, engine: Engine) -> bool:
     if engine.dialect.name not in ("mysql", "mariadb") or engine.url.database:
         return False
     # SQLAlchemy 2 does not try: it asserts that there is a schema.
@@ -95,7 +106,7 @@ def _message(error: BaseException) -> str:
     return f"{type(error).__name__}: {one_line(error)}".rstrip(": ")
 
 
-def _advice(error: BaseException, engine: Any) -> str:
+def _advice(error: BaseException, engine: Optional[Engine]) -> str:
     check = f"Check {_URL}."
     if engine is None or isinstance(error, exc.DBAPIError):
         return check

@@ -92,7 +92,7 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
     if line:
         return line
     if isinstance(error, exc.StatementError):
-        return _of_database(error, place)
+        return _of_database(statements.first_refusal(error), place)
     return f"{place}: {_what(error)}" + _half_done(error, place) if place else _what(error)
 
 
@@ -120,10 +120,7 @@ def _of_encoding(error: UnicodeDecodeError) -> str:
     if error.encoding.startswith("utf"):
         byte = error.object[error.start]
         return f"alembic.ini is not UTF-8 (byte 0x{byte:02x}): save it as UTF-8."
-    return (
-        f"alembic.ini has letters that can't be read in this locale ({error.encoding}): set PYTHONUTF8=1, or"
-        " LC_ALL=C.UTF-8."
-    )
+    return f"alembic.ini has letters that can't be read in this locale ({error.encoding}): set LC_ALL=C.UTF-8."
 
 
 def _cut(text: str) -> str:

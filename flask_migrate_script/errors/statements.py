@@ -13,6 +13,14 @@ from ..exceptions import one_line
 _TOO_LONG = {"22001", 1406}
 _NULL_NOT_ALLOWED = {"23502", 1138, 1265, 1292}
 
+_ABORTED = "25P02"
+
+# The column, in what SQLite, PostgreSQL, and MySQL answer where batch mode copies a row that has no value for it.
+_IN_BATCH = re.compile(
+    r"NOT NULL constraint failed: \w+\.(\w+)|null value in column \"(\w+)\"|Field '(\w+)' doesn't have a default|"
+    r"Column '(\w+)' cannot be null"
+)
+
 _NEW_COLUMN = (
     "The rows that the table has need a value for a new column that is NOT NULL: give the column a server_default"
     " (sa.Column(..., nullable=False, server_default='...')), or take three steps: add it with nullable=True, fill"
@@ -32,13 +40,26 @@ def database_message(error: exc.StatementError) -> str:
     return one_line(re.split(r"\nLINE \d+:", str(message))[0])
 
 
+def first_refusal(error: exc.StatementError) -> exc.StatementError:
+    """Return the error of the first statement that was refused.
+
+    PostgreSQL refuses all others until the transaction ends, those that clean up after the first one, too.
+    """
+    before: Optional[BaseException] = error
+    while before is not None and _ABORTED in _codes(error):
+        before = before.__context__  # the driver's error is in between
+        if isinstance(before, exc.StatementError):
+            error = before
+    return error
+
+
 def remedy(error: exc.StatementError) -> Optional[str]:
     """Return what to write instead of a statement that was refused, None where that is not known."""
     statement, message = one_line(error.statement), database_message(error)
-    batch = re.match(r"NOT NULL constraint failed: _alembic_tmp_.*\.(\w+)$", message)
-    if batch:
-        copied = re.search(r"\((.*?)\) SELECT", statement)
-        is_new = bool(copied) and batch.group(1) not in re.findall(r"\w+", copied.group(1))  # type: ignore[union-attr]
+    copied = re.match(r"INSERT INTO \W?_alembic_tmp_\S+ \((.*?)\) SELECT", statement)
+    column = _IN_BATCH.search(message)
+    if copied and column:
+        is_new = column.group(column.lastindex or 0) not in re.findall(r"\w+", copied.group(1))
         return _NEW_COLUMN.format(batch=" in the batch") if is_new else _OLD_COLUMN
     if message.startswith("Cannot add a NOT NULL column"):  # SQLite
         return _NEW_COLUMN.format(batch=" in op.batch_alter_table()")
