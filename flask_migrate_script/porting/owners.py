@@ -26,7 +26,7 @@ class Namesakes:
         """
         if len(self.files) == 1:
             return self.files[0], True
-        # Behind variables and expressions.
+        # After variables and expressions.
         plain = re.sub(r".*[$`{}()\"']", "", named.strip("\"'").replace("\\", "/"))
         tail = re.sub(r"^(\.{0,2}/)+", "", plain)
         if "/" in tail:
