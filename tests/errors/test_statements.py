@@ -66,6 +66,19 @@ FILL_AND_FORBID = """\
 """
 
 
+def test_a_new_date_that_is_not_null(upgraded: Project, mysql: Databases) -> None:
+    """MySQL's default mode has no zero for a date, and refuses it as well; MariaDB has the mode."""
+    database = with_a_row(upgraded, mysql)
+    mode = (
+        "op.execute(\"SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE'\")"
+    )
+    add = f"{mode}\n    op.add_column('user', sa.Column('born', sa.Date, nullable=False))"
+    line = upgrade_to(upgraded, database, add)
+    assert "a new column that is NOT NULL: give the column a server_default" in line
+    better = add.replace("nullable=False", "nullable=False, server_default='2000-01-01'")
+    assert not upgrade_to(upgraded, database, better)
+
+
 def test_an_old_column_that_becomes_not_null(upgraded: Project, databases: Databases) -> None:
     """With NULL in a row, each database refuses it; filled first, it works."""
     database = with_a_row(upgraded, databases)
