@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Optional
 
+from flask import current_app
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
+from ..app.databases import engines
 from ..exceptions import one_line
 from .origin import frames, is_in, modules
 from .statements import database_message
@@ -68,7 +70,7 @@ def of_connecting(error: BaseException) -> Optional[str]:
     if engine is not None and _needs_a_database_name(error, engine):
         return (
             f"The database URL {engine.url!r} names no database: write the name after the host, like"
-            f" '@host/name', in {_URL}."
+            f" '@host/name', in {_setting(engine)}."
         )
     if not is_in(error, "sqlalchemy.pool"):
         return None
@@ -89,6 +91,18 @@ def _engine(error: BaseException) -> Optional[Engine]:
     return None
 
 
+def _setting(engine: Optional[Engine]) -> str:
+    """Return the name of the setting that holds an engine's URL."""
+    try:
+        found = engines(current_app.extensions["migrate"].db)
+    except Exception:  # a db of another kind
+        return _URL
+    for bind, known in found.items():
+        if known is engine:
+            return f"SQLALCHEMY_BINDS[{bind!r}]" if bind else _URL
+    return "its URL"
+
+
 def _needs_a_database_name(error: BaseException, engine: Engine) -> bool:
     if engine.dialect.name not in ("mysql", "mariadb") or engine.url.database:
         return False
@@ -107,23 +121,24 @@ def _message(error: BaseException) -> str:
 
 
 def _advice(error: BaseException, engine: Optional[Engine]) -> str:
-    check = f"Check {_URL}."
+    setting = _setting(engine)
+    check = f"Check {setting}."
     if engine is None or isinstance(error, exc.DBAPIError):
         return check
     if isinstance(error, exc.InvalidRequestError) and engine.url.drivername.startswith("mariadb"):
-        return f"The server is not MariaDB: write 'mysql+{engine.driver}://' in {_URL}."
+        return f"The server is not MariaDB: write 'mysql+{engine.driver}://' in {setting}."
     if isinstance(error, RuntimeError) and "'cryptography'" in str(error):
         return f"Install it: 'pip install cryptography'. {engine.driver} needs it for passwords of MySQL 8 and newer."
     option = _unknown_option(error)
     if option in engine.url.query:
-        return f"The driver {engine.driver} has no option {option!r}: take it out of {_URL}."
+        return f"The driver {engine.driver} has no option {option!r}: take it out of {setting}."
     if option:
         return (
             f"The driver {engine.driver} has no option {option!r}: take it out of 'connect_args' in"
             " SQLALCHEMY_ENGINE_OPTIONS."
         )
     options = ", ".join(sorted(engine.url.query))
-    return f"Check {_URL}, also its options: {options}." if options else check
+    return f"Check {setting}, also its options: {options}." if options else check
 
 
 def _unknown_option(error: BaseException) -> Optional[str]:

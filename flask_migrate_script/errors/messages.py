@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy import exc
 
 from ..exceptions import one_line
-from . import connecting, revisions, statements
+from . import connecting, offline, revisions, statements
 from .differences import of_differences
 from .origin import Origin, is_in, last_self, modules, origin_of, relative
 
@@ -47,7 +47,7 @@ def of_command_error(error: CommandError, options: Dict[str, Any], config: Optio
         return "The database is not at every head: run 'db upgrade'."
     if text.startswith(("Relative revision", "Walked too far")):
         return f"{text}: there are not that many. 'db history' lists the revisions."
-    if "expected to match one row" in text:
+    if "expected to match one row" in text and text.endswith("0 found"):
         return (
             f"{text}. The version was taken out of the table, or changed, while the command ran: by the revision itself or"
             " by another process. 'db current' prints what the table holds now; if that is nothing,"
@@ -86,7 +86,7 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
         or connecting.of_connecting(error)
         or revisions.of_revision_file(error, config)
         or revisions.of_empty_version(error)
-        or revisions.of_reading_offline(error, place)
+        or offline.of_reading_offline(error, place)
     )
     if line:
         return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -125,4 +126,22 @@ def test_another_engine_in_a_revision(upgraded: Project) -> None:
         .replace("def upgrade():\n", "def upgrade():\n" + body),
     )
     line = connecting(upgraded, "postgresql+psycopg2://u:***@127.0.0.1:1/other")
-    assert "s3cret" not in line
+    assert "(Check its URL.)" in line and "s3cret" not in line
+
+
+def test_the_setting_of_a_bind(upgraded: Project) -> None:
+    """The line names the one that holds the URL."""
+    shutil.rmtree(str(upgraded.folder / "migrations"))
+    upgraded.manage("db", "init", "--multidb").ok()
+    path = upgraded.folder / "manage.py"
+    binds = 'app.config["SQLALCHEMY_BINDS"] = {"other": "mysql+pymysql://u@127.0.0.1:1/db"}\n'
+    model = """class Other(db.Model):
+    __bind_key__ = "other"
+    id = db.Column(db.Integer, primary_key=True)
+
+
+manager ="""
+    source = path.read_text().replace("db = SQLAlchemy(app)", binds + "db = SQLAlchemy(app)")
+    path.write_text(source.replace("manager =", model, 1))
+    line = connecting(upgraded, "mysql+pymysql://u@127.0.0.1:1/db")
+    assert "(Check SQLALCHEMY_BINDS['other'].)" in line

@@ -16,7 +16,6 @@ from test_errors import add_revision
 ALEMBIC_14 = alembic_version.startswith("1.4.")
 
 
-@pytest.mark.skipif(ALEMBIC_14, reason="Alembic 1.4 warns, and takes one of the files")
 @pytest.mark.parametrize("remedy", ["delete", "another id"])
 @pytest.mark.parametrize("later", [False, True])
 def test_an_id_in_two_files(upgraded: Project, remedy: str, later: bool) -> None:
@@ -26,6 +25,9 @@ def test_an_id_in_two_files(upgraded: Project, remedy: str, later: bool) -> None
     shutil.copy(str(path), str(copy))
     if later:
         add_revision(upgraded, "ccc3", "bbb2")
+    if ALEMBIC_14:
+        assert "present more than once" in upgraded.manage("db", "upgrade").ok().err
+        return
     line = upgraded.manage("db", "upgrade").failed()
     assert "Several files have the revision id bbb2" in line
     assert "migrations/versions/bbb2_by_hand.py, migrations/versions/copied.py" in line
@@ -46,11 +48,13 @@ def merged(project: Project) -> None:
     project.manage("db", "upgrade").ok()
 
 
-@pytest.mark.skipif(ALEMBIC_14, reason="Alembic 1.4 goes both ways")
 @pytest.mark.parametrize("front", ["manage", "flask"])
 def test_a_step_back_from_a_merge(upgraded: Project, front: str) -> None:
     """The line names the merge and its parents; one of them in place of the step works."""
     merged(upgraded)
+    if ALEMBIC_14:
+        upgraded.cli(front, "db", "downgrade", "-1").ok()
+        return
     line = upgraded.cli(front, "db", "downgrade", "-1").failed()
     assert "'-1' is ambiguous: ddd4 follows bbb2, ccc3. Write one of these instead" in line
     line = upgraded.cli(front, "db", "downgrade", "--sql").failed()
@@ -60,11 +64,13 @@ def test_a_step_back_from_a_merge(upgraded: Project, front: str) -> None:
     assert set(upgraded.database.rows("SELECT * FROM alembic_version")) == {("bbb2",), ("ccc3",)}
 
 
-@pytest.mark.skipif(ALEMBIC_14, reason="Alembic 1.4 takes any of them")
 def test_a_step_forward_to_a_branch(upgraded: Project) -> None:
     """The line names the revision and those that follow it."""
     merged(upgraded)
     upgraded.manage("db", "downgrade", "aaa1").ok()
+    if ALEMBIC_14:
+        upgraded.manage("db", "upgrade", "aaa1+1").ok()
+        return
     line = upgraded.manage("db", "upgrade", "aaa1+1").failed()
     assert "'aaa1+1' is ambiguous: aaa1 is followed by bbb2, ccc3." in line
     upgraded.manage("db", "upgrade", "bbb2").ok()
