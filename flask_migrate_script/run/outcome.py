@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from ..app.databases import engines
 from ..exceptions import one_line
-from .lookup import Found, NotFound, look_up
+from .lookup import BATCH_TABLE, Found, NotFound, look_up
 from .recording import DatabaseRun, Recording, Statement, Step
 
 # How much of a statement is shown, and how many of them.
 _LENGTH = 100
 _MOST = 5
+
+_DROPPED_BATCH = re.compile(rf'\s*DROP TABLE "?({BATCH_TABLE}\w+)')
 
 Version = Tuple[str, ...]
 
@@ -23,8 +27,9 @@ class Left(NamedTuple):
 
     revision: str
     is_upgrade: bool
-    #: The statements that are certain to be in; without any, which ones are in is not known.
     statements: Tuple[str, ...]
+    #: Whether each of these statements is certain to be in; if not, some are.
+    certain: bool = True
 
 
 class Outcome(NamedTuple):
@@ -89,14 +94,14 @@ def _outcome(run: DatabaseRun, bind: str, script: ScriptDirectory) -> Outcome:
         if step.revision is None:
             continue
         transaction = found.transactions.get(step.transaction or 0)
-        kept = _kept(step, transaction)
+        kept = _kept(step, transaction, found.dropped)
         in_place = applied is None or (step.revision in applied) == step.is_upgrade
         if step.finished and in_place and _version_is_kept(step, transaction):
             done.append(step.revision)
         elif kept is None:
             undone.append(step.revision)
         else:
-            left.append(Left(step.revision, step.is_upgrade, kept))
+            left.append(Left(step.revision, step.is_upgrade, *kept))
     is_open = run.is_open() or "in progress" in found.transactions.values()
     return Outcome(
         bind,
@@ -111,15 +116,27 @@ def _outcome(run: DatabaseRun, bind: str, script: ScriptDirectory) -> Outcome:
     )
 
 
-def _kept(step: Step, transaction: Optional[str]) -> Optional[Tuple[str, ...]]:
-    """Return which statements of a revision are in; None if nothing is, empty if it is not known which ones are."""
-    changes = [statement for statement in step.statements if not statement.reads]
+def _kept(
+    step: Step, transaction: Optional[str], dropped: Tuple[str, ...]
+) -> Optional[Tuple[Tuple[str, ...], bool]]:
+    """Return statements of a revision that are in, and whether each is certain to be; None if nothing is."""
+    # Of a batch that did not end nothing is left where its table was dropped: here, or by Alembic.
+    gone = {BATCH_TABLE + name for name in dropped} | {
+        found.group(1)
+        for found in (_DROPPED_BATCH.match(statement.text) for statement in step.statements)
+        if found
+    }
+    changes = [
+        statement
+        for statement in step.statements
+        if not statement.reads and not any(name in statement.text for name in gone)
+    ]
     kept = tuple(_text(statement) for statement in changes if statement.kept)
     if kept:
-        return kept
+        return kept, True
     # Committed in another way than the driver or SQLAlchemy noticed.
     if transaction == "committed" and changes:
-        return ()
+        return tuple(map(_text, changes)), False
     return None
 
 
@@ -134,9 +151,9 @@ def _applied(script: ScriptDirectory, version: Version) -> Optional[Any]:
         return {
             revision.revision
             for head in version
-            for revision in script.iterate_revisions(head, "base", inclusive=True)
+            for revision in script.iterate_revisions(head, "base")
         }
-    except Exception:
+    except CommandError:
         return None
 
 
@@ -146,18 +163,18 @@ def _notes(found: Found) -> List[str]:
         notes.append(f"The server still runs a statement of it: {_cut(found.still_running)}.")
     for name in found.dropped:
         notes.append(
-            f"The table _alembic_tmp_{name}, which the batch had made, was dropped; {name} is there."
+            f"The table {BATCH_TABLE}{name}, which the batch had made, was dropped; {name} is there."
         )
     for name, is_there in found.batches.items():
         if is_there:
             notes.append(
-                f"A batch that did not end has left the table _alembic_tmp_{name}, and {name} is there: drop it"
-                f' with DROP TABLE "_alembic_tmp_{name}".'
+                f"A batch that did not end has left the table {BATCH_TABLE}{name}, and {name} is there: drop it"
+                f' with DROP TABLE "{BATCH_TABLE}{name}".'
             )
         else:
             notes.append(
-                f"A batch that did not end has left the table _alembic_tmp_{name}, and {name} is not there: its"
-                f' rows are in it, ALTER TABLE "_alembic_tmp_{name}" RENAME TO "{name}" brings them back.'
+                f"A batch that did not end has left the table {BATCH_TABLE}{name}, and {name} is not there: its"
+                f' rows are in it, ALTER TABLE "{BATCH_TABLE}{name}" RENAME TO "{name}" brings them back.'
             )
     return notes
 
@@ -216,11 +233,9 @@ def _undone(outcome: Outcome) -> str:
 
 def _left(left: Left) -> str:
     what = f"revision {left.revision}" if left.is_upgrade else f"the downgrade of {left.revision}"
-    if not left.statements:
-        return f"Not rolled back: {what} is partly in, by a commit of its own."
     more = len(left.statements) - _MOST
     shown = "; ".join(left.statements[:_MOST]) + (f"; and {more} more" if more > 0 else "")
-    return f"Not rolled back, of {what}: {shown}."
+    return f"Not rolled back, of {what}{'' if left.certain else ', some or all of'}: {shown}."
 
 
 def _text(statement: Statement) -> str:

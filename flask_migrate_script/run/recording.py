@@ -7,7 +7,7 @@ with a function of ours around the one that yields the steps, so every env.py is
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
@@ -85,9 +85,13 @@ class DatabaseRun:
         if self.dialect in ("mysql", "mariadb"):
             self.mysql_id = self._value("SELECT CONNECTION_ID()")
         self._pending: List[Statement] = []
+        self._savepoints: Dict[str, int] = {}
         self._in_function = False
         event.listen(connection, "after_cursor_execute", self._after_cursor_execute)
         event.listen(connection, "commit", self._commit)
+        event.listen(connection, "rollback", self._rollback)
+        event.listen(connection, "savepoint", self._savepoint)
+        event.listen(connection, "rollback_savepoint", self._rollback_savepoint)
 
     @property
     def dialect(self) -> str:
@@ -151,6 +155,15 @@ class DatabaseRun:
         for statement in self._pending:
             statement.kept = True
         self._pending.clear()
+
+    def _rollback(self, connection: Any) -> None:
+        self._pending.clear()
+
+    def _savepoint(self, connection: Any, name: str) -> None:
+        self._savepoints[name] = len(self._pending)
+
+    def _rollback_savepoint(self, connection: Any, name: str, context: Any) -> None:
+        del self._pending[self._savepoints.get(name, 0) :]
 
     def _read_session(self) -> Session:
         if self.dialect != "postgresql":
