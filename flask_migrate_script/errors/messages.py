@@ -49,8 +49,8 @@ def of_command_error(error: CommandError, options: Dict[str, Any], config: Optio
         return f"{text}: there are not that many. 'db history' lists the revisions."
     if "expected to match one row" in text and text.endswith("0 found"):
         return (
-            f"{text}. The version was taken out of the table, or changed, while the command ran: by the revision itself or"
-            " by another process. 'db current' prints what the table holds now; if that is nothing,"
+            f"{text}. The version was taken out of the table, or changed, while the command ran: by the revision"
+            " itself or by another process. 'db current' prints what the table holds now; if that is nothing,"
             " 'db stamp <revision>' puts in the one whose tables the database has."
         )
     return text

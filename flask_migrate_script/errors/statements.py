@@ -1,4 +1,4 @@
-"""What a database says of a statement that it refused, and what to write instead."""
+"""What a database answers to a statement that it refuses, and what to write instead."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_an_option_with_a_value_that_cannot_be_used(upgraded: Project, front: st
 
 
 def test_a_missing_cryptography(upgraded: Project) -> None:
-    """PyMySQL raises a RuntimeError for a password of MySQL 8: the line says what to install."""
+    """PyMySQL raises a RuntimeError for a password of MySQL 8: the line names what to install."""
     write_app(upgraded, "mysql+pymysql://u:s3cret@127.0.0.1:1/db")
     prepend(upgraded, NO_CRYPTOGRAPHY)
     line = connecting(upgraded, "mysql+pymysql://u:***@127.0.0.1:1/db")

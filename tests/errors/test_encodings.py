@@ -1,4 +1,4 @@
-"""Text that a file or the locale can't hold: the line says which encoding to use."""
+"""Text that a file or the locale can't hold: the line names the encoding to use."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_message_in_an_ascii_locale(upgraded: Project) -> None:
 
 
 def test_a_message_that_the_files_cannot_hold(upgraded: Project) -> None:
-    """output_encoding in alembic.ini has no such letter; with utf-8, as the line says, it works."""
+    """output_encoding in alembic.ini has no such letter; with utf-8, which the line names, it works."""
     ini = upgraded.folder / "migrations/alembic.ini"
     source = ini.read_text()
     ini.write_text(source.replace("[alembic]", "[alembic]\noutput_encoding = latin-1"))

@@ -149,7 +149,7 @@ def test_a_stamp_over_an_unknown_version(upgraded: Project, front: str) -> None:
 
 
 def test_a_version_that_vanished(upgraded: Project) -> None:
-    """A revision empties the version table: the line says how to see it, and how to put one in."""
+    """A revision empties the version table: the line names the commands that print it and put one in."""
     empty = "op.execute('DELETE FROM alembic_version'); op.get_bind().connection.commit()"
     path = add_revision(upgraded, "bbb2", "aaa1", empty)
     line = upgraded.manage("db", "upgrade").failed()
@@ -173,7 +173,7 @@ READS = {
 
 @pytest.mark.parametrize("reads", READS)
 def test_a_revision_that_reads_under_sql(upgraded: Project, reads: str) -> None:
-    """The line says so, without a word on batches; with the guard that it names, --sql works."""
+    """The line explains it, without a word on batches; with the guard that it names, --sql works."""
     path = add_revision(upgraded, "bbb2", "aaa1", READS[reads])
     helper = "\n\ndef rows(bind):\n    return list(bind.execute(sa.text('SELECT 1')))\n"
     source = path.read_text() + helper

@@ -1,4 +1,4 @@
-"""A statement that the database refused: what the line says to write instead works."""
+"""A statement that the database refused: what the line gives to write instead works."""
 
 from __future__ import annotations
 
