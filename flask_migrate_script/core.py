@@ -14,6 +14,7 @@ Names, parameters and defaults are Flask-Migrate 4's; what it lacks comes after 
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List, Optional, Sequence, Union
@@ -119,7 +120,7 @@ def revision(
         x_arg,
         online=autogenerate,
         hook=comparison if autogenerate else None,
-        around=lambda config: _new_revision_file(config, rev_id),
+        around=lambda config: _new_revision_file(config, rev_id, message),
         last_line=last_line.after_new_revision,
         message=message,
         autogenerate=autogenerate,
@@ -209,7 +210,7 @@ def merge(
         "merge",
         directory,
         x_arg,
-        around=lambda config: _new_revision_file(config, rev_id),
+        around=lambda config: _new_revision_file(config, rev_id, message),
         last_line=last_line.after_new_revision,
         revisions=revisions,
         message=message,
@@ -233,6 +234,7 @@ def upgrade(
     :param tag: a tag for a custom env.py to read.
     :raises MigrateError: there is no such revision, a migration fails, ...
     """
+    _refuse_steps("-", revision, "upgrade", "downgrade")
     call(
         "upgrade",
         directory,
@@ -260,6 +262,7 @@ def downgrade(
     :param tag: a tag for a custom env.py to read.
     :raises MigrateError: there is no such revision, a migration fails, ...
     """
+    _refuse_steps("+", revision, "downgrade", "upgrade")
     if sql and revision == "-1":
         revision = "head:-1"
     call(
@@ -424,8 +427,22 @@ def ensure_version(
     )
 
 
+def _refuse_steps(sign: str, revision: str, command: str, other: str) -> None:
+    """Refuse steps from where the database is that go the other way."""
+    steps = re.match(r"(?:[^@:]+@)?([+-]\d+)$", revision or "")
+    if steps and steps.group(1).startswith(sign):
+        turned = {"+": "-", "-": "+"}[sign] + steps.group(1)[1:]
+        raise MigrateError(
+            f"'db {command} {steps.group(1)}' goes the wrong way: write 'db {command} {turned}', or"
+            f" 'db {other} {steps.group(1)}'."
+        )
+
+
 @contextmanager
-def _new_revision_file(config: Config, rev_id: Optional[str]) -> Iterator[None]:
+def _new_revision_file(
+    config: Config, rev_id: Optional[str], message: Optional[str]
+) -> Iterator[None]:
     revision_files.check_id(config, rev_id)
+    revision_files.refuse_unwritable_message(config, message)
     with revision_files.restore_revisions_on_error(config):
         yield

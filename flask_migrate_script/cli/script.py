@@ -220,7 +220,7 @@ def _print_errors_that_end_the_script() -> None:
     before = sys.excepthook
 
     def hook(kind: Any, error: BaseException, traceback: Any) -> None:
-        from ..errors.messages import of_database_url
+        from ..errors.connecting import of_database_url
         from ..exceptions import MigrateError
 
         line = str(error) if isinstance(error, MigrateError) else of_database_url(error)

@@ -73,3 +73,25 @@ def check_id(config: Config, rev_id: Optional[str]) -> None:
         script.revision == rev_id for script in ScriptDirectory.from_config(config).walk_revisions()
     ):
         raise MigrateError(f"There is a revision {rev_id} already: take another --rev-id.")
+
+
+def refuse_unwritable_message(config: Config, message: Optional[str]) -> None:
+    """Refuse a message that the revision file can't hold: bytes of a command line that are not text, for example.
+
+    :raises MigrateError: it can't be written in the encoding of the files.
+    """
+    encoding = ScriptDirectory.from_config(config).output_encoding
+    try:
+        (message or "").encode(encoding)
+    except UnicodeEncodeError as error:
+        bad = error.object[error.start : error.end]
+        # Python keeps the bytes of a command line that the locale can't decode as surrogates.
+        if any("\udc80" <= letter <= "\udcff" for letter in bad):
+            raise MigrateError(
+                f"The message {message!r} holds bytes that are no text in this locale: write it in the locale's"
+                " encoding, or set LC_ALL=C.UTF-8."
+            ) from error
+        raise MigrateError(
+            f"The message {message!r} can't be written in {encoding}, the output_encoding in alembic.ini: set that"
+            " to utf-8, or write the message in other letters."
+        ) from error
