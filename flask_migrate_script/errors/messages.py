@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import configparser
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Sequence
 
 from alembic.config import Config
 from alembic.runtime.migration import HeadMaintainer
@@ -18,15 +18,23 @@ from .origin import Origin, is_in, last_self, modules, origin_of, relative
 
 # How much of a statement is shown.
 _LENGTH = 200
+# How many revisions are named.
+_MOST = 5
 
 _URL = "SQLALCHEMY_DATABASE_URI"
 
 
-def of_command_error(error: CommandError, options: Dict[str, Any], config: Optional[Config]) -> str:
+def of_command_error(
+    error: CommandError,
+    options: Dict[str, Any],
+    config: Optional[Config],
+    missing: Callable[[], Sequence[str]] = tuple,
+) -> str:
     """Return the line for one of Alembic's own errors.
 
     :param options: the command's options, which hold what the user named; the database may hold other revisions.
     :param config: the run's ``Config``, where there is one already.
+    :param missing: what returns the revisions that the database does not have.
     """
     text, cause = one_line(error), error.__cause__
     if isinstance(cause, MultipleHeads):
@@ -36,8 +44,11 @@ def of_command_error(error: CommandError, options: Dict[str, Any], config: Optio
     if text == "Ambiguous walk":
         return revisions.of_ambiguous_step(cause or error, options, config)
     if text.startswith("Target database is not up to date"):
+        lacking = missing()
+        more = f" and {len(lacking) - _MOST} more" if len(lacking) > _MOST else ""
+        names = f", it lacks {', '.join(lacking[:_MOST])}{more}" if lacking else ""
         return (
-            "Target database is not up to date: run 'db upgrade' first (or 'db stamp head', if its tables are"
+            f"Target database is not up to date{names}: run 'db upgrade' first (or 'db stamp head', if its tables are"
             " those of the last revision already)."
         )
     if text.startswith("New upgrade operations detected"):

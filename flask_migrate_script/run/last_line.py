@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional, Sequence
+from typing import Any, Optional
 
 from ..errors.origin import relative
 from .outcome import labelled, version_name
@@ -32,7 +32,7 @@ def after_current(recording: Recording, result: None) -> Optional[str]:
     """Return where the databases are, and how many revisions are to go."""
 
     def line(run: DatabaseRun) -> str:
-        missing = len(missing_revisions(recording, run.now or ()))
+        missing = len(recording.missing(run.now or ()))
         where = f"At {_at(run, recording)}" if run.now else "No revision"
         return f"{where}: {missing} to go, 'db upgrade'." if missing else f"{where}."
 
@@ -100,18 +100,6 @@ def after_branches(recording: Recording, result: None) -> Optional[str]:
     revisions = recording.script.walk_revisions() if recording.script else []
     count = sum(revision.is_branch_point for revision in revisions)
     return f"{count or 'No'} branch point{'' if count == 1 else 's'}."
-
-
-def missing_revisions(recording: Recording, version: Sequence[str]) -> List[str]:
-    """Return the ids of the revisions that a database at a version does not have, the next one first."""
-    if recording.script is None:
-        return []
-    applied = recording.applied(version)
-    return [
-        revision.revision
-        for revision in reversed(list(recording.script.walk_revisions()))
-        if revision.revision not in (applied or ())
-    ]
 
 
 def _moved(recording: Recording, done: str, to_do: str) -> Optional[str]:

@@ -232,6 +232,18 @@ class Recording:
         except CommandError:
             return None
 
+    def missing(self, version: Sequence[str]) -> List[str]:
+        """Return the revisions that a database at a version does not have, the next one first."""
+        applied = self.applied(version)
+        if self.script is None or applied is None:
+            return []
+        ids = [revision.revision for revision in self.script.walk_revisions()]
+        return [revision for revision in reversed(ids) if revision not in applied]
+
+    def missing_last(self) -> List[str]:
+        """Return the revisions that the last database that was visited did not have at the beginning."""
+        return self.missing(self.databases[-1].before or ()) if self.databases else []
+
     def script_directory(self, config: Config) -> ScriptDirectory:
         """Return Alembic's ``ScriptDirectory`` of a config, and keep it: it is read once."""
         self.script = ScriptDirectory.from_config(config)

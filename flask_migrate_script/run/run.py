@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
 
 from alembic.util import CommandError
 
@@ -90,18 +90,23 @@ def raise_migrate_errors(
         # It has its text; or nobody reads the output any more, which is no error of the run's.
         if not outcomes and isinstance(error, (MigrateError, BrokenPipeError)):
             raise
-        raise _migrate_error(error, options, config, outcomes) from error
+        missing = recording.missing_last if recording is not None else tuple
+        raise _migrate_error(error, options, config, outcomes, missing) from error
 
 
 def _migrate_error(
-    error: Exception, options: Dict[str, Any], config: Optional[Config], outcomes: List[Any]
+    error: Exception,
+    options: Dict[str, Any],
+    config: Optional[Config],
+    outcomes: List[Any],
+    missing: Callable[[], Sequence[str]],
 ) -> MigrateError:
     # Loaded here, because most commands do not fail.
     from ..errors import messages
     from ..errors.redaction import redacted
 
     if isinstance(error, CommandError):
-        text = messages.of_command_error(error, options, config)
+        text = messages.of_command_error(error, options, config, missing)
     else:
         text = messages.of_exception(error, config)
     if outcomes:
