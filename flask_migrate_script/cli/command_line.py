@@ -7,7 +7,7 @@ import sys
 import traceback
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Dict, Iterator, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..commands import DIRECTORY_VARIABLE, Command
 from ..notices import listen
@@ -69,14 +69,15 @@ def print_errors(show_traceback: bool = False) -> Iterator[None]:
 
 def print_error(error: BaseException, line: str, show_traceback: bool) -> None:
     """Print the line for an error on stderr, below its traceback if that is wanted."""
-    from ..errors.redaction import redacted
-
     if show_traceback:
         lines = traceback.format_exception(type(error), error, error.__traceback__)
-        _print(redacted("".join(lines)).rstrip())
-    _print(f"Error: {line}")
+        _print("".join(lines).rstrip(), error)
+    _print(f"Error: {line}", error)
 
 
-def _print(text: str) -> None:
+def _print(text: str, error: Optional[BaseException] = None) -> None:
+    # Loaded here, because most commands print nothing here.
+    from ..errors.redaction import redacted
+
     sys.stdout.flush()  # what was printed before comes before
-    print(text, file=sys.stderr)
+    print(redacted(text, error), file=sys.stderr)

@@ -14,6 +14,7 @@ from alembic.script.revision import MultipleHeads, ResolutionError
 from alembic.util import CommandError
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.url import URL
 
 from ..exceptions import one_line
 from .origin import Origin, frames, is_in, modules, origin_of, relative
@@ -22,6 +23,8 @@ from .origin import Origin, frames, is_in, modules, origin_of, relative
 _LENGTH = 200
 
 _URL = "SQLALCHEMY_DATABASE_URI"
+
+_QUOTED = "%40 for @, %2F for /, %3A for :, %25 for %"
 
 # The drivers of SQLAlchemy's URLs: what to do where one is not installed.
 _DRIVERS = {
@@ -123,7 +126,7 @@ def of_database_url(error: BaseException) -> Optional[str]:
     if no_url or isinstance(error, ValueError) and modules(error)[-1:] == ["sqlalchemy.engine.url"]:
         return (
             f"{_URL} is not a database URL: write it like 'postgresql://user@host:5432/database', and in a password"
-            " %40 for @, %2F for /, %3A for :, %25 for %."
+            f" {_QUOTED}."
         )
     if isinstance(error, RuntimeError) and _URL in str(error) and is_in(error, "flask_sqlalchemy"):
         return f"The app has no database: {one_line(error)}"
@@ -145,7 +148,13 @@ def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
     message = arguments[1] if len(arguments) == 2 and isinstance(arguments[0], int) else error.orig
     message = one_line(re.split(r"\nLINE \d+:", str(message))[0])
     if error.statement is None and is_in(error, "sqlalchemy.pool"):
-        return f"Can't connect to the database{_engine_url(error)}: {message} (Check {_URL}.)"
+        url = _engine_url(error)
+        shown = f" {url!r}" if url is not None else ""  # repr() hides the password in every SQLAlchemy
+        advice = f"Check {_URL}."
+        # SQLAlchemy 1.4 and newer end the password at the first @, and take the rest for the host and the database.
+        if url is not None and url.username and "@" in f"{url.host}{url.database}":
+            advice = f"The password in {_URL} is not quoted: write {_QUOTED}."
+        return f"Can't connect to the database{shown}: {message} ({advice})"
     if error.statement is None:
         return f"The database refused the changes when they were to be committed: {message}"
     statement = _cut(one_line(error.statement))
@@ -158,12 +167,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + " ..."
 
 
-def _engine_url(error: BaseException) -> str:
+def _engine_url(error: BaseException) -> Optional[URL]:
     for frame, _ in reversed(list(frames(error))):
         engine = frame.f_locals.get("self")
         if isinstance(engine, Engine):
-            return f" {engine.url!r}"  # repr() hides the password in every SQLAlchemy
-    return ""
+            return engine.url
+    return None
 
 
 def _half_done(error: BaseException, place: Optional[Origin]) -> str:

@@ -71,17 +71,22 @@ def raise_migrate_errors(
     """
     try:
         yield
-    except (MigrateError, BrokenPipeError):
-        raise  # it has its text; or nobody reads the output any more, which is no error of the run's
+    except BrokenPipeError:
+        raise  # nobody reads the output any more, which is no error of the run's
     except Exception as error:
         # Loaded here, because most commands do not fail.
         from ..errors import messages
         from ..errors.redaction import redacted
 
-        if isinstance(error, CommandError):
-            text = redacted(messages.of_command_error(error, options, config))
+        if isinstance(error, MigrateError):  # it has its text
+            text = redacted(str(error), error)
+            if text == str(error):
+                raise
             raise as_migrate_error(error, text) from error
-        raise MigrateError(redacted(messages.of_exception(error, config))) from error
+        if isinstance(error, CommandError):
+            text = redacted(messages.of_command_error(error, options, config), error)
+            raise as_migrate_error(error, text) from error
+        raise MigrateError(redacted(messages.of_exception(error, config), error)) from error
 
 
 def _refuse_a_call_inside_another(name: str) -> None:
