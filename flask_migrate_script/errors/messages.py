@@ -18,6 +18,7 @@ from sqlalchemy.engine.url import URL
 
 from ..exceptions import one_line
 from .origin import Origin, frames, is_in, modules, origin_of, relative
+from .redaction import redacted
 
 # How much of a statement is shown.
 _LENGTH = 200
@@ -149,7 +150,9 @@ def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
     message = one_line(re.split(r"\nLINE \d+:", str(message))[0])
     if error.statement is None and is_in(error, "sqlalchemy.pool"):
         url = _engine_url(error)
-        shown = f" {url!r}" if url is not None else ""  # repr() hides the password in every SQLAlchemy
+        shown = (
+            f" {url!r}" if url is not None else ""
+        )  # repr() hides the password in every SQLAlchemy
         advice = f"Check {_URL}."
         # SQLAlchemy 1.4 and newer end the password at the first @, and take the rest for the host and the database.
         if url is not None and url.username and "@" in f"{url.host}{url.database}":
@@ -164,6 +167,7 @@ def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
 
 
 def _cut(text: str) -> str:
+    text = redacted(text)  # a part of a password is harder to recognize
     return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + " ..."
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.engine.url import URL, make_url
 from ..app.databases import as_text
 from .origin import frames
 
-_KEY = re.compile(r"(?i)passw(?:or)?d|passphrase|^pwd$")
-_WITH_SCHEME = re.compile(r"([^:/\s]+)://([^:/@]*):(.*)@([^@]*)$", re.DOTALL)
-_WITHOUT_SCHEME = re.compile(r"()([^:/@\s]+):(.*)@([^@]*)$", re.DOTALL)
+_KEY = re.compile(r"(?i:passw(?:or)?d|passphrase)|^pwd$")  # PWD is a shell's working directory
+_WITH_SCHEME = re.compile(r"[^:/\s]+://([^:/@]*):(.*)@([^@]*)$", re.DOTALL)
+_WITHOUT_SCHEME = re.compile(r"([^:/@\s]+):(.*)@([^@]*)$", re.DOTALL)
 _IN_QUERY = re.compile(r"[?&]([^=&]+)=([^&]*)")
 _IN_DSN = re.compile(r"(?i)(?:^|\s)(\w*password|passfile)\s*=\s*('(?:\\.|[^'\\])*'|[^\s']\S*)")
 # What in a password makes SQLAlchemy, or a driver, read the URL otherwise unless it is quoted.
@@ -61,11 +61,9 @@ def in_url(text: str, needs_scheme: bool = True) -> Iterator[Password]:
     parts = _WITH_SCHEME.match(text) or (None if needs_scheme else _WITHOUT_SCHEME.match(text))
     names: FrozenSet[str] = frozenset()
     if parts:
-        scheme, user, password, rest = parts.groups()
+        user, password, rest = parts.groups()
         rest = _IN_QUERY.sub("", rest)
-        names = frozenset(
-            {user, unquote(user), *re.split(r"\W+", scheme), *re.split(r"[/:,]", rest)} - {""}
-        )
+        names = frozenset({user, unquote(user), *re.split(r"[/:,]", rest)} - {""})
         yield from _each(password, names, is_quoted=not _TO_QUOTE.search(password))
     if "://" in text:
         try:
@@ -73,18 +71,18 @@ def in_url(text: str, needs_scheme: bool = True) -> Iterator[Password]:
         except Exception:
             read = None
         if read:
-            yield from _each(str(read), names)
+            yield Password(str(read), names)
     for name, value in _IN_QUERY.findall(text):
-        yield from _of_value(unquote(value), name, names)
+        if _KEY.search(name):
+            yield from _each(value, names)
+        else:
+            yield from _of_value(unquote(value), name)
 
 
 def _each(text: str, names: FrozenSet[str] = frozenset(), is_quoted: bool = True) -> List[Password]:
-    """Return a password as it is written, and as it is read: a ``+`` may be a blank."""
-    return [
-        Password(each, names, is_quoted)
-        for each in dict.fromkeys((text, unquote(text), unquote_plus(text)))
-        if each.strip()
-    ]
+    """Return a password as a URL has it, and as it is read: a ``+`` may be a blank."""
+    spellings = dict.fromkeys((text, unquote(text), unquote_plus(text)))
+    return [Password(each, names, is_quoted) for each in spellings]
 
 
 def _of_app(app: Flask) -> Iterator[Password]:
@@ -135,7 +133,7 @@ def _of_value(
     if issubclass(kind, str):
         value = str(value)
         if _KEY.search(name):
-            yield from _each(value, names)
+            yield Password(value, names)
         elif name == "passfile":
             yield from _in_passfile(value)
         elif "://" in value:

@@ -10,6 +10,7 @@ import re
 import string
 from collections import defaultdict
 from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, TextIO, Tuple
+from urllib.parse import quote
 
 from .passwords import Password, in_url, known
 from .spelling import spelled
@@ -23,16 +24,18 @@ _LENGTH = 4
 # The same goes for the words that these texts, Python's tracebacks and the libraries' messages are made of.
 _WORDS = frozenset(
     """
-    access after alembic again already another app args authentication base been before bind binds block call called
-    change changed check code column columns command config connect connection create current database databases
-    default denied directory does driver drop engine error errors exception exist exists exit fail failed false file
-    files find flask folder following foreign found from have head heads help history host import index init install
-    installed invalid kwargs last left line lines list localhost main manage mapper mariadb merge message migrate
-    migration migrations module most mysql name named names needs none null object only open option options package
-    parse parent password path port postgres postgresql psycopg psycopg2 public pymysql python read recent refused
-    return revision revisions root rolled role schema script search secret select self server show sqlite sqlalchemy
-    stamp statement string such syntax table tables test text that the there this traceback true type unknown upgrade
-    user users using value version what where which with write wrong your
+    access after again alembic already another app args asyncpg authentication base been before bind binds block
+    call called change changed check cockroachdb code column columns command config connect connection create
+    current cx_oracle database databases default denied directory does driver drop engine error errors exception
+    exist exists exit fail failed false file files find flask folder following foreign found from have head
+    heads help history host import index init install installed invalid kwargs last left line lines list
+    localhost main manage mapper mariadb merge message migrate migration migrations module most mssql mysql
+    mysqlconnector mysqldb name named names needs none null object only open option options oracle oracledb
+    package parent parse password path pg8000 port postgres postgresql psycopg psycopg2 public pymysql pyodbc
+    python read recent refused return revision revisions role rolled root schema script search secret select
+    self server show sqlalchemy sqlite stamp statement string such syntax table tables test text that the there
+    this traceback true type unknown upgrade user users using value version what where which with write wrong
+    your
     """.split()
 )
 
@@ -67,6 +70,7 @@ _AFTER_ITS_NAME = re.compile(r"(?i)(?:passw(?:or)?d|passphrase|pwd)\W{0,3}(?:is|
 # What SQLAlchemy, the databases and this package put where they cut a text.
 _CUT = re.compile(r"(?:%[0-9a-fA-F]?|\\)? ?(?P<mark>\.\.\.|…|' at line )")
 _CUT_BEFORE = re.compile(r"(?:\.\.\.|…) ?")
+_DELIMITERS = set("@/:?#&=;,[]")
 _TOKEN = re.compile(r"[^@/:?#&=;,\[\]]+")
 _QUOTES = "'\"`"
 
@@ -133,9 +137,12 @@ def _by_place(text: str) -> Tuple[List[_Span], List[Password]]:
 def _by_spelling(passwords: List[Password]) -> Dict[str, List[Password]]:
     found: Dict[str, List[Password]] = defaultdict(list)
     for password in passwords:
-        text = spelled(password.text).text.strip()
-        if text and password.text != MASK:
-            found[text].append(password)
+        # "%%20" is ambiguous, as is a backslash before an escape: their quoted forms are found by those.
+        quoted = quote(password.text, safe="", errors="surrogatepass")
+        for form in (password.text, quoted, ascii(password.text)[1:-1]):
+            text = spelled(form).text.strip()
+            if text and password.text != MASK:
+                found[text].append(password)
     return found
 
 
@@ -148,6 +155,7 @@ class _Search:
         # A name of one URL may be the password of another.
         self.names: FrozenSet[str] = frozenset.intersection(*(one.names for one in given))
         self.is_quoted = all(one.is_quoted for one in given)
+        self.length = min(len(one.text) for one in given)
 
     def spans(self) -> Iterator[_Span]:
         """Yield where it is, and where parts of it are."""
@@ -173,13 +181,14 @@ class _Search:
             return False
         if self._is_in_quotes(start, end):
             return True
-        if not self._is_long(words):
+        if not self._is_long(words, self.length if words == self.password else len(words)):
             return False
-        # A part of a longer word may be that word's own, unless nothing else looks like it.
-        return self._is_word(start, end) or (len(words) > _LENGTH + 1 and not words.isalpha())
+        # Within a longer word, letters may be that word's own, and digits a longer number's.
+        is_mixed = not words.isalpha() and not words.isdigit()
+        return self._is_word(start, end) or (is_mixed and len(words) > _LENGTH + 1)
 
-    def _is_long(self, words: str) -> bool:
-        return len(words) >= _LENGTH and words.lower() not in _WORDS
+    def _is_long(self, words: str, length: int) -> bool:
+        return length >= _LENGTH and words.lower() not in _WORDS
 
     def _is_word(self, start: int, end: int) -> bool:
         before, after = self.text[max(0, start - 1) : start], self.text[end : end + 1]
@@ -198,21 +207,23 @@ class _Search:
             for length in range(len(password) - 1, 0, -1):
                 start = mark.start() - length
                 if start >= 0 and text.startswith(password[:length], start):
-                    if self._is_part(start, mark.start(), text[max(0, start - 1) : start]):
+                    before = text[max(0, start - 2) : start].strip()
+                    if self._is_part(start, mark.start(), before[-1:]):
                         yield start, mark.start("mark")
                     break
         for mark in _CUT_BEFORE.finditer(text):
             for first in range(1, len(password)):
                 end = mark.end() + len(password) - first
                 if text.startswith(password[first:], mark.end()):
-                    if self._is_part(mark.end(), end, text[end : end + 1]):
+                    if self._is_part(mark.end(), end, text[end : end + 2].strip()[:1]):
                         yield mark.end(), end
                     break
 
     def _is_part(self, start: int, end: int, beside: str) -> bool:
         """Return whether what is beside a cut is a part of the password, and no word of its own."""
         in_place = bool(beside) and beside in _QUOTES + ":="
-        return in_place or (self._is_long(self.text[start:end]) and self._is_word(start, end))
+        is_long = self._is_long(self.text[start:end], end - start)
+        return in_place or (is_long and self._is_word(start, end))
 
     def _ends(self) -> Iterator[_Span]:
         """Yield where its end is: before a host, or in quotes, as the config parser cites what follows a ``%``."""
@@ -222,14 +233,16 @@ class _Search:
             for index in range(1, len(password))
             if not (_is_letter(password[index - 1]) and _is_letter(password[index]))
         ]
-        for after in re.finditer(r"[@'\"`]", text):
+        for mark in re.finditer(r" ?(@)|['\"`]", text):
+            end = mark.start()
             for first in firsts:
-                start = after.start() - (len(password) - first)
-                if start >= 0 and text.startswith(password[first:], start):
-                    if after.group() == "@" or self._is_in_quotes(start, after.start()):
-                        if password[first:] not in self.names and self._is_word(start, after.start()):
-                            yield start, after.start()
-                            break
+                start = end - (len(password) - first)
+                if start < 0 or not text.startswith(password[first:], start):
+                    continue
+                is_quoted = self._is_in_quotes(start, end) and password[first:] not in self.names
+                if self._is_word(start, end) and (mark.group(1) or is_quoted):
+                    yield start, end
+                    break
 
     def _parts(self) -> Iterator[_Span]:
         """Yield where the parts are that a URL is read in if the password in it is not quoted."""
@@ -242,8 +255,18 @@ class _Search:
                     continue
                 done.add(part)
                 for place in self._places(part):
-                    if self._is_word(*place) and self._is_to_hide(*place):
-                        yield place
+                    if self._is_word(*place):
+                        is_host = self.text.endswith(f"{MASK}@", 0, place[0])
+                        in_quotes = self._is_in_quotes(*self._with_delimiters(*place))
+                        if is_host or in_quotes or self._is_to_hide(*place):
+                            yield place
+
+    def _with_delimiters(self, start: int, end: int) -> _Span:
+        while self.text[max(0, start - 1) : start] in _DELIMITERS:
+            start -= 1
+        while self.text[end : end + 1] in _DELIMITERS:
+            end += 1
+        return start, end
 
 
 def _is_letter(character: str) -> bool:

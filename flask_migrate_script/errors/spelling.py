@@ -11,7 +11,7 @@ import re
 from typing import Iterator, List, Match, NamedTuple, Tuple
 from urllib.parse import unquote_to_bytes
 
-_PERCENT = r"(?:%(?:25)*)+"
+_PERCENT = r"%+(?:25)*(?!25)"
 _BACKSLASH = rf"(?:\\|{_PERCENT}5[cC])+"
 _HEX = "[0-9a-fA-F]"
 _UNIT = re.compile(
@@ -43,10 +43,10 @@ def spelled(text: str) -> Spelled:
     spans: List[Tuple[int, int]] = []
     for character, start, end in _characters(text):
         if character.isspace():
-            if characters and characters[-1] == " ":
-                spans[-1] = (spans[-1][0], end)
-                continue
             character = " "
+        if character in " %" and characters[-1:] == [character]:
+            spans[-1] = (spans[-1][0], end)
+            continue
         characters.append(character)
         spans.append((start, end))
     return Spelled("".join(characters), spans)

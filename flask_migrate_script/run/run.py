@@ -79,10 +79,10 @@ def raise_migrate_errors(
         from ..errors.redaction import redacted
 
         if isinstance(error, MigrateError):  # it has its text
-            text = redacted(str(error), error)
-            if text == str(error):
-                raise
-            raise as_migrate_error(error, text) from error
+            text = redacted(error.message, error)
+            error.args = (text,)
+            vars(error)["message"] = text
+            raise
         if isinstance(error, CommandError):
             text = redacted(messages.of_command_error(error, options, config), error)
             raise as_migrate_error(error, text) from error
