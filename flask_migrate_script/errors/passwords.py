@@ -13,7 +13,7 @@ from sqlalchemy.engine.url import URL, make_url
 from ..app.databases import as_text
 from .origin import frames
 
-_KEY = re.compile(r"(?i:passw(?:or)?d|passphrase)|^pwd$")  # PWD is a shell's working directory
+_KEY = re.compile(r"(?i:passw(?:or)?d|passphrase)$|^pwd$")  # PWD is a shell's working directory
 _WITH_SCHEME = re.compile(r"[^:/\s]+://([^:/@]*):(.*)@([^@]*)$", re.DOTALL)
 _WITHOUT_SCHEME = re.compile(r"([^:/@\s]+):(.*)@([^@]*)$", re.DOTALL)
 _IN_QUERY = re.compile(r"[?&]([^=&]+)=([^&]*)")

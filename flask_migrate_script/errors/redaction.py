@@ -45,7 +45,7 @@ _URL = re.compile(
         (?P<quoted>(?:\\.|(?!(?P=quote)).)*)(?=@|%40)         # a URL in quotes ends with them, and may hold blanks
     | ://[^\s:/@'"]*:
         (?P<url>\S+(?=@)(?:@[^\s?'"]*(?=%40|%2540))?)         # up to the last @: what is not quoted may hold one
-    | (?<![\w/:.])[^\s:/@'"(]+:(?!//|['"(])(?!\S*://)
+    | (?<![\w/:.@])[^\s:/@'"(]+:(?!//|['"(])(?!\S*://)
         (?P<bare>[^\s'"]+)(?=@(?!heads?\b|base\b|current\b))  # user:password@host, and no branch:revision@head
     """,
     re.VERBOSE,
@@ -137,9 +137,10 @@ def _by_place(text: str) -> Tuple[List[_Span], List[Password]]:
 def _by_spelling(passwords: List[Password]) -> Dict[str, List[Password]]:
     found: Dict[str, List[Password]] = defaultdict(list)
     for password in passwords:
-        # "%%20" is ambiguous, as is a backslash before an escape: their quoted forms are found by those.
-        quoted = quote(password.text, safe="", errors="surrogatepass")
-        for form in (password.text, quoted, ascii(password.text)[1:-1]):
+        # "%%20" is ambiguous, as is a backslash before an escape or a quote: such forms are found by their own.
+        as_given = password.text
+        quoted = quote(as_given, safe="", errors="surrogatepass")
+        for form in (as_given, quoted, ascii(as_given)[1:-1], as_given.rstrip("\\")):
             text = spelled(form).text.strip()
             if text and password.text != MASK:
                 found[text].append(password)
