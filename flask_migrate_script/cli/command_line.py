@@ -39,9 +39,11 @@ def _core() -> Any:
     try:
         return import_module("flask_migrate_script.core")
     except ImportError as error:
-        # What is installed does not go together; 'pip install' with no pins may leave it so.
-        _print(
-            f"Error: Alembic can't be used: {error}. 'pip check' and 'pip install -U alembic' help."
+        # What is installed does not go together; 'pip install' with no pins may leave it so. That may be SQLAlchemy,
+        # which _print() needs.
+        print(
+            f"Error: Alembic can't be used: {error}. 'pip check' and 'pip install -U alembic' help.",
+            file=sys.stderr,
         )
         sys.exit(FAILED)
 
