@@ -1,4 +1,4 @@
-"""``python -m flask_migrate_script``: run a legacy script that nobody has edited, or show what to change in a project."""
+"""``python -m flask_migrate_script``: run a legacy script that nobody has edited, or print what to change in a project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ usage: python -m flask_migrate_script SCRIPT [ARGUMENT ...]
 Run a script that was written for Flask-Script and Flask-Migrate 2, unmodified: what its imports no longer find
 is supplied, in this process only.
 
-port: show what a project with a manage.py has to change on its way to the Flask CLI.
+port: print what a project with a manage.py has to change on its way to the Flask CLI.
 """
 
 
@@ -25,9 +25,9 @@ def main() -> None:
         print(USAGE, end="", file=sys.stdout if wants_help else sys.stderr)
         sys.exit(0 if wants_help else 2)
     if sys.argv[1] == "port":
-        from .porting import cli
+        from .porting import command
 
-        cli.main(sys.argv[2:])
+        command.main(sys.argv[2:])
     script = sys.argv[1]
     if not os.path.isfile(script):
         print(f"Error: there is no script {script!r} in {os.getcwd()}.", file=sys.stderr)

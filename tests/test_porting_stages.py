@@ -237,7 +237,7 @@ def test_each_stage_goes_on_with_what_another_one_wrote(upgraded: List[Stage]) -
 
 @pytest.mark.parametrize("name", STAGES)
 def test_the_other_commands(upgraded: List[Stage], name: str) -> None:
-    """Each stage's do the same: an option, a wrong choice, what stands in the shell, the exit status."""
+    """Each stage's do the same: an option, a wrong choice, what is in the shell, the exit status."""
     stage = upgraded[STAGES.index(name)]
     assert "Wrote 3 books." in stage.command("seed -n 3").ok().out
     assert stage.command("report --least 4").status == 1
@@ -270,7 +270,7 @@ def test_what_replaces_the_option(upgraded: List[Stage], name: str) -> None:
 
 
 def test_runserver_under_flask(upgraded: List[Stage]) -> None:
-    """In stage 3 it says which line of flask's does the same, with the Server's host and port."""
+    """In stage 3 the message is which line of flask's does the same, with the Server's host and port."""
     result = upgraded[2].line("flask runserver")
     assert result.failed() == "Error: Under 'flask' it is: flask run --host 127.0.0.1 --port 5050"
 
@@ -297,7 +297,7 @@ def port(stage: Project, *arguments: str) -> Result:
 
 
 @pytest.mark.parametrize("name", STAGES)
-def test_what_port_says(porting: Path, name: str) -> None:
+def test_what_port_prints(porting: Path, name: str) -> None:
     """Something is left to port up to stage 3, and nothing from stage 4 on."""
     result = port(Project(porting / name))
     if name in STAGES[:3]:
@@ -366,7 +366,7 @@ def test_what_port_writes(porting: Path, everything: Path, tmp_path: Path) -> No
 
 
 def test_the_guide_shows_the_stages() -> None:
-    """What it says to run and to change are the files that are run here, and each pair of stages is compared."""
+    """What it names to run and to change are the files that are run here, and each pair of stages is compared."""
     text = re.sub("(?m)^ +", "", GUIDE.read_text(encoding="utf-8"))
     for before, after in zip(["", *STAGES], STAGES):
         part = text[text.index(f"examples/porting/{before}") :]

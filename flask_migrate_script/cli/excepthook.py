@@ -67,7 +67,7 @@ def print_own_errors_as_lines() -> None:
 
 def _line(error: BaseException) -> Any:
     """Return the line for a database URL that can't be used, or for this package's own error, as of ``bridge``."""
-    from ..errors.messages import of_database_url
+    from ..errors.connecting import of_database_url
     from ..exceptions import MigrateError
 
     return str(error) if isinstance(error, MigrateError) else of_database_url(error)

@@ -34,8 +34,9 @@ class EnvFile:
                     if token.string == "=" or (token.string == ":" and before[-1:] in ("'", '"')):
                         self.passed.add(before.strip("'\""))
                     before = token.string
-        except (OSError, SyntaxError, UnicodeDecodeError, tokenize.TokenError):
-            pass  # Running it fails on that, with file and line.
+        except (OSError, SyntaxError, SystemError, UnicodeDecodeError, tokenize.TokenError):
+            # Running it fails on that, with file and line. A null byte is a SystemError on Python 3.12 and newer.
+            pass
 
 
 def adapt(extension: MigrateConfig, folder: str) -> None:

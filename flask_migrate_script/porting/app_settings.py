@@ -1,4 +1,4 @@
-"""Where FLASK_APP is set for certain, so that ``flask`` need not be told the app."""
+"""Where FLASK_APP is set for certain, so that a line need not name the app."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .requirements import FILES
 _VALUE = r"FLASK_APP[ \t]*[= ][ \t]*[\"']?(?P<app>[^\s\"']+)"
 
 # By a file's name: what sets it for the lines below, and what ends that. A setting of one service in a file of
-# several, or in a function, says nothing of other lines.
+# several, or in a function, does not count for other lines.
 _SETTING: Tuple[Tuple[Pattern[str], Pattern[str], Pattern[str]], ...] = (
     (
         re.compile(r"\.(sh|bash|zsh)$|(^|/)[^.]+$"),
@@ -63,7 +63,7 @@ class AppSettings:
 
         :param script: the script, as the line gives it.
         :param path: the path of the line's file.
-        :param offset: where the line stands in it.
+        :param offset: where the line is in it.
         """
         if path not in self._found:
             self._found[path] = list(_found(path, self.project.text(path)))

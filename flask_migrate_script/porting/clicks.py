@@ -152,7 +152,7 @@ def _value_words(
         return [f"type=click.Choice({code})"]
     if name == "type" and "choices" in given:
         return []
-    # Click wants a name of a type, which a call's result lacks.
+    # Click needs the name of a type, which a call's result lacks.
     is_same = {
         "type": not isinstance(value, libcst.Call),
         "default": not code.endswith("SUPPRESS"),
@@ -194,7 +194,7 @@ def _nothing(name: str, value: libcst.BaseExpression, code: str) -> List[str]:
     raise NotInClick(f"{name}={code}")
 
 
-# argparse puts it into the text, click behind it.
+# argparse puts it into the text, click after it.
 _DEFAULT = re.compile(
     r"""[\s,;:]*[(\[]?\s*(?:\b(?:by\s+|the\s+)?defaults?\b(?:\s+(?:to|is)\b)?[\s:=]*)?"""
     r"""['"]?%\(default\)[a-z]['"]?\s*[)\]]?\.?\s*$""",
@@ -221,7 +221,7 @@ _NO_MODULE = libcst.Module([])
 
 
 def _one_line(node: libcst.BaseExpression) -> str:
-    """Return the code of an expression with its brackets, on one line wherever it stands on several."""
+    """Return the code of an expression with its brackets, on one line even if it is written on several."""
     code = _NO_MODULE.code_for_node(node)
     if "\n" not in code:
         return code

@@ -16,7 +16,7 @@ class Edit(NamedTuple):
 class Finding(NamedTuple):
     """One thing to change.
 
-    ``topic`` is one of the topics of the report; ``message`` is one line that says what is wrong, and what to do
+    ``topic`` is one of the topics of the report; ``message`` is one line: what is wrong, and what to do
     where ``replacement`` does not. ``edits`` do it; without them it is left to a person.
     """
 
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with edits made; an edit that stands twice is made once."""
+    """Return a text with edits made; an edit that is there twice is made once."""
     for edit in sorted(set(edits), reverse=True):
         text = text[: edit.start] + edit.new + text[edit.end :]
     return text

@@ -26,10 +26,10 @@ from .words import (
 
 TOPIC = "lines"
 
-#: What stands behind it names the app to flask, and runs nothing.
+#: What follows it names the app for flask, and runs nothing.
 NAMES_APP = re.compile(rf"(?:FLASK_APP|--app|-A)(?:{BETWEEN}|[\"']?[ \t]*[=:][ \t]*)[\"']?$")
 
-# Its own --app is heroku's, wherever it stands.
+# Its own --app is heroku's, wherever in the command it is.
 _HEROKU = re.compile(r"\bheroku[ \t]+run\b[^|;&]*$")
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 _EXPRESSION = re.compile(EXPRESSION)
@@ -38,10 +38,10 @@ _WINDOWS = (".bat", ".cmd", ".ps1")
 
 
 class _Run(NamedTuple):
-    """One place that runs the script: from the interpreter to the script's name, and the words behind it.
+    """One place that runs the script: from the interpreter to the script's name, and the words after it.
 
-    ``is_known`` says whether the command begins there, ``is_sure`` whether it is this script's and all of it is there,
-    ``is_expression`` whether the interpreter is an expression of Python, and not a string.
+    ``is_known``: the command begins there. ``is_sure``: it is this script's and all of it is there.
+    ``is_expression``: the interpreter is an expression of Python, and not a string.
     """
 
     start: int
@@ -68,9 +68,9 @@ class _Change(NamedTuple):
 class Lines:
     """Finds the lines that run a script.
 
-    :param translation: says what ``flask`` has to be given instead.
-    :param settings: says where ``flask`` finds the app without being told.
-    :param namesakes: says which file of the script's name a line means.
+    :param translation: returns what ``flask`` has to be given instead.
+    :param settings: knows where ``FLASK_APP`` is set, so that a line need not name the app.
+    :param namesakes: finds which file of the script's name a line means.
     """
 
     def __init__(
@@ -82,13 +82,13 @@ class Lines:
         file = f"{FOLDER}{re.escape(translation.file)}"
         modules = "|".join(map(re.escape, translation.modules)) or "(?!)"
         flags = f"(?P<flags>(?:{BETWEEN}(?:{FLAG}))*)"
-        behind = r"(?![\w-]|[./]\w)"
+        end = r"(?![\w-]|[./]\w)"
         self._by_python = re.compile(
             rf"{START}(?P<python>{PYTHON}){flags}"
             rf"""(?:(?P<between>\s*,\s*["']|{BETWEEN})(?P<script>{file}|"{file}"|'{file}')"""
-            rf"|(?P<before>{BETWEEN})-m{BETWEEN}(?P<module>{modules})){behind}"
+            rf"|(?P<before>{BETWEEN})-m{BETWEEN}(?P<module>{modules})){end}"
         )
-        self._by_itself = re.compile(rf"{START}(?P<script>{file}){behind}")
+        self._by_itself = re.compile(rf"{START}(?P<script>{file}){end}")
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
         """Yield what is to be changed in a file, a finding for each line.
@@ -190,7 +190,7 @@ class Lines:
         )
         variables = translated.variables
         if variables and path.endswith(".service"):
-            variables = ["/usr/bin/env", *variables[1:]]  # older systemd wants the whole path
+            variables = ["/usr/bin/env", *variables[1:]]  # older systemd needs the full path
         last = words[translated.taken - 1] if translated.taken else None
         end = last.end() if last else run.end
         new = _words_for(run, variables, translated.words)
@@ -198,7 +198,7 @@ class Lines:
         message = translated.message
         # --host="0.0.0.0": what is replaced would end before the quotes.
         exact = translated.exact and run.is_sure and text[end - 1 : end] != "="
-        exact = exact and (not translated.is_whole or last is None or ends(text, last))
+        exact = exact and (not translated.is_complete or last is None or ends(text, last))
         if not run.is_known:
             message += f": write {' '.join([*new, *_texts(words[translated.taken :])])}"
             exact = False
@@ -209,7 +209,7 @@ class Lines:
             message += f"; give it {', '.join(variables[1:])} in its environment"
             exact = False
         if path.endswith(".service") and new[0] == "flask":
-            message += "; systemd wants the whole path of flask"
+            message += "; systemd needs the full path of flask"
             exact = False
         if is_pattern(line_before(text, run.start)):
             message += "; it is a pattern here"
@@ -244,7 +244,7 @@ def _is_run(path: str, text: str, start: int) -> bool:
 
 
 def _near(pattern: Pattern[str], text: str, words: Iterable[str]) -> Iterator[Match[str]]:
-    """Yield the matches that hold one of some words: the patterns are too slow for whole long files."""
+    """Yield the matches that hold one of some words: the patterns are too slow for all of a long file."""
     seen = -1
     starts = sorted(
         {found.start() for word in words for found in re.finditer(re.escape(word), text)}

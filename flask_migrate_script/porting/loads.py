@@ -1,4 +1,4 @@
-"""Where something is taken out of the script, or runs it by a path of its own: told, and left to a person."""
+"""Where something is taken out of the script, or runs it by a path of its own: reported, and left to a person."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Loads:
     """Finds what loads a script: a server, an installed command, another module.
 
     :param translation: the script's.
-    :param namesakes: says which file of the script's name a line means.
+    :param namesakes: finds which file of the script's name a line means.
     """
 
     def __init__(self, translation: Translation, namesakes: Namesakes) -> None:

@@ -1,20 +1,20 @@
-"""Where in a line a script's name stands: where a command begins, among other files, or somewhere else."""
+"""Where in a line a script's name is: where a command begins, among other files, or somewhere else."""
 
 from __future__ import annotations
 
 import re
 
-#: A command begins there; something that is not known stands before it; it is a file among others, or a word.
+#: A command begins there; something that is not known is before it; it is a file among others, or a word.
 COMMAND, UNKNOWN, NONE = "command", "unknown", "none"
 
 _PROSE = re.compile(r"(?i)\.(md|rst|txt|adoc|html|py)$|readme|change|history|news")
-# In prose a command stands in quotes, behind a prompt or another command, or in a block of code.
+# In prose a command is in quotes, after a prompt or another command, or in a block of code.
 _QUOTED = re.compile(r"(?:(?<![\"'])[\"'][ \t]*|`|&&[ \t]*|^[ \t]*[$#>%][ \t]+)\Z", re.MULTILINE)
 _INDENTED = re.compile(r"^(?: {4,}|\t)[ \t]*\Z", re.MULTILINE)
 
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _SEPARATOR = re.compile(r"&&|[|;`\"'(]|\b(?:do|then|else|if|elif|while|until)\b(?=[ \t])|![ \t]")
-# What may stand before a command in a line.
+# What may be before a command in a line.
 _BEGINNING = re.compile(
     r"""
     [ \t]*[-@+]*[ \t]*                                       # make's signs, and an item of YAML
@@ -47,7 +47,7 @@ _PATTERN = re.compile(
 )
 # In Python: a list that is no command, or whose first string is not what is run.
 _NO_COMMAND = re.compile(r"\bos\.(?:exec|spawn)\w*\(|\bargv\b|\bassert\b")
-# What an ENTRYPOINT that stands elsewhere may take.
+# What an ENTRYPOINT that is elsewhere may take.
 _ARGUMENTS = re.compile(
     r"""(?i)\b(?:cmd|command|\w*args|arguments)\b["']?[ \t]*:?\s*(?:\[|-[ \t])?\s*["']?\Z"""
 )
@@ -57,7 +57,7 @@ _MAY_RUN = re.compile(r"(?i)py|run|exec|[$%{]")
 
 
 def line_before(text: str, start: int) -> str:
-    """Return what stands in a line before an offset, from where the line begins: the line above may go on.
+    """Return what is in a line before an offset, from where the line begins: the line above may go on.
 
     :param text: what is in the file.
     :param start: the offset.
@@ -74,7 +74,7 @@ def line_before(text: str, start: int) -> str:
 
 
 def position(text: str, start: int, path: str, is_path: bool) -> str:
-    """Return what stands before a script's name, to which no interpreter belongs.
+    """Return what is before a script's name, to which no interpreter belongs.
 
     :param text: what is in the file.
     :param start: where the name begins.
@@ -100,12 +100,12 @@ def position(text: str, start: int, path: str, is_path: bool) -> str:
 
 
 def is_pattern(line: str) -> bool:
-    """Return whether a command is looked for behind what stands in a line, and not run."""
+    """Return whether a command is looked for by what is before it in a line, and not run."""
     return _PATTERN.search(line) is not None
 
 
 def is_half(text: str, start: int, is_path: bool, is_list: bool) -> bool:
-    """Return whether what stands before a script without an interpreter may be in another place.
+    """Return whether what is before a script without an interpreter may be in another place.
 
     :param text: what is in the file.
     :param start: where the script's name begins.

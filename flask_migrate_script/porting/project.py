@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Dict, List, Optional, Pattern, Set
 
-# What is not the project's own, where git does not say so.
+# What is not the project's own, where git does not know.
 _FOREIGN = {"node_modules", "bower_components", "site-packages", "__pycache__", "venv", "env"}
 
 _MARK = "\ufeff"
@@ -36,7 +36,7 @@ class Project:
             self._texts[path] = _text(self.folder / path)
         return (self._texts[path] or "").lstrip(_MARK)
 
-    def whole(self, path: str, text: str) -> str:
+    def with_mark(self, path: str, text: str) -> str:
         """Return a new text for a file with the byte order mark that the file has."""
         return _MARK + text if (self._texts.get(path) or "").startswith(_MARK) else text
 
@@ -51,7 +51,7 @@ class Project:
             return False
 
     def is_python(self, path: str) -> bool:
-        """Return whether a file holds Python: its name or its first line says so."""
+        """Return whether a file holds Python: by its name or its first line."""
         if "." in path.rpartition("/")[2]:
             return path.endswith(".py")
         return bool(re.match("#!.*python", self.text(path)))

@@ -10,7 +10,7 @@ from typing import Dict, Iterator, List, Optional, Set, Union
 import libcst
 
 from ..errors.redaction import redacted
-from . import commands, imports, requirements
+from . import manager_commands, moved_imports, requirements
 from .app_settings import AppSettings
 from .findings import Finding
 from .lines import Lines
@@ -92,14 +92,14 @@ class _Reader:
     def findings(self) -> Iterator[Finding]:
         has_script = bool(self.scripts.scripts)
         for source in self.scripts.sources:
-            yield from imports.findings(source, has_script)
+            yield from moved_imports.findings(source, has_script)
         app_is_known = any(
             _KNOWS_APP.search(self.project.text(path)) for path in self.project.paths
         )
         bridged = set()
         for script in self.scripts.scripts:
-            found = list(commands.findings(self.scripts, script, app_is_known))
-            if all(finding.edits for finding in found if finding.topic == commands.BRIDGE):
+            found = list(manager_commands.findings(self.scripts, script, app_is_known))
+            if all(finding.edits for finding in found if finding.topic == manager_commands.BRIDGE):
                 bridged.add(script.path)
             yield from found
         yield from self._lines(bridged)
@@ -169,7 +169,7 @@ def _are_alike(path: str, other: str) -> bool:
 
 
 def _unparsed(path: str, text: str) -> Finding:
-    """Return what there is to say of a Python file that could not be parsed."""
+    """Return the finding for a Python file that could not be parsed."""
     try:
         ast.parse(text)
     except SyntaxError as error:

@@ -6,7 +6,7 @@ import difflib
 import re
 from typing import Dict, Iterator, List, NamedTuple, Tuple
 
-from . import commands, imports, lines, loads, requirements
+from . import lines, loads, manager_commands, moved_imports, requirements
 from .findings import Edit, Finding, edited
 from .migrations import env_file, ini
 from .project import Project
@@ -19,23 +19,23 @@ NOT_READ = "not read"
 STEPS = {
     "1. manage.py on today's stack": (
         NOT_READ,
-        imports.TOPIC,
+        moved_imports.TOPIC,
         requirements.TOPIC,
         sqlalchemy1.TOPIC,
         ini.TOPIC,
     ),
-    "2. flask beside manage.py": (commands.APP, commands.BRIDGE, lines.TOPIC),
+    "2. flask beside manage.py": (manager_commands.APP, manager_commands.BRIDGE, lines.TOPIC),
     "3. Without manage.py": (
-        commands.APP_WITHOUT,
-        commands.COMMANDS,
+        manager_commands.APP_WITHOUT,
+        manager_commands.COMMANDS,
         loads.TOPIC,
         requirements.LAST,
     ),
     "Good to know": (env_file.TOPIC,),
 }
 
-#: Their replacement is the whole line, and takes its place.
-WHOLE_LINES = (imports.TOPIC, lines.TOPIC)
+#: Their replacement is the complete line, and takes its place.
+COMPLETE_LINES = (moved_imports.TOPIC, lines.TOPIC)
 
 # Nothing has to be done about it.
 _INFORMATION = (env_file.TOPIC,)
@@ -71,7 +71,10 @@ class Report(NamedTuple):
         project = self.project
         texts = {path: project.text(path) for path, found in edits.items() if found}
         return {
-            path: (project.whole(path, text), project.whole(path, edited(text, edits[path])))
+            path: (
+                project.with_mark(path, text),
+                project.with_mark(path, edited(text, edits[path])),
+            )
             for path, text in texts.items()
         }
 

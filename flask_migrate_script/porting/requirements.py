@@ -1,4 +1,4 @@
-"""Requirements that name what the project leaves behind."""
+"""Requirements that name what the project needs no longer."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ FLASK_MIGRATE = ("flask_migrate", "flask.ext.migrate", "flask_migrate_script")
 
 _MIGRATE_COMMANDS = {f"{package}.MigrateCommand" for package in FLASK_MIGRATE}
 
-#: Stands for the manager of the database commands, onto which projects put their own.
+#: The name that the manager of the database commands has here; projects add their own commands to it.
 MIGRATE_COMMAND = "MigrateCommand"
 
 
-class Command(NamedTuple):
+class ManagerCommand(NamedTuple):
     """One command of a manager, and where it is added.
 
     ``kind`` is the name of one of Flask-Script's classes, ``MigrateCommand``, ``function`` or ``class``; a
@@ -59,7 +59,7 @@ class Scripts:
     def __init__(self, sources: Iterable[Source]) -> None:
         self.sources = list(sources)
         self.managers: Dict[str, Manager] = {}
-        self.commands: Dict[str, Dict[str, Command]] = {}
+        self.commands: Dict[str, Dict[str, ManagerCommand]] = {}
         self.options: Dict[str, List[libcst.Call]] = {}
         self.bridged: Set[str] = set()
         self.scripts: List[Script] = []
@@ -78,7 +78,7 @@ class Scripts:
 
     def tree(
         self, manager: str, above: Tuple[str, ...] = ()
-    ) -> Iterator[Tuple[Tuple[str, ...], Command]]:
+    ) -> Iterator[Tuple[Tuple[str, ...], ManagerCommand]]:
         """Yield a manager's commands and those of the managers below it, each with the words that run it."""
         for name, command in self.commands.get(manager, {}).items():
             path = (*above, name)
@@ -120,9 +120,11 @@ class Scripts:
             target = called.func if isinstance(called, libcst.Call) else called
             manager, method = self._method(source, target)
             if method in ("command", "option"):
-                self._add(manager, Command(function.name.value, "function", source, function))
+                self._add(
+                    manager, ManagerCommand(function.name.value, "function", source, function)
+                )
             elif method == "shell":
-                self._add(manager, Command("shell", "Shell", source, function))
+                self._add(manager, ManagerCommand("shell", "Shell", source, function))
 
     def _find_call(self, source: Source, call: libcst.Call) -> None:
         if source.names(call.func) & {"flask_migrate_script.bridge"}:
@@ -157,7 +159,7 @@ class Scripts:
             # As Flask-Script names a command that is added without a name.
             last = source.code(made).rpartition(".")[2].lower()
             text = "db" if kind == "MigrateCommand" else last.replace("command", "") or last
-        self._add(manager, Command(text, kind, source, call, submanager))
+        self._add(manager, ManagerCommand(text, kind, source, call, submanager))
 
     def _kind(self, source: Source, value: libcst.BaseExpression) -> Tuple[str, str]:
         name = self._manager(absolute(source, value))
@@ -178,7 +180,7 @@ class Scripts:
             return "MigrateCommand", ""
         return "class", ""
 
-    def _add(self, manager: str, command: Command) -> None:
+    def _add(self, manager: str, command: ManagerCommand) -> None:
         self.commands.setdefault(manager, {})[command.name] = command
 
     def _method(self, source: Source, node: libcst.CSTNode) -> Tuple[str, str]:
@@ -191,7 +193,7 @@ class Scripts:
         return "", ""
 
     def _manager(self, name: str) -> str:
-        """Return the manager that an absolute name stands for, an empty text where there is none.
+        """Return the manager that an absolute name means, an empty text where there is none.
 
         The folder that modules are imported from may be below the project's, and a package may import the manager of
         a module of its own for others to take.
@@ -225,7 +227,7 @@ def _by_ending(names: Iterable[str]) -> Dict[str, List[str]]:
 
 
 def absolute(source: Source, node: libcst.CSTNode) -> str:
-    """Return the dotted name of a thing, with the module that it is in, wherever it is spoken of."""
+    """Return the dotted name of a thing, with the module that it is in, wherever it is used."""
     names = source.names(node)
     name = min(names) if names else source.code(node)
     if name.startswith("."):

@@ -1,4 +1,4 @@
-"""A Python file, read with its layout: what names stand for, and where things stand."""
+"""A Python file, read with its layout: what names mean, and where things are."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Source:
         return self._nodes[kinds]
 
     def names(self, node: libcst.CSTNode) -> Set[str]:
-        """Return the dotted names that a name, an attribute or a call's function may stand for, through imports."""
+        """Return the dotted names that a name, an attribute or a call's function may mean, through imports."""
         found = self._names.get(node, ())
         return {name.name for name in (found() if callable(found) else found)}
 

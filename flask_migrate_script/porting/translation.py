@@ -13,8 +13,8 @@ import libcst
 from flask.cli import FlaskGroup
 
 from ..cli.flask_run import run_words
-from .app import factory_name, with_script
-from .scripts import Command, Script, Scripts, assigned
+from .flask_app import factory_name, with_script
+from .scripts import ManagerCommand, Script, Scripts, assigned
 
 # Flask 2.2 and newer: 'flask --app', and 'flask --debug'
 _HAS_OPTIONS = any("--app" in parameter.opts for parameter in FlaskGroup().params)
@@ -23,9 +23,9 @@ _HAS_OPTIONS = any("--app" in parameter.opts for parameter in FlaskGroup().param
 class Translated(NamedTuple):
     """A command line for ``flask``.
 
-    ``variables`` are words that set environment variables, ``words`` stand behind ``flask``, ``taken`` is how many
-    words of the old line they replace; ``is_whole`` says whether nothing may follow those. ``exact`` says whether the line
-    does the same without anybody's help.
+    ``variables`` are words that set environment variables, ``words`` follow ``flask``, ``taken`` is how many
+    words of the old line they replace; ``is_complete``: nothing may follow those. ``exact``: the line does the same
+    without anybody's help.
     """
 
     variables: List[str]
@@ -33,7 +33,7 @@ class Translated(NamedTuple):
     taken: int
     message: str
     exact: bool
-    is_whole: bool
+    is_complete: bool
 
 
 class Translation:
@@ -66,7 +66,7 @@ class Translation:
             self.modules = []  # Python imports no such file
         self.known = script is not None
         self.bridged = bridged and self.known
-        self.commands: Dict[str, Command] = {}
+        self.commands: Dict[str, ManagerCommand] = {}
         self.options: Dict[str, Tuple[str, bool]] = {}
         self.factory = factory_name(script) if script is not None else None
         self.gone = gone
@@ -83,7 +83,7 @@ class Translation:
         return module.replace(".", "/") + end
 
     def command_at(self, words: Sequence[str]) -> Optional[str]:
-        """Return the command that the words behind the script's name run, None where they run none."""
+        """Return the command that the words after the script's name run, None where they run none."""
         position = self._options_before(words)
         # Of a script that is gone it is not known whether it was one of these: Django's has all but 'db'.
         always = ["db"] if self.gone else [*_ALWAYS]
@@ -101,9 +101,9 @@ class Translation:
         """Return the line for ``flask``.
 
         :param script: the script's path, as the line gives it.
-        :param words: what stands behind it.
-        :param app_is_set: whether ``flask`` finds the app there without being told.
-        :param in_environment: whether to tell it in the environment, even if ``flask`` has ``--app``.
+        :param words: what follows it.
+        :param app_is_set: whether ``flask`` finds the app there without an option.
+        :param in_environment: whether to name the app in the environment, even if ``flask`` has ``--app``.
         """
         position = self._options_before(words)
         name = words[position] if position < len(words) else None
@@ -111,39 +111,39 @@ class Translation:
             position = 0  # it is about the script itself, as --help is
         kind = _kind(self.commands, name)
         variables: Dict[str, str] = {}
-        behind: List[str] = [] if name is None else [name]
+        after: List[str] = [] if name is None else [name]
         taken = 0 if name is None else position + 1
         message = f"runs {self.path}"
         exact = True
         if self.gone:
             message += ", which is gone"
-            exact = False  # what it says may be history
+            exact = False  # the line may be about the past
         elif not self.is_importable and not app_is_set:
             message += ", which 'flask' can't import: see FLASK_APP"
             exact = False
         if name is None and words[:1] in (["--help"], ["-?"]):
-            behind, taken = ["--help"], 1
+            after, taken = ["--help"], 1
         elif name is None or _IS_OPEN.search(name):
             exact = False
-            message += ". What stands behind it is not known here: flask has 'run' for runserver"
+            message += ". What follows it is not known here: flask has 'run' for runserver"
             if not self.bridged:
                 message += ", and other commands after bridge()"
         elif kind == "Server":
             server = self._server(name, words[position + 1 :])
             if server is None:
                 exact, message = False, "give the Server's host and port with --host and --port"
-                behind = ["run"]
+                after = ["run"]
             else:
-                variables, behind, lost = server
+                variables, after, lost = server
                 taken = len(words)
                 if lost:
                     exact, message = False, f"'flask run' has no {lost}"
         elif kind == "Shell":
-            # Which Python shell to take is for 'flask shell' to say; what else stands there, is not for the command.
+            # 'flask shell' chooses the Python shell itself. What else is there, is not for the command.
             options = itertools.takewhile(_IS_SHELL.match, words[position + 1 :])
-            behind, taken = ["shell"], taken + len(list(options))
+            after, taken = ["shell"], taken + len(list(options))
         elif kind == "ShowUrls" and not words[position + 1 :]:
-            behind = ["routes"]
+            after = ["routes"]
         elif kind != "MigrateCommand":
             exact = exact and self.bridged and kind is not None
             if kind is None and self.known:
@@ -161,10 +161,10 @@ class Translation:
                 message += f", and {given} goes to its factory"
                 app = [self._app_with(words[:position])]
         has_options = _HAS_OPTIONS and not in_environment
-        before, words_for_flask = _flask_words(app, variables, behind, has_options)
+        before, words_for_flask = _flask_words(app, variables, after, has_options)
         # All options of a server are read.
-        is_whole = kind == "Server"
-        return Translated(before, words_for_flask, taken, message, exact, is_whole)
+        is_complete = kind == "Server"
+        return Translated(before, words_for_flask, taken, message, exact, is_complete)
 
     def _options_before(self, words: Sequence[str]) -> int:
         position = 0
@@ -177,7 +177,7 @@ class Translation:
     def _server(
         self, name: Optional[str], arguments: Sequence[str]
     ) -> Optional[Tuple[Dict[str, str], List[str], str]]:
-        """Return the variables, the words behind ``flask``, and the options that it does not have."""
+        """Return the variables, the words after ``flask``, and the options that it does not have."""
         if not self.known:
             return None
         try:
@@ -229,11 +229,11 @@ class _Parser(argparse.ArgumentParser):
         raise ValueError(message)
 
 
-#: What a manager has unless told otherwise, and what this package's users have all.
+#: What every manager has by default; the users of this package all have ``db``.
 _ALWAYS = {"db": "MigrateCommand", "runserver": "Server", "shell": "Shell"}
 
 
-def _kind(commands: Dict[str, Command], name: Optional[str]) -> Optional[str]:
+def _kind(commands: Dict[str, ManagerCommand], name: Optional[str]) -> Optional[str]:
     # A command may end a sentence.
     for word in (name, name.rstrip(".:!?")) if name else ():
         if word in commands:
@@ -244,16 +244,16 @@ def _kind(commands: Dict[str, Command], name: Optional[str]) -> Optional[str]:
 
 
 def _flask_words(
-    app: List[str], variables: Dict[str, str], behind: List[str], has_options: bool
+    app: List[str], variables: Dict[str, str], after: List[str], has_options: bool
 ) -> Tuple[List[str], List[str]]:
-    """Return the words before ``flask`` and those behind it."""
+    """Return the words before ``flask`` and those after it."""
     if has_options:
         debug = ["--debug"] if variables.pop("FLASK_DEBUG", "") else []
-        return [], [*(["--app", *app] if app else []), *debug, *behind]
+        return [], [*(["--app", *app] if app else []), *debug, *after]
     settings = [f"FLASK_APP={name}" for name in app]
     settings += [f"{name}={value}" for name, value in variables.items()]
     # env(1), as not every line is read by a shell.
-    return (["env", *settings] if settings else []), behind
+    return (["env", *settings] if settings else []), after
 
 
 def _option(call: libcst.Call) -> Iterator[Tuple[str, Tuple[str, bool]]]:
@@ -272,7 +272,7 @@ def _option(call: libcst.Call) -> Iterator[Tuple[str, Tuple[str, bool]]]:
         yield flag, (str(name), action in ("store", "append"))
 
 
-def _keywords(command: Command) -> Optional[Dict[str, Any]]:
+def _keywords(command: ManagerCommand) -> Optional[Dict[str, Any]]:
     """Return the keyword arguments of the server that is a command, None if one is no literal."""
     node = command.node
     if not isinstance(node, libcst.Call) or not node.args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, Match
 
-# What stands between two words of a command: blanks; what separates the strings of a list in JSON, YAML and
+# What is between two words of a command: blanks; what separates the strings of a list in JSON, YAML and
 # Python; or, in YAML alone, bare words of a list, and items with a line each.
 _BLANKS = r"[ \t]+"
 _COMMA = r"""["'][ \t]*,\s*["']"""
@@ -58,10 +58,10 @@ FLAG = "|".join(
         r"--\w[\w-]*(?:=[^\s\"',]+)?",
     ]
 )
-#: A word begins here, and does not go on; signs of make and systemd may stand before it.
+#: A word begins here, and does not go on; signs of make and systemd may be before it.
 START = r"(?:(?<![a-zA-Z0-9_./\\$-])|(?<=\t-)|(?<=\t@-)|(?<=\t-@)|(?<==-))"
 
-# One more word of the same command. A variable may stand in quotes of its own.
+# One more word of the same command. A variable may be in quotes of its own.
 _WORD = re.compile(
     rf"""(?P<between>{BETWEEN})(?P<word>"\$[^"\s]*"|(?:\\(?!["'])|[^\s"'`;&|<>()\[\],\\])+)"""
 )
@@ -73,7 +73,7 @@ _LONGEST = 100
 
 
 def words_at(text: str, start: int, path: str) -> List[Match[str]]:
-    """Return the words of a command from an offset on, each with what stands before it.
+    """Return the words of a command from an offset on, each with what is before it.
 
     :param text: what is in the file.
     :param start: where the word before them ends.
@@ -105,8 +105,8 @@ def joined(words: List[str], first: str, last: str) -> str:
     """Return words that take the place of others, separated as those were.
 
     :param words: the new words.
-    :param first: what stands behind the first of the old words; its quotes, if any, are closed there.
-    :param last: what stands before the last of the old words; its quotes are opened there.
+    :param first: what is after the first of the old words; its quotes, if any, are closed there.
+    :param last: what is before the last of the old words; its quotes are opened there.
     """
     if "," not in first and "\n" not in first:
         return " ".join(words)
@@ -128,7 +128,7 @@ def _item(word: str) -> str:
 
 
 def ends(text: str, word: Match[str]) -> bool:
-    """Return whether a command certainly ends behind a word.
+    """Return whether a command certainly ends after a word.
 
     :param text: what is in the file.
     :param word: the word, one of those of ``words_at()``.

@@ -424,7 +424,7 @@ def test_other_lines_are_left_alone(path: str, text: str) -> None:
         ("wsgi.py", "import manage"),
     ],
 )
-def test_what_loads_the_script_is_told_for_the_last_step(path: str, line: str) -> None:
+def test_what_loads_the_script_is_reported_for_the_last_step(path: str, line: str) -> None:
     """A server or an installed command that takes something out of manage.py is reported, and left to a person."""
     (finding,) = find(line, path)
     assert (finding.topic, finding.line, finding.edits) == (LOADED, 1, ())
@@ -435,7 +435,7 @@ def test_where_flask_app_is_set_lines_are_short() -> None:
     assert replaced("python manage.py db upgrade", app_is_set=True) == "flask db upgrade"
 
 
-def test_flask_1_is_told_the_app_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flask_1_gets_the_app_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Flask below 2.2 has no --app, so env(1) sets FLASK_APP, for lines that no shell reads, too."""
     monkeypatch.setattr(translation, "_HAS_OPTIONS", False)
     assert replaced("python manage.py seed") == "env FLASK_APP=manage.py flask seed"
@@ -481,7 +481,7 @@ def test_options_of_the_factory_go_into_the_app(before: str, after: str) -> None
     assert not finding.edits
 
 
-def test_options_that_manage_py_ignores_are_told() -> None:
+def test_options_that_manage_py_ignores_are_reported() -> None:
     """Where the manager has an app, and no factory, an option before the command did nothing."""
     manage = MANAGE.replace("Manager(create_app)", "Manager(create_app())")
     (finding,) = find("python manage.py -c prod.cfg db upgrade", manage=manage)
@@ -490,14 +490,14 @@ def test_options_that_manage_py_ignores_are_told() -> None:
 
 
 def test_a_server_whose_port_is_no_constant_is_left_to_a_person() -> None:
-    """Where the Server's arguments can't be read, the line says to give them, and is not written."""
+    """Where the Server's arguments can't be read, the message is to give them, and the line is not written."""
     (finding,) = find("python manage.py odd")
     assert finding.replacement == "flask --app manage.py run"
     assert "--host and --port" in finding.message
     assert not finding.edits
 
 
-def test_a_path_that_python_puts_together_is_told() -> None:
+def test_a_path_that_python_puts_together_is_reported() -> None:
     """A subprocess call with a computed path is reported with the words for flask."""
     (finding,) = find('call([sys.executable, os.path.join(HERE, "manage.py"), "seed"])', "tasks.py")
     words = 'sys.executable, "-m", "flask", "--app", os.path.join(HERE, "manage.py")'
@@ -523,7 +523,7 @@ def test_a_path_that_python_puts_together_is_told() -> None:
         ("fabfile.py", "run('%s manage.py seed' % env.python)"),
         ("fabfile.py", "run('%(x)s manage.py seed' % env)"),
         ("fabfile.py", "run('{} manage.py seed'.format(python))"),
-        # Where nothing says what runs it, or it is not run at all.
+        # Where it is not known what runs it, or it is not run at all.
         ("pod.yml", 'command: ["python"]\nargs: ["/app/manage.py", "db", "upgrade"]'),
         ("launch.json", '{"runtimeArgs": ["./manage.py", "seed"]}'),
         ("app.service", "ExecStart=/srv/manage.py seed"),
@@ -571,8 +571,8 @@ def test_a_line_that_only_a_person_can_change_is_shown(path: str, line: str) -> 
         ("start.ps1", 'Start-Process python -ArgumentList "manage.py seed"'),
     ],
 )
-def test_where_something_unknown_stands_before_it_the_words_are_told(path: str, line: str) -> None:
-    """What is before the script's name may not go with flask: the words are told, and no line is made of them."""
+def test_where_something_unknown_is_before_it_the_words_are_reported(path: str, line: str) -> None:
+    """What is before the script's name may not go with flask: the words are reported, and no line is made of them."""
     (finding,) = find(line, path)
     number = " -n 5" if "-n 5" in line else ""
     assert finding.message == f"runs manage.py: write flask --app manage.py seed{number}"
@@ -588,7 +588,7 @@ def test_where_something_unknown_stands_before_it_the_words_are_told(path: str, 
         ("start.sh", "export M=manage.py\n${M} db upgrade\n", "manage.py"),
     ],
 )
-def test_a_variable_that_holds_the_script_is_told(path: str, text: str, holder: str) -> None:
+def test_a_variable_that_holds_the_script_is_reported(path: str, text: str, holder: str) -> None:
     """Where a file runs what a variable holds, its assignment is reported; one that nothing runs is not."""
     (finding,) = find(text, path)
     assert finding.line == 1
@@ -677,7 +677,7 @@ def test_urls_is_routes_only_without_options() -> None:
 
 
 def test_windows_has_no_env(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With Flask 1, a batch file is told to set the variable; a unit of systemd gives env(1) with its path."""
+    """With Flask 1, the message for a batch file is to set the variable; a unit of systemd gives env(1) with its path."""
     monkeypatch.setattr(translation, "_HAS_OPTIONS", False)
     (finding,) = find("python manage.py seed", "start.bat")
     assert "FLASK_APP=manage.py in its environment" in finding.message
@@ -688,7 +688,7 @@ def test_windows_has_no_env(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "script, manage, says",
+    "script, manage, message",
     [
         ("tool", MANAGE, "'flask' can't import"),
         (
@@ -701,11 +701,13 @@ def test_windows_has_no_env(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["no .py", "made in a function"],
 )
-def test_a_script_that_flask_can_not_import_is_told(script: str, manage: str, says: str) -> None:
+def test_a_script_that_flask_can_not_import_is_reported(
+    script: str, manage: str, message: str
+) -> None:
     """flask imports a file of Python's, and finds what is made at its top: a line for any other script is not written."""
     manage = manage.replace("\n@manager.command\ndef seed(number=1):\n    pass\n", "")
     (finding,) = find(f"python {script} db upgrade", script=script, manage=manage)
-    assert says in finding.message
+    assert message in finding.message
     assert not finding.edits
 
 

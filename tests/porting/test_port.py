@@ -1,4 +1,4 @@
-"""``python -m flask_migrate_script port``, on whole projects."""
+"""``python -m flask_migrate_script port``, on complete projects."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ DJANGO = {
 
 
 def write(project: Project, files: Dict[str, str], committed: bool = True) -> List[Tuple[str, int]]:
-    """Write a project, and return where its marks stood."""
+    """Write a project, and return where its marks were."""
     places = []
     for name, text in files.items():
         path = project.write(name, text)
@@ -226,7 +226,7 @@ def contents(project: Project) -> Dict[str, bytes]:
 
 
 def left(project: Project) -> List[dict]:
-    """Return what --json says is left."""
+    """Return what is left, as --json prints it."""
     return [entry for entry in json.loads(port(project, "--json")) if entry["left"]]
 
 
@@ -239,7 +239,7 @@ def test_each_line_is_found_and_no_other(project: Project) -> None:
     text = port(project)
     for name, line in places:
         assert f"  {name}:{line}: " in text
-    # Flask below 2.2 has to be told the app in the environment, which one line has no place for.
+    # Flask below 2.2 needs the app in the environment, which one line has no place for.
     written = 20 if translation._HAS_OPTIONS else 19
     end = f"{len(found)} places are left. --write changes {written} of them, --diff shows how.\n"
     assert text.endswith(end)
@@ -247,7 +247,7 @@ def test_each_line_is_found_and_no_other(project: Project) -> None:
 
 
 @pytest.mark.parametrize("name", [".flaskenv", ".env"])
-def test_where_flask_app_is_set_it_is_not_said_again(project: Project, name: str) -> None:
+def test_where_flask_app_is_set_it_is_not_named_again(project: Project, name: str) -> None:
     """With python-dotenv, .flaskenv sets it for all lines; a command that has it in front is no such setting."""
     text = "python manage.py db upgrade\n"
     write(project, {"manage.py": OLD["manage.py"], "start.sh": text})
@@ -265,7 +265,7 @@ def test_where_flask_app_is_set_it_is_not_said_again(project: Project, name: str
 @pytest.mark.parametrize(
     "files", [NEW, DJANGO, PLUGIN], ids=["today's", "Django's", "a plugin for Django"]
 )
-def test_a_project_with_nothing_to_port_is_told_so(project: Project, files: Dict[str, str]) -> None:
+def test_a_project_with_nothing_to_port(project: Project, files: Dict[str, str]) -> None:
     """No line of a project without Flask-Script is reported, and the exit status is 0."""
     write(project, files)
     assert port(project, status=0) == "Nothing is left to port.\n"
@@ -309,7 +309,7 @@ def test_another_manage_py_beside_it(project: Project) -> None:
 
 
 def test_two_scripts_of_one_name(project: Project) -> None:
-    """In a file beside two of them, each line goes to the one whose path it gives, and one without is told once."""
+    """In a file beside two of them, each line goes to the one whose path it gives, and one without is reported once."""
     source = textwrap.dedent(OLD["manage.py"]).replace(MARK, "")
     lines = "python a/manage.py db upgrade\npython b/manage.py db upgrade\npython manage.py db upgrade\n"
     files = {f"{folder}/manage.py": source for folder in "ab"}
@@ -425,7 +425,7 @@ def test_no_password_is_printed(project: Project) -> None:
 
 
 def test_other_line_ends_of_pythons_are_none_for_git(project: Project) -> None:
-    """A form feed or a line separator in a line that changes leaves the patch whole."""
+    """A form feed or a line separator in a line that changes leaves the patch valid."""
     line = "echo \f one \u2028 two && python manage.py db upgrade\n"
     write(project, {"manage.py": OLD["manage.py"], "start.sh": line})
     project.run("git", "apply", "--check", "-", stdin=port(project, "--diff")).ok()
@@ -433,7 +433,7 @@ def test_other_line_ends_of_pythons_are_none_for_git(project: Project) -> None:
 
 @pytest.mark.parametrize("below", ["", "services/shop"])
 def test_a_file_with_uncommitted_changes_is_not_touched(project: Project, below: str) -> None:
-    """--write leaves alone what git has no copy of: changed, staged and new files. It says so."""
+    """--write leaves alone what git has no copy of: changed, staged and new files. It prints a line for each."""
     write(project, {f"{below}/{name}".lstrip("/"): text for name, text in OLD.items()})
     project.folder /= below
     for name in ("Procfile", "Makefile"):
@@ -476,7 +476,7 @@ def test_foreign_files_are_not_read(project: Project) -> None:
     port(project, status=0)
 
 
-def test_a_python_2_script_is_told_and_its_lines_as_well(project: Project) -> None:
+def test_a_python_2_script_is_reported_and_its_lines_as_well(project: Project) -> None:
     """A script that is not Python 3 is reported with its line; the lines that run it all the same."""
     old = 'from flask_script import Manager\nmanager = Manager()\n\nprint "old"\nmanager.run()\n'
     lines = "python manage.py db upgrade\npython manage.py seed\n"
@@ -490,8 +490,8 @@ def test_a_python_2_script_is_told_and_its_lines_as_well(project: Project) -> No
     assert [entry["written"] for entry in found] == [False, True, False]
 
 
-def test_a_python_2_revision_is_told(project: Project) -> None:
-    """It stops every command that reads the folder, and what else is in it can't be said."""
+def test_a_python_2_revision_is_reported(project: Project) -> None:
+    """It stops every command that reads the folder, and what else is in it is not known."""
     revision = 'def upgrade():\n    print "old"\n'
     versions = {path: text for path, text in OLD.items() if path.startswith("migrations/")}
     write(project, {**versions, "migrations/versions/1_old.py": revision})
@@ -501,8 +501,8 @@ def test_a_python_2_revision_is_told(project: Project) -> None:
     ]
 
 
-def test_a_file_that_can_not_be_read_is_told(project: Project) -> None:
-    """A Python file in another encoding is no reason to say that nothing is left."""
+def test_a_file_that_can_not_be_read_is_reported(project: Project) -> None:
+    """A Python file in another encoding is no reason to print that nothing is left."""
     write(project, NEW, committed=False)
     (project.folder / "manage.py").write_bytes(b"# \xe9\nfrom flask_script import Manager\n")
     (entry,) = left(project)
@@ -590,8 +590,8 @@ def test_wrong_usage_is_status_2(project: Project) -> None:
     assert "not allowed with" in done.failed(2)
 
 
-def test_without_libcst_the_line_says_what_to_install(project: Project) -> None:
-    """The library that reads Python files is no requirement of the package, and the command says how to get it."""
+def test_without_libcst_the_message_is_what_to_install(project: Project) -> None:
+    """The library that reads Python files is no requirement of the package, and the message is how to get it."""
     code = (
         "import sys; sys.modules['libcst'] = None; sys.argv[1:] = ['port'];"
         "from flask_migrate_script.__main__ import main; main()"
@@ -600,7 +600,7 @@ def test_without_libcst_the_line_says_what_to_install(project: Project) -> None:
     assert line.endswith("run 'pip install Flask-Migrate-Script[port]'.")
 
 
-def test_help_says_what_it_does(project: Project) -> None:
+def test_help_describes_the_command(project: Project) -> None:
     """Both helps name the command and its options."""
     assert "port [FOLDER]" in project.python("-m", "flask_migrate_script", "--help").ok().out
     text = project.python("-m", "flask_migrate_script", "port", "--help").ok().out
@@ -609,7 +609,7 @@ def test_help_says_what_it_does(project: Project) -> None:
 
 
 def test_a_folder_can_be_given(project: Project, tmp_path: Path) -> None:
-    """The project may be another folder than the one at hand; paths are told from there."""
+    """The project may be another folder than the one at hand; paths are relative to it."""
     write(
         project,
         {

@@ -1,4 +1,4 @@
-"""What is found of a project's managers, and what is said of their commands."""
+"""What is found of a project's managers, and the messages about their commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Sequence
 import click
 import pytest
 from flask import Flask
-from flask_migrate_script.porting import commands, imports
+from flask_migrate_script.porting import manager_commands, moved_imports
 from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.scripts import Scripts
 from flask_migrate_script.porting.source import Source
@@ -23,15 +23,15 @@ def sources(files: Dict[str, str]) -> List[Source]:
 def found(files: Dict[str, str]) -> List[Finding]:
     """Return what is found of the first script in some files."""
     scripts = Scripts(sources(files))
-    return list(commands.findings(scripts, scripts.scripts[0]))
+    return list(manager_commands.findings(scripts, scripts.scripts[0]))
 
 
 def replacements(files: Dict[str, str]) -> Dict[str, str]:
-    """Return the commands that are found, as flask's, each with what is said of it."""
+    """Return the commands that are found, as flask's, each with the message about it."""
     return {
         finding.replacement or "": finding.message
         for finding in found(files)
-        if finding.topic == commands.COMMANDS
+        if finding.topic == manager_commands.COMMANDS
     }
 
 
@@ -116,14 +116,14 @@ def test_each_way_of_adding_a_command_is_seen() -> None:
     )
 
 
-def said(function: str) -> str:
+def message_for(function: str) -> str:
     """Return what takes the place of the decorators of a function ``f``, without what leads to it."""
     text = f"from flask_script import Manager\nmanager = Manager(app)\n{function}\nmanager.run()\n"
     return replacements({"manage.py": text})["flask f"].partition("without the script: ")[2]
 
 
 def run(decorators: str, arguments: Sequence[str]) -> Any:
-    """Run a command with what is said of it, and return what its function gets; None if click refuses it."""
+    """Run a command with the lines of its message, and return what its function gets; None if click refuses it."""
     lines = decorators.replace(" @click.", "\n@click.")
     got: List[Dict[str, Any]] = []
     app = Flask("app")
@@ -186,10 +186,10 @@ def run_as_before(options: Sequence[str], arguments: Sequence[str]) -> Any:
         (["'--list', type=lambda text: tuple(text.split(','))"], [["--list", "a,b"]]),
     ],
 )
-def test_what_is_said_of_an_option_works(options: List[str], lines: List[List[str]]) -> None:
+def test_the_lines_for_an_option_work(options: List[str], lines: List[List[str]]) -> None:
     """Click takes each line, and gives the function what argparse gave it."""
     function = "".join(f"@manager.option({option})\n" for option in options)
-    decorators = said(f"{function}def f(**given): pass")
+    decorators = message_for(f"{function}def f(**given): pass")
     assert "left to you" not in decorators
     for arguments in lines:
         assert run(decorators, arguments) == run_as_before(options, arguments)
@@ -225,7 +225,9 @@ def test_what_is_said_of_an_option_works(options: List[str], lines: List[List[st
 def test_what_click_has_no_line_for_is_left_to_a_person(option: str, reason: str) -> None:
     """The option is named, with the reason; the others of the command have their lines."""
     name = option.partition(",")[0]
-    decorators = said(f"@manager.option('name')\n@manager.option({option})\ndef f(**given): pass")
+    decorators = message_for(
+        f"@manager.option('name')\n@manager.option({option})\ndef f(**given): pass"
+    )
     assert decorators == (
         f"""@app.cli.command("f") @click.argument('name'); {name} is left to you, for its {reason}"""
     )
@@ -242,20 +244,22 @@ def test_what_click_has_no_line_for_is_left_to_a_person(option: str, reason: str
     ],
 )
 def test_the_default_in_a_help_is_shown_by_click(help_text: str, shown: str) -> None:
-    """argparse puts values into a help, click does not; it shows the default if asked to."""
-    decorators = said(f"@manager.option('-n', default=3, help={help_text!r})\ndef f(n): pass")
+    """argparse puts values into a help, click does not; it shows the default if that is requested."""
+    decorators = message_for(
+        f"@manager.option('-n', default=3, help={help_text!r})\ndef f(n): pass"
+    )
     assert f"default=3, help={shown!r}, show_default=True)" in decorators
-    percent = said("@manager.option('-n', help='100%% of them')\ndef f(n): pass")
+    percent = message_for("@manager.option('-n', help='100%% of them')\ndef f(n): pass")
     assert percent.endswith("help='100% of them')")
-    hidden = said("@manager.option('-n', help=argparse.SUPPRESS)\ndef f(n): pass")
+    hidden = message_for("@manager.option('-n', help=argparse.SUPPRESS)\ndef f(n): pass")
     assert hidden.endswith("hidden=True)")
-    translated = said("@manager.option('-n', help=_('how many'))\ndef f(n): pass")
+    translated = message_for("@manager.option('-n', help=_('how many'))\ndef f(n): pass")
     assert translated.endswith("help=_('how many'))")
 
 
-def test_what_stands_on_several_lines_is_said_on_one() -> None:
+def test_what_is_on_several_lines_is_written_on_one() -> None:
     """A message is one line."""
-    decorators = said(
+    decorators = message_for(
         textwrap.dedent(
             """
             @manager.option('--mode', choices=[
@@ -286,16 +290,16 @@ def test_what_stands_on_several_lines_is_said_on_one() -> None:
         ("userName=None", ["-u", "a"], {"userName": "a"}),
     ],
 )
-def test_what_is_said_of_a_parameter_works(
+def test_the_lines_for_a_parameter_work(
     parameters: str, arguments: List[str], given: Dict[str, object]
 ) -> None:
     """Each option has a name of its own, and a default is what it was."""
-    assert run(said(f"@manager.command\ndef f({parameters}): pass"), arguments) == given
+    assert run(message_for(f"@manager.command\ndef f({parameters}): pass"), arguments) == given
 
 
 def test_a_letter_is_given_once() -> None:
     """argparse refuses a second option of one letter. With click it would take the first one's."""
-    decorators = said("@manager.command\ndef f(name=None, number=1): pass")
+    decorators = message_for("@manager.command\ndef f(name=None, number=1): pass")
     assert decorators.endswith(
         "@click.option('-n', '--name', default=None) @click.option('--number', default=1)"
     )
@@ -303,7 +307,7 @@ def test_a_letter_is_given_once() -> None:
 
 def test_a_parameter_that_click_has_no_line_for_is_left_to_a_person() -> None:
     """Of a list click makes a text, and its arguments are lower case."""
-    decorators = said("@manager.command\ndef f(Name, tags=[], mode='a'): pass")
+    decorators = message_for("@manager.command\ndef f(Name, tags=[], mode='a'): pass")
     assert decorators == (
         """@app.cli.command("f") @click.option('-m', '--mode', default='a')"""
         """; 'Name' is left to you, for its name: click's arguments are lower case"""
@@ -538,7 +542,7 @@ def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
         (
             "import os\nfrom shop import create_app\napp = create_app(os.environ['X'])\nmanager = Manager(app)",
             "manage.py",
-            "FLASK_APP=shop:create_app, and what create_app(os.environ['X']) says here goes into it",
+            "FLASK_APP=shop:create_app, and the arguments of create_app(os.environ['X']) go into it",
         ),
         (
             "from shop import make_shop\nmanager = Manager(make_shop)",
@@ -552,11 +556,11 @@ def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
         ),
     ],
 )
-def test_flask_app_is_told(lines: str, now: str, later: str) -> None:
-    """FLASK_APP is said for the time that the script is there, and for the time after."""
+def test_flask_app_is_reported(lines: str, now: str, later: str) -> None:
+    """FLASK_APP is named for the time that the script is there, and for the time after."""
     script = f'{lines}\nif __name__ == "__main__":\n    manager.run()\n'
     there, without = found({"manage.py": f"from flask_script import Manager\n{script}"})[:2]
-    assert (there.topic, without.topic) == (commands.APP, commands.APP_WITHOUT)
+    assert (there.topic, without.topic) == (manager_commands.APP, manager_commands.APP_WITHOUT)
     assert there.replacement == f"FLASK_APP={now}"
     assert f"flask --app {now}" in there.message
     place, _, note = later.partition(", and")
@@ -580,8 +584,12 @@ if __name__ == "__main__":
 
 
 def bridge(text: str) -> List[Finding]:
-    """Return what is said of bridge()."""
-    return [finding for finding in found({"manage.py": text}) if finding.topic == commands.BRIDGE]
+    """Return the findings about bridge()."""
+    return [
+        finding
+        for finding in found({"manage.py": text})
+        if finding.topic == manager_commands.BRIDGE
+    ]
 
 
 def test_bridge_is_written_where_that_is_safe() -> None:
@@ -618,10 +626,10 @@ def test_bridge_is_left_to_a_person_where_it_is_not() -> None:
     assert "first move what adds late" in late.message
     assert not late.edits
     nested = "def main():\n    if __name__:\n        pass\n\n"
-    (behind,) = bridge(BRIDGE.replace("@manager", f"{nested}@manager", 1))
-    after = edited(BRIDGE, behind.edits)
+    (finding,) = bridge(BRIDGE.replace("@manager", f"{nested}@manager", 1))
+    after = edited(BRIDGE, finding.edits)
     assert "\nbridge(manager)\n\nif __name__ ==" in edited(
-        BRIDGE.replace("@manager", f"{nested}@manager", 1).lstrip("\n"), behind.edits
+        BRIDGE.replace("@manager", f"{nested}@manager", 1).lstrip("\n"), finding.edits
     )
     assert after != BRIDGE
 
@@ -642,7 +650,7 @@ def test_bridge_is_not_written_where_the_app_may_be_a_factory(made_from: str) ->
 
 
 def test_a_comment_stays_with_its_import() -> None:
-    """The import of bridge goes onto a line of its own, behind a comment of the last one."""
+    """The import of bridge goes onto a line of its own, after a comment of the last one."""
     text = BRIDGE.replace("import app", "import app  # noqa").lstrip("\n")
     (finding,) = bridge(text)
     assert "import app  # noqa\nfrom flask_migrate_script import bridge\n" in edited(
@@ -651,7 +659,7 @@ def test_a_comment_stays_with_its_import() -> None:
 
 
 def test_bridge_is_each_managers_own() -> None:
-    """A second script whose manager is bridged says nothing of the first."""
+    """A second script whose manager is bridged does not count for the first."""
     other = BRIDGE.replace(
         "shop import app", "shop import app\nfrom flask_migrate_script import bridge"
     )
@@ -660,11 +668,14 @@ def test_bridge_is_each_managers_own() -> None:
         "other.py": other.replace("if __name__", "bridge(manager)\nif __name__"),
     }
     scripts = Scripts(sources(files))
-    told = [
-        any(finding.topic == commands.BRIDGE for finding in commands.findings(scripts, script))
+    left = [
+        any(
+            finding.topic == manager_commands.BRIDGE
+            for finding in manager_commands.findings(scripts, script)
+        )
         for script in scripts.scripts
     ]
-    assert told == [True, False]
+    assert left == [True, False]
 
 
 def test_an_annotated_manager_is_one() -> None:
@@ -672,7 +683,7 @@ def test_an_annotated_manager_is_one() -> None:
     assert bridge(BRIDGE.replace("manager = ", "manager: Manager = "))
 
 
-def test_bridge_is_not_asked_for_where_it_changes_nothing() -> None:
+def test_bridge_is_not_reported_where_it_changes_nothing() -> None:
     """It is there already, or the manager has the database commands and a server alone."""
     assert not bridge(f"from flask_migrate_script import bridge\n{BRIDGE}\nbridge(manager)\n")
     assert not bridge(BRIDGE.replace("@manager.command\n", ""))
@@ -714,7 +725,7 @@ def test_bridge_is_not_asked_for_where_it_changes_nothing() -> None:
 def test_an_import_finds_its_module_again(before: str, after: str) -> None:
     """Each old spelling of an import becomes one that works on every Flask; the rest of it stays."""
     source = Source("manage.py", f"# one\n{before}\n")
-    (finding,) = imports.findings(source, ported_from=True)
+    (finding,) = moved_imports.findings(source, ported_from=True)
     assert edited(source.text, finding.edits) == f"# one\n{after}\n"
     assert finding.line == 2
     assert finding.replacement == after.splitlines()[0]
@@ -738,9 +749,9 @@ def test_an_import_finds_its_module_again(before: str, after: str) -> None:
     ],
 )
 def test_a_line_is_shown_with_all_that_changes_in_it(before: str, after: str) -> None:
-    """What is printed in the place of a line is the whole of it."""
+    """What is printed in the place of a line is all of it."""
     source = Source("manage.py", f"if True:\n    {before}\n")
-    (finding,) = imports.findings(source, ported_from=True)
+    (finding,) = moved_imports.findings(source, ported_from=True)
     assert (finding.text, finding.replacement) == (before, after)
     assert edited(source.text, finding.edits) == f"if True:\n    {after}\n"
 
@@ -748,18 +759,18 @@ def test_a_line_is_shown_with_all_that_changes_in_it(before: str, after: str) ->
 def test_an_import_on_two_lines_is_found_on_both() -> None:
     """Each line is shown as it becomes."""
     source = Source("manage.py", "import flask_script as a, \\\r\n    flask_migrate as b\r\n")
-    found = list(imports.findings(source, ported_from=True))
+    found = list(moved_imports.findings(source, ported_from=True))
     assert [(finding.line, finding.replacement) for finding in found] == [
         (1, "import flask_migrate_script.script as a, \\"),
         (2, "flask_migrate_script as b"),
     ]
 
 
-def test_a_line_that_is_told_does_not_hide_what_changes_in_it() -> None:
+def test_a_line_that_is_left_to_a_person_does_not_hide_what_changes_in_it() -> None:
     """One of two modules is left to a person."""
     source = Source("manage.py", "import flask.ext.login, flask_script")
-    told, changed = imports.findings(source, ported_from=True)
-    assert (told.replacement, told.edits) == (None, ())
+    reported, changed = moved_imports.findings(source, ported_from=True)
+    assert (reported.replacement, reported.edits) == (None, ())
     assert changed.replacement == (
         "import flask.ext.login, flask_migrate_script.script as flask_script"
     )
@@ -773,9 +784,9 @@ def test_a_line_that_is_told_does_not_hide_what_changes_in_it() -> None:
         "from flask_migrate import _get_config",
     ],
 )
-def test_an_import_that_takes_more_than_a_name_is_told(line: str) -> None:
+def test_an_import_that_takes_more_than_a_name_is_reported(line: str) -> None:
     """Where more than the import has to change, it is left to a person."""
-    (finding,) = imports.findings(Source("manage.py", line), ported_from=True)
+    (finding,) = moved_imports.findings(Source("manage.py", line), ported_from=True)
     assert finding.message
     assert not finding.edits
 
@@ -794,10 +805,10 @@ def test_an_import_that_takes_more_than_a_name_is_told(line: str) -> None:
 )
 def test_other_imports_are_left_alone(line: str) -> None:
     """A project without a script of Flask-Script's keeps Flask-Migrate, and what works is not reported."""
-    assert list(imports.findings(Source("app.py", line), ported_from=False)) == []
+    assert list(moved_imports.findings(Source("app.py", line), ported_from=False)) == []
 
 
 def test_migrate_command_is_an_import_to_change_in_any_project() -> None:
-    """Flask-Migrate has no MigrateCommand any more, whoever asks for it."""
+    """Flask-Migrate has no MigrateCommand any more, whoever imports it."""
     source = Source("app.py", "from flask_migrate import MigrateCommand")
-    assert len(list(imports.findings(source, ported_from=False))) == 1
+    assert len(list(moved_imports.findings(source, ported_from=False))) == 1

@@ -457,8 +457,8 @@ def test_what_can_be_changed_is_changed(before, after):
     assert found(result) == []
 
 
-# What upgrade() has, and what the message about its last line says.
-TOLD = {
+# What upgrade() has, and the message about its last line.
+REPORTED = {
     "colon in a string": ("conn.execute(\"select ':b'\")", "':b' for a parameter"),
     "JSON": ("conn.execute('insert into t values (\\'{\"a\":1}\\')')", "':1' for a parameter"),
     "parameter that is not given": ('conn.execute("select :b", {"c": 1})', "':b' for a parameter"),
@@ -477,7 +477,7 @@ TOLD = {
         "where they may have",
     ),
     "% of a star": ("conn.execute('select %s, %s' % ('a', *b))", "where they may have"),
-    "% behind %%": ("conn.execute('select %% and %s' % t)", "where they may have"),
+    "% after %%": ("conn.execute('select %% and %s' % t)", "where they may have"),
     "% of strings that begin in two ways": (
         "for t in ('-', 'b'): conn.execute('select :%s' % t)",
         "':' for a parameter",
@@ -510,7 +510,7 @@ TOLD = {
         "from app import get_connection\nconn = get_connection()\nconn.execute('select 1')",
         "if conn is a connection",
     ),
-    "connection of a function that does not tell": (
+    "connection of a function that does not show it": (
         "def get_connection():\n    return make()\nconn = get_connection()\nconn.execute('select 1')",
         "if conn is a connection",
     ),
@@ -643,7 +643,7 @@ TOLD = {
         "at times",
     ),
     "strings in somebody's list": ("more.append('select 1')\nconn.execute(more[0])", "at times"),
-    "strings behind others": ("conn.execute([*[s], 'select 1'][1])", "at times"),
+    "strings after others": ("conn.execute([*[s], 'select 1'][1])", "at times"),
     "strings that somebody gets": (
         "l = ['select 1']\nfill(l)\nconn.execute(l[0])",
         "at times",
@@ -683,8 +683,8 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("code, message", TOLD.values(), ids=TOLD)
-def test_what_a_person_has_to_change_is_told(code, message):
+@pytest.mark.parametrize("code, message", REPORTED.values(), ids=REPORTED)
+def test_what_a_person_has_to_change_is_reported(code, message):
     """What a person has to decide is found once, with advice and without an edit."""
     text = revision(code)
     every = [each for each in found(text) if not each.edits]
@@ -714,7 +714,7 @@ TOO_NEW = [
 
 @pytest.mark.parametrize("code", TOO_NEW)
 def test_what_an_older_sqlalchemy_does_not_take_is_not_written(monkeypatch, code):
-    """Beside SQLAlchemy 1.3, the command tells what 1.4 takes and does not write it."""
+    """Beside SQLAlchemy 1.3, the command reports what 1.4 takes and does not write it."""
     (newer,) = found(revision(code))
     monkeypatch.setattr(installed, "_HAS_NEW_FORMS", False)
     (finding,) = found(revision(code))
@@ -734,7 +734,7 @@ def test_what_an_older_sqlalchemy_takes_is_written(monkeypatch):
     assert "once you have" not in finding.message
 
 
-def test_the_installed_sqlalchemy_is_asked(monkeypatch):
+def test_the_installed_sqlalchemy_decides(monkeypatch):
     """What SQLAlchemy 1.4 has brought is written where it is installed."""
     monkeypatch.undo()
     assert installed._HAS_NEW_FORMS is not SQLALCHEMY_1_3
@@ -751,7 +751,7 @@ RELYING = [
 
 @pytest.mark.parametrize("code", RELYING)
 def test_metadata_stays_bound_as_long_as_something_relies_on_it(code):
-    """The bind of metadata is told and left where it is, if a person has to see to what uses it."""
+    """The bind of metadata is reported and left where it is, if a person has to change what uses it."""
     made = "m = sa.MetaData(bind=conn)\nt = sa.Table('t', m)\n"
     result = ported(revision(made + code))
     assert upgrade_of(result).startswith(made)
@@ -768,7 +768,7 @@ FINE = {
     "parameter of a function": "def run(sql):\n    conn.execute(sql)",
     "parameter that is no string": "def run(sql):\n    conn.execute(sql)\nrun(sa.text('x'))\nrun(s)",
     "parameter that becomes text": "def run(sql):\n    sql = sa.text(sql)\n    conn.execute(sql)\nrun('x')",
-    "parameter that is asked what it is": (
+    "parameter whose type is tested": (
         "def run(sql):\n    if not isinstance(sql, str):\n        conn.execute(sql)\nrun('select 1')"
     ),
     "parameter that a function gives to itself": "def run(sql):\n    conn.execute(sql)\n    run(sql)",
@@ -852,7 +852,7 @@ FINE = {
 
 @pytest.mark.parametrize("code", FINE.values(), ids=FINE)
 def test_what_runs_is_left_alone(code):
-    """What SQLAlchemy 2 takes as it stands, or what is none of SQLAlchemy's business, is not found."""
+    """What SQLAlchemy 2 takes as it is, or what is none of SQLAlchemy's business, is not found."""
     assert found(revision(code)) == []
 
 
@@ -906,7 +906,7 @@ HEADS = {
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_the_import_stands_at_the_top(head):
+def test_the_import_is_at_the_top(head):
     """An import is added below the docstring and the imports from __future__, once for all that needs it."""
     code = 'conn.execute("select 1"); conn.execute("select 2")'
     end = "\r\n" if "\r" in head else "\n"
@@ -1155,7 +1155,7 @@ def test_a_revision_whose_strings_are_elsewhere_runs_when_it_is_ported(tmp_path)
     assert upgrade(tmp_path / "after", ported(GIVEN)) == rows
 
 
-def test_a_parameter_that_is_a_string_at_times_is_told_at_the_execute():
+def test_a_parameter_that_is_a_string_at_times_is_reported_at_the_execute():
     """A function that gets strings and statements is found where it executes them, without an edit."""
     calls = 'def run(sql):\n    conn.execute(sql)\n\n\nrun("select 1")\n'
     for other in ("run(s)", "map(run, many)", "run(*args)"):

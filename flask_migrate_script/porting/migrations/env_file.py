@@ -21,7 +21,7 @@ TOPIC = "env.py"
 FLASK_MIGRATE = "Flask-Migrate"
 THIS_PACKAGE = "Flask-Migrate-Script"
 
-# One of these names stands in the env.py of each release, and none in those that Alembic writes.
+# One of these names is in the env.py of each release, and none in those that Alembic writes.
 _OF_FLASK = {"current_app", "extensions"}
 
 # With current releases of the rest, what goes wrong with an env.py of Flask-Migrate's under Flask-Migrate 4: the
@@ -106,9 +106,9 @@ def _templates() -> List[_Template]:
     masks: Dict[str, int] = {piece: int(mask, 16) for piece, mask in pieces}
     found = []
     for bit, line in enumerate(generations.GENERATIONS.strip().splitlines()):
-        name, first, last, whole = line.split()
+        name, first, last, complete = line.split()
         having = {piece for piece, mask in masks.items() if mask >> bit & 1}
-        found.append(_Template(FLASK_MIGRATE, name, first, last, whole, having))
+        found.append(_Template(FLASK_MIGRATE, name, first, last, complete, having))
     for path in sorted((Path(__file__).parents[2] / "templates").glob("*/env.py")):
         own = code(path.read_text(encoding="utf-8"))
         found.append(_Template(THIS_PACKAGE, path.parent.name, "", "", own.digest, own.digests()))
@@ -157,7 +157,7 @@ def _what(kind: EnvFileKind) -> str:
 
 def _what_follows(kind: EnvFileKind) -> str:
     if not kind.maker:
-        return "Whether it runs under Flask-Migrate 4, only a try tells."
+        return "Whether it runs under Flask-Migrate 4 is not known: try it."
     if kind.template.startswith("aioflask"):
         return "It was never tried with this package."
     subject = "It" if kind.exact else "The template"
@@ -184,7 +184,7 @@ def _number(release: str) -> Tuple[int, ...]:
 
 
 def _passed_twice(text: str) -> Iterator[Tuple[int, str]]:
-    """Yield the line and the name of each of Flask-Migrate 4's defaults that stands beside a ``**``."""
+    """Yield the line and the name of each of Flask-Migrate 4's defaults that is beside a ``**``."""
     pieces = code(text).pieces
     unpacking = {piece.statement for piece in pieces if piece.text.startswith("**")}
     for piece in pieces:

@@ -8,11 +8,11 @@ from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from ..findings import Edit, Finding
 from ..line_ends import lines_of
-from .ini_text import Ini, Place
+from .ini_text import Ini, Span
 
 TOPIC = "alembic.ini"
 
-# What logging.config reads as it stands. In other options a % is special.
+# What logging.config reads as it is. In other options a % is special.
 _RAW = ("format", "datefmt", "style", "validate", "defaults")
 
 _KINDS = ("logger", "handler", "formatter")
@@ -53,7 +53,7 @@ class _File:
         self.path = path
         self.ini = ini
 
-    def finding(self, place: Optional[Place], message: str, *edits: Edit) -> Finding:
+    def finding(self, place: Optional[Span], message: str, *edits: Edit) -> Finding:
         """Return what is found at a place, or at the end of the file."""
         line = place.line if place else max(len(self.ini.text.splitlines()), 1)
         replacement = "".join(edit.new for edit in edits).strip() or None
@@ -65,9 +65,9 @@ def _unreadable(path: str, text: str, error: configparser.Error) -> Finding:
     errors = getattr(error, "errors", None) or [(1, "")]
     line = getattr(error, "lineno", None) or errors[0][0]
     if isinstance(error, configparser.DuplicateOptionError):
-        message = f"{error.option} stands twice in [{error.section}]: leave one. (Python 2 took the last.)"
+        message = f"{error.option} is there twice in [{error.section}]: leave one. (Python 2 took the last.)"
     elif isinstance(error, configparser.DuplicateSectionError):
-        message = f"[{error.section}] stands twice: make one of them. (Python 2 did.)"
+        message = f"[{error.section}] is there twice: make one of them. (Python 2 did.)"
     elif isinstance(error, configparser.MissingSectionHeaderError):
         message = "There has to be a [section] in front of this line, and no byte order mark."
     else:
@@ -86,7 +86,7 @@ def _percent_signs(file: _File, logs: bool) -> Iterator[Finding]:
         is_logging = kind in _KINDS or section in ("loggers", "handlers", "formatters")
         if is_logging and not logs:
             continue
-        # Alembic says where 'here' is, and logging.config does not know it.
+        # Alembic sets 'here', and logging.config does not know it.
         known = set(ini.parser[section]) | (set() if is_logging else {"here"})
         for option in ini.parser[section]:
             place = ini.place(section, option)
@@ -192,8 +192,8 @@ def _section(file: _File, kind: str, name: str, names: Dict[str, List[str]]) -> 
         message = f"env.py fails without [{section}] (KeyError)."
         if name == "flask_migrate":
             message = (
-                "Flask-Migrate 4 tells errors through the logger flask_migrate, which env.py turns off unless this"
-                " file names it: a command would fail without a word. (Here, it does not.)"
+                "Flask-Migrate 4 logs errors through the logger flask_migrate, which env.py turns off unless this"
+                " file names it: a command would fail without a message. (Here, it does not.)"
             )
         yield file.finding(ini.place(f"{kind}s", "keys"), message, ini.append(section, options))
         return
@@ -216,7 +216,7 @@ def _required(kind: str, name: str) -> Tuple[str, ...]:
 
 
 def _options(kind: str, name: str, names: Dict[str, List[str]]) -> Dict[str, str]:
-    """Return what a section says that has to be added."""
+    """Return the options of a section that has to be added."""
     if kind == "formatter":
         return {"format": "%(levelname)-5.5s [%(name)s] %(message)s"}
     if kind == "handler":
@@ -237,7 +237,7 @@ def _options(kind: str, name: str, names: Dict[str, List[str]]) -> Dict[str, str
 
 
 def _path_separator(file: _File) -> Iterator[Finding]:
-    """Yield the paths of which Alembic 1.16 and newer warn that nothing says what separates them."""
+    """Yield the paths of which Alembic 1.16 and newer warn if no option sets what separates them."""
     ini = file.ini
     if ini.get("alembic", "path_separator") is not None:
         return
@@ -252,9 +252,7 @@ def _path_separator(file: _File) -> Iterator[Finding]:
     if place and separator:
         yield file.finding(place, message, ini.insert(place, "path_separator", separator))
     else:
-        message += (
-            " Write one separator between the paths, and say which: os, space, newline, : or ;"
-        )
+        message += " Write one separator between the paths, and name it: os, space, newline, : or ;"
         yield file.finding(place, message)
 
 
@@ -285,6 +283,6 @@ def _divided(value: str, character: str) -> List[str]:
 
 
 def _divided_so_far(option: str, value: str) -> List[str]:
-    """Divide paths as Alembic does where nothing says what separates them."""
+    """Divide paths as Alembic does where no option sets what separates them."""
     colon = r"|\:" if option == "prepend_sys_path" else ""
     return re.split(r", *|(?: +)" + colon, value)

@@ -1,4 +1,4 @@
-"""The text of an .ini file: what it says, where that stands, and the edits that keep its layout."""
+"""The text of an .ini file: its options, where they are, and the edits that keep its layout."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ..findings import Edit
 from ..line_ends import lines_of, newline_of
 
 
-class Place(NamedTuple):
-    """Where something stands: its line, and the offsets of a section's header or an option's value."""
+class Span(NamedTuple):
+    """Where something is: its line, and the offsets of a section's header or an option's value."""
 
     line: int
     start: int
@@ -32,8 +32,8 @@ class Ini:
         self.parser = configparser.ConfigParser(interpolation=None)
         self.parser.read_string("\n".join(lines))
         self.newline = newline_of(text)
-        self._headers: Dict[str, Place] = {}
-        self._options: Dict[Tuple[str, str], Place] = {}
+        self._headers: Dict[str, Span] = {}
+        self._options: Dict[Tuple[str, str], Span] = {}
         self._locate()
 
     def _locate(self) -> None:
@@ -52,18 +52,18 @@ class Ini:
             header = self.parser.SECTCRE.match(line.strip())
             if header:
                 section, option = header.group("header"), ""
-                self._headers[section] = Place(number, begin, end)
+                self._headers[section] = Span(number, begin, end)
                 continue
             name, separator, value = re.split(r"\s*([=:])", line.strip(), maxsplit=1)
             option = self.parser.optionxform(name)
-            self._options[section, option] = Place(number, end - len(value.lstrip()), end)
+            self._options[section, option] = Span(number, end - len(value.lstrip()), end)
 
     def get(self, section: str, option: str) -> Optional[str]:
-        """Return an option as it stands, None if there is none."""
+        """Return an option as it is written, None if there is none."""
         return self.parser.get(section, option, fallback=None)
 
-    def place(self, section: str, option: str = "") -> Optional[Place]:
-        """Return where an option or a section stands, None if it does not."""
+    def place(self, section: str, option: str = "") -> Optional[Span]:
+        """Return where an option or a section is, None if it is missing."""
         return self._options.get((section, option)) if option else self._headers.get(section)
 
     def append(self, section: str, options: Mapping[str, str]) -> Edit:
@@ -78,7 +78,7 @@ class Ini:
             lines.insert(0, "")
         return Edit(len(self.text), len(self.text), self.newline.join(lines))
 
-    def insert(self, place: Place, option: str, value: str) -> Edit:
+    def insert(self, place: Span, option: str, value: str) -> Edit:
         """Return the edit that adds an option below a header or another option."""
         return Edit(place.end, place.end, f"{self.newline}{option} = {value}".rstrip(" "))
 

@@ -22,7 +22,7 @@ class Piece(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A file in normal form: the digest of the whole, and its pieces."""
+    """A file in normal form: the digest of all of it, and its pieces."""
 
     digest: str
     pieces: Tuple[Piece, ...]
@@ -43,13 +43,13 @@ def code(text: str) -> Code:
     :param text: Python, of any version.
     :raises SyntaxError: it can't be divided into tokens.
     """
-    whole: List[str] = []
+    statements: List[str] = []
     pieces: List[Piece] = []
     for depth, tokens in _statements(text):
         statement = _without_brackets(_without_trailing_commas(tokens))
-        whole.append(f"{depth} {_joined(statement)}")
+        statements.append(f"{depth} {_joined(statement)}")
         pieces += _pieces(statement)
-    return Code(digest("\n".join(whole), 16), tuple(pieces))
+    return Code(digest("\n".join(statements), 16), tuple(pieces))
 
 
 def _statements(text: str) -> Iterator[Tuple[int, List[tokenize.TokenInfo]]]:
@@ -81,7 +81,7 @@ def _without_trailing_commas(tokens: List[tokenize.TokenInfo]) -> List[tokenize.
 
 
 def _without_brackets(tokens: List[tokenize.TokenInfo]) -> List[tokenize.TokenInfo]:
-    """Take out the brackets around a whole returned or assigned value, which black puts there and takes away."""
+    """Take out the brackets around an entire returned or assigned value, which black puts there and takes away."""
     depth = 0
     for index, token in enumerate(tokens):
         if token.string == "(" and depth == 0 and tokens[index - 1].string in ("return", "="):

@@ -57,7 +57,7 @@ def _bind_arguments(objects: Objects, call: libcst.CSTNode) -> Iterator[libcst.A
 
 
 def _bind(objects: Objects, node: libcst.CSTNode) -> Optional[str]:
-    """Return the code of what a table or metadata is bound to, if it can stand where the table or metadata does."""
+    """Return the code of what a table or metadata is bound to, if it can be written where the table or metadata is."""
     dotted, values = objects.dotted(node), [node]
     if isinstance(node, libcst.Name):
         values = [binding.value for binding in objects.bindings.get(dotted, ()) if binding.value]
@@ -123,7 +123,7 @@ def connectionless(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     while isinstance(table, (libcst.Call, libcst.Attribute)):
         table = table.func if isinstance(table, libcst.Call) else table.value
     bind = None if call.args else _bind(objects, table)
-    start, end = objects.whole(statement)
+    start, end = objects.full_span(statement)
     edits = [
         Edit(start, start, f"{bind}.{name}("),
         Edit(end, objects.source.span(call)[1], ")"),

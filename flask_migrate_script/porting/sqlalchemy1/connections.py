@@ -1,4 +1,4 @@
-"""Connections, of which SQLAlchemy 2 asks whose transaction they are in."""
+"""Connections: in SQLAlchemy 2, each is in a transaction that somebody has to begin and commit."""
 
 from __future__ import annotations
 

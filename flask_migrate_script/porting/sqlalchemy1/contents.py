@@ -48,14 +48,14 @@ class Contents:
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
-        self._asked: Set[str] = set()
+        self._visiting: Set[str] = set()
 
     def at(self, node: libcst.CSTNode, path: Path) -> _Values:
         """Return what is at a place in a container.
 
         :param node: the container.
         :param path: the steps into it.
-        :return: the expressions that may stand there, and None if anything else may, too.
+        :return: the expressions that may be there, and None if anything else may, too.
         """
         if not path:
             return [node]
@@ -77,7 +77,7 @@ class Contents:
         return self._of_call(node, path) if isinstance(node, libcst.Call) else [None]
 
     def of_binding(self, name: str, binding: Binding, path: Path) -> _Values:
-        """Return what is at a place in what a name stands for.
+        """Return what is at a place in what a name means.
 
         :param name: the full name.
         :param binding: what gives it its value.
@@ -86,8 +86,8 @@ class Contents:
         """
         if binding.value:
             return self.at(binding.value, (EACH, *path) if binding.looped else path)
-        if binding.whole:
-            return self.at(binding.whole, binding.path + path)
+        if binding.container:
+            return self.at(binding.container, binding.path + path)
         if name in self.objects.parameters:
             return self._all(self.objects.arguments(name), path)
         return [None]
@@ -97,14 +97,14 @@ class Contents:
 
     def _of_name(self, node: libcst.Name, path: Path) -> _Values:
         name = self.objects.dotted(node)
-        if name in self._asked:
+        if name in self._visiting:
             return []
-        self._asked.add(name)
+        self._visiting.add(name)
         values: _Values = [] if name in self.objects.bindings else [None]
         for binding in self.objects.bindings.get(name, ()):
             values += self.of_binding(name, binding, path)
         values += self._added(name, path[1:])
-        self._asked.discard(name)
+        self._visiting.discard(name)
         return values
 
     def _of_elements(self, elements: Sequence[libcst.BaseElement], path: Path) -> _Values:
@@ -146,7 +146,7 @@ class Contents:
             if method == "values":
                 return self.at(owner, (Item(), *rest))
             if method in ("split", "splitlines"):
-                return [owner]  # what is true of the whole string, is of its parts
+                return [owner]  # what is true of the entire string, is of its parts
         return [None]
 
     def _added(self, name: str, path: Path) -> _Values:

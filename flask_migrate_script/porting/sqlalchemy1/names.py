@@ -26,7 +26,7 @@ class Binding(NamedTuple):
 
     value: Optional[libcst.CSTNode]
     looped: bool = False
-    whole: Optional[libcst.CSTNode] = None
+    container: Optional[libcst.CSTNode] = None
     path: Path = ()
     parameter: bool = False
 
@@ -57,7 +57,7 @@ class Names:
         self.parameters: Dict[str, Parameter] = {}
         #: The file's functions, by their name.
         self.functions: Dict[str, List[libcst.FunctionDef]] = {}
-        #: What each node stands in.
+        #: The node that each node is in.
         self.parents = {child: node for node in self.nodes for child in node.children}
         for node in self.nodes:
             for target, binding in _bound(node):
@@ -65,7 +65,7 @@ class Names:
                     known = binding
                     if name is not target:
                         steps = (EACH, *path) if binding.looped else path
-                        known = Binding(None, whole=binding.value if path else None, path=steps)
+                        known = Binding(None, container=binding.value if path else None, path=steps)
                     if isinstance(name, libcst.Subscript):
                         self.stored.setdefault(self.dotted(name.value), []).append(known.value)
                     else:
@@ -80,7 +80,7 @@ class Names:
         """Return the full name of a name, an attribute or a call's function.
 
         :param node: it.
-        :return: its name through the imports, with its function's name if it is local; without either, as it stands.
+        :return: its name through the imports, with its function's name if it is local; without either, as it is written.
         """
         names = self.source.names(node)
         return min(names) if names else self.source.code(node)

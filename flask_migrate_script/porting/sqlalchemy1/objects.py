@@ -80,7 +80,7 @@ class Objects(Names):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self._asked: Set[str] = set()
+        self._visiting: Set[str] = set()
         # Whether "from sqlalchemy import *" gives a name that nothing else does.
         self.starred = any(
             isinstance(node, libcst.ImportFrom)
@@ -127,70 +127,70 @@ class Objects(Names):
         return _common({self.kind(side) for side in _sides(node)})
 
     def is_certain(self, node: libcst.CSTNode) -> bool:
-        """Return whether what ``kind()`` says of an expression holds wherever the names in it get their values.
+        """Return whether what ``kind()`` returns for an expression holds wherever the names in it get their values.
 
         :param node: the expression.
         :return: False if a name gets another value, or one of which nothing is known but the name.
         """
         return self._is_certain(node, frozenset())
 
-    def _is_certain(self, node: libcst.CSTNode, asked: FrozenSet[str]) -> bool:
+    def _is_certain(self, node: libcst.CSTNode, seen: FrozenSet[str]) -> bool:
         if isinstance(node, libcst.Subscript):
-            return self._is_certain(node.value, asked)
+            return self._is_certain(node.value, seen)
         if isinstance(node, libcst.Call):
-            return self._is_certain_call(node, asked)
+            return self._is_certain_call(node, seen)
         if isinstance(node, libcst.Attribute) and not self._is_explained(node):
             return False
         if isinstance(node, (libcst.Name, libcst.Attribute)):
             name, kind = self.dotted(node), self.kind(node)
-            if name in asked:
-                return True  # its other values tell
+            if name in seen:
+                return True  # decided by its other values
             # What is put into it shows that it is no row, or no longer rows alone.
             grown = any(f"{name}.{method}" in self.calls for method in _ADDING)
             return not (grown or name in self.stored) and all(
-                self._holds(self._name_of(node), binding, kind, asked | {name})
+                self._holds(self._name_of(node), binding, kind, seen | {name})
                 for binding in self.bindings_of(node)
             )
-        return self._are_certain(_sides(node), self.kind(node), asked)
+        return self._are_certain(_sides(node), self.kind(node), seen)
 
     def _are_certain(
-        self, nodes: Sequence[libcst.CSTNode], kind: str, asked: FrozenSet[str]
+        self, nodes: Sequence[libcst.CSTNode], kind: str, seen: FrozenSet[str]
     ) -> bool:
         """Return whether all of some expressions are of a kind, or None."""
         return all(
-            _is_none(node) or (_alike(self.kind(node), kind) and self._is_certain(node, asked))
+            _is_none(node) or (_alike(self.kind(node), kind) and self._is_certain(node, seen))
             for node in nodes
         )
 
-    def _holds(self, name: str, binding: Binding, kind: str, asked: FrozenSet[str]) -> bool:
+    def _holds(self, name: str, binding: Binding, kind: str, seen: FrozenSet[str]) -> bool:
         """Return whether a name is of a kind by one of its bindings."""
         if binding.parameter:
             given = self.arguments(name) if name in self.parameters else []
             nodes = [node for node in given if node]
-            return kind == _named(name.rpartition(".")[2]) and self._are_certain(nodes, kind, asked)
+            return kind == _named(name.rpartition(".")[2]) and self._are_certain(nodes, kind, seen)
         if not binding.value:
             return False
         if binding.looped:
             return self._kind_of_binding(name, binding) == kind and self._is_certain(
-                binding.value, asked
+                binding.value, seen
             )
-        return self._are_certain([binding.value], kind, asked)
+        return self._are_certain([binding.value], kind, seen)
 
-    def _is_certain_call(self, node: libcst.Call, asked: FrozenSet[str]) -> bool:
+    def _is_certain_call(self, node: libcst.Call, seen: FrozenSet[str]) -> bool:
         name = self.dotted(node.func)
-        if self.function(node) in _FUNCTIONS or _DRIVER.match(name) or name in asked:
+        if self.function(node) in _FUNCTIONS or _DRIVER.match(name) or name in seen:
             return True
         if name in self.functions:
-            return self._are_certain(self.returned(name), self.kind(node), asked | {name})
+            return self._are_certain(self.returned(name), self.kind(node), seen | {name})
         if name in _PASSING and node.args:
-            return self._is_certain(node.args[0].value, asked)
+            return self._is_certain(node.args[0].value, seen)
         if isinstance(node.func, libcst.Attribute):
             if ("", node.func.attr.value) in _METHODS:
                 return True
             made = (self.kind(node.func.value), node.func.attr.value) in _METHODS
-            return self._is_certain(node.func.value if made else node.func, asked)
+            return self._is_certain(node.func.value if made else node.func, seen)
         # What somebody's Session() makes, is not in the file.
-        return bool(self.bindings_of(node.func)) and self._is_certain(node.func, asked)
+        return bool(self.bindings_of(node.func)) and self._is_certain(node.func, seen)
 
     def _is_explained(self, node: libcst.Attribute) -> bool:
         """Return whether an attribute is more than a name in something that the file does not explain."""
@@ -213,17 +213,17 @@ class Objects(Names):
     def _kind_of_bound(self, node: libcst.CSTNode) -> str:
         """Return what a name or an attribute is by what is bound to it."""
         dotted = self.dotted(node)
-        if dotted in self._asked:
+        if dotted in self._visiting:
             return ""
-        self._asked.add(dotted)
+        self._visiting.add(dotted)
         kinds = {self._kind_of_binding(dotted, binding) for binding in self.bindings_of(node)}
-        self._asked.discard(dotted)
+        self._visiting.discard(dotted)
         return _common(kinds)
 
     def _kind_of_binding(self, name: str, binding: Binding) -> str:
         if binding.parameter and name in self.parameters:
             kinds = {self.kind(node) for node in self.arguments(name) if node}
-            # That it is given a connection says no more than its name does.
+            # That it is given a connection adds nothing to what its name shows.
             return "driver" if _common(kinds) == "driver" else ""
         kind = self.kind(binding.value) if binding.value else ""
         if binding.looped:
@@ -258,14 +258,14 @@ class Objects(Names):
 
     def _kind_of_returned(self, function: str) -> str:
         """Return what one of the file's functions returns."""
-        if function in self._asked:
+        if function in self._visiting:
             return ""
-        self._asked.add(function)
+        self._visiting.add(function)
         kinds = {self.kind(node) for node in self.returned(function)}
-        self._asked.discard(function)
+        self._visiting.discard(function)
         return _common(kinds)
 
-    def whole(self, node: libcst.BaseExpression) -> Tuple[int, int]:
+    def full_span(self, node: libcst.BaseExpression) -> Tuple[int, int]:
         """Return where an expression begins and ends, with the parentheses around it.
 
         :param node: the expression.

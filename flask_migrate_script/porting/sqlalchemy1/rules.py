@@ -10,9 +10,9 @@ import libcst
 
 from ..findings import Edit, Finding
 from ..source import Source
+from .added_import import reach
 from .binds import autoload, bound_metadata, connectionless, unbound
 from .connections import misused, uncommitted
-from .imports import reach
 from .installed import new_form
 from .objects import TOPIC as TOPIC
 from .objects import Objects
@@ -141,7 +141,7 @@ def _gone_attribute(objects: Objects, node: libcst.Attribute) -> Iterator[Findin
     edits: List[Edit] = []
     if (owner, name) in (("engine", "table_names"), ("engine", "has_table")):
         written, imports = reach(objects, "inspect")
-        start, end = objects.whole(node.value)
+        start, end = objects.full_span(node.value)
         new = ").get_table_names" if name == "table_names" else ").has_table"
         edits = [Edit(start, start, written + "("), Edit(end, objects.source.span(node)[1], new)]
         edits += imports
@@ -184,7 +184,7 @@ def _is_run_through(objects: Objects, node: libcst.CSTNode) -> bool:
 
 def _mapping(objects: Objects, row: libcst.BaseExpression) -> List[Edit]:
     """Return the edit that takes a row's mapping, if what is edited is a row each time."""
-    end = objects.whole(row)[1]
+    end = objects.full_span(row)[1]
     return [Edit(end, end, "._mapping")] if objects.is_certain(row) else []
 
 

@@ -57,23 +57,23 @@ def lists(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
 
 
 def _is_list(
-    objects: Objects, node: libcst.CSTNode, asked: FrozenSet[str] = frozenset()
+    objects: Objects, node: libcst.CSTNode, seen: FrozenSet[str] = frozenset()
 ) -> Optional[bool]:
-    """Return whether an expression makes a list: True if it does, False if it seems to, None if nothing says so."""
+    """Return whether an expression makes a list: True if it does, False if it seems to, None if it is not known."""
     if isinstance(node, (libcst.List, libcst.ListComp)):
         return True
     if isinstance(node, libcst.Call):
         return True if objects.dotted(node.func) in ("builtins.list", "builtins.sorted") else None
     if isinstance(node, libcst.BinaryOperation) and isinstance(node.operator, libcst.Add):
-        sides = [_is_list(objects, side, asked) for side in (node.left, node.right)]
+        sides = [_is_list(objects, side, seen) for side in (node.left, node.right)]
         return None if sides == [None, None] else all(sides)
     if not isinstance(node, libcst.Name):
         return None
     name = objects.dotted(node)
-    if name in asked:
-        return True  # the name's other values tell
+    if name in seen:
+        return True  # decided by the name's other values
     known = [
-        _is_list(objects, binding.value, asked | {name})
+        _is_list(objects, binding.value, seen | {name})
         if binding.value and not binding.looped
         else None
         for binding in objects.bindings.get(name, ())
@@ -89,7 +89,7 @@ def _has_strings(objects: Objects, node: libcst.CSTNode) -> bool:
 
 def _opened(objects: Objects, node: libcst.BaseExpression) -> Sequence[Edit]:
     """Return the edits that make arguments of a list."""
-    start, end = objects.whole(node)
+    start, end = objects.full_span(node)
     if isinstance(node, libcst.BinaryOperation) and not node.lpar:
         return [Edit(start, start, "*("), Edit(end, end, ")")]
     if not isinstance(node, libcst.List):
@@ -99,7 +99,7 @@ def _opened(objects: Objects, node: libcst.BaseExpression) -> Sequence[Edit]:
     edits = [Edit(start, start + 1, ""), Edit(end - 1, end, "")]
     if isinstance(node.elements[-1].comma, libcst.Comma):
         # A comma may follow the list, too.
-        comma = objects.source.text.index(",", objects.whole(node.elements[-1].value)[1])
+        comma = objects.source.text.index(",", objects.full_span(node.elements[-1].value)[1])
         edits.append(Edit(comma, comma + 1, ""))
     return edits
 
@@ -114,7 +114,7 @@ def clauses(objects: Objects, call: libcst.Call) -> Iterator[Finding]:
     function = objects.function(call)
     args = list(call.args)
     if function in ("update", "delete", "insert"):
-        start, args = objects.whole(args[0].value)[1] if args else 0, args[1:]
+        start, args = objects.full_span(args[0].value)[1] if args else 0, args[1:]
     elif isinstance(call.func, libcst.Attribute) and call.func.attr.value in _CLAUSES:
         function, table = call.func.attr.value, call.func.value
         of_columns = args and (objects.source.code(table) + ".c.") in objects.source.code(args[0])
@@ -141,7 +141,7 @@ def _called(
         method = {"whereclause": "where", "values": "values"}.get(written)
         if not written and not arg.star and position < len(names):
             method = names[position]
-        value, end = objects.whole(arg.value)
+        value, end = objects.full_span(arg.value)
         if method in names and "#" not in objects.source.text[start:value]:
             yield Edit(start, value, f").{method}(")
         start = end

@@ -12,12 +12,12 @@ from .contents import Contents, item
 from .names import EACH
 from .objects import Objects
 
-# Stands in a string for what is put in when the program runs.
+# Marks in a string what is put in when the program runs.
 HOLE = "\u2026"
 
 _STRING_METHODS = ("strip", "lstrip", "rstrip", "lower", "upper")
 
-# What is put in by "%" and by format(); those that put in a number, without blanks behind it.
+# What is put in by "%" and by format(); those that put in a number, without blanks after it.
 _CONVERSION = re.compile(r"%%|%(?:\((?P<key>\w+)\))?(?P<how>[-+ #0-9.*]*[a-zA-Z])")
 _CONVERTED_NUMBER = re.compile(r"[+#0]*[0-9.]*[dif]")
 _FORMATTED_NUMBER = re.compile(r"[+#0]*[0-9]*[,_]?(\.[0-9]+)?[df]")
@@ -56,7 +56,7 @@ class _Strings:
         self.objects = objects
         self.contents = Contents(objects)
         self.certain = True
-        self.asked: Set[str] = set()
+        self._visiting: Set[str] = set()
 
     def of(self, node: libcst.CSTNode) -> Optional[str]:
         if isinstance(node, libcst.SimpleString):
@@ -106,7 +106,7 @@ class _Strings:
         lines = text.split("\n") if text else [""]
         if text and len(lines) == 1:
             return text
-        # Any of the lines may be the one that is put in: one stands for them all if they are alike at both ends.
+        # Any of the lines may be the one that is put in: one is enough if they are alike at both ends.
         return lines[0] if all(map(_PLAIN.fullmatch, lines)) else HOLE
 
     def _known(self, node: libcst.CSTNode) -> Optional[str]:
@@ -198,20 +198,20 @@ class _Strings:
 
     def _of_name(self, node: libcst.Name) -> Optional[str]:
         dotted = self.objects.dotted(node)
-        if dotted in self.asked:
+        if dotted in self._visiting:
             return ""
-        # A file that asks whether it is a string sees to both cases.
-        asking = self.objects.calls.get("builtins.isinstance", ())
-        if any(call.args and self.objects.dotted(call.args[0].value) == dotted for call in asking):
+        # A file that tests whether it is a string handles both cases.
+        tests = self.objects.calls.get("builtins.isinstance", ())
+        if any(call.args and self.objects.dotted(call.args[0].value) == dotted for call in tests):
             return None
-        self.asked.add(dotted)
+        self._visiting.add(dotted)
         texts = []
         for binding in self.objects.bindings.get(dotted, ()):
             if binding.value and not binding.looped:
                 texts.append(self.of(binding.value))
             else:
                 texts.append(self._of_any(self.contents.of_binding(dotted, binding, ())))
-        self.asked.discard(dotted)
+        self._visiting.discard(dotted)
         return _joined(texts, "\n") if texts else None
 
     def _of_any(self, nodes: Sequence[Optional[libcst.CSTNode]]) -> Optional[str]:

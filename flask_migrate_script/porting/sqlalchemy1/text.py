@@ -8,7 +8,7 @@ from typing import Iterator, NamedTuple, Optional, Sequence, Set
 import libcst
 
 from ..findings import Edit, Finding
-from .imports import reach
+from .added_import import reach
 from .objects import Objects
 from .strings import HOLE, String, string
 
@@ -107,7 +107,7 @@ def _plain_string(objects: Objects, call: libcst.Call, kind: str, known: String)
     if HOLE in sql:
         message += ", and give values as parameters where they may have ':name' in them"
         return objects.finding(call, message)
-    start, end = objects.whole(arg.value)
+    start, end = objects.full_span(arg.value)
     if arg.value.lpar:
         edits = [Edit(start, start, written)]
     else:
@@ -170,6 +170,6 @@ def _as_dict(objects: Objects, args: Sequence[libcst.Arg]) -> Iterator[Edit]:
     for arg in args:
         at, opening = objects.source.span(arg)[0], "{" if arg is args[0] else ""
         if arg.keyword:
-            yield Edit(at, objects.whole(arg.value)[0], f'{opening}"{arg.keyword.value}": ')
+            yield Edit(at, objects.full_span(arg.value)[0], f'{opening}"{arg.keyword.value}": ')
         elif opening:
             yield Edit(at, at, opening)

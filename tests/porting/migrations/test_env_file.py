@@ -102,7 +102,7 @@ def test_own_templates(template: str) -> None:
 
 
 def test_own_template_customised() -> None:
-    """The lines that a project put in are named, as they stand, and what it took out is counted."""
+    """The lines that a project put in are named, as they are, and what it took out is counted."""
     old = "    with db.engine.connect() as connection:\n"
     text = OURS["flask"].replace("import logging\n", "import logging\nimport geoalchemy2\n", 1)
     text = text.replace(old, old + "        connection.execute(\n            SET)\n")
@@ -218,14 +218,14 @@ OWN = {
 @pytest.mark.generations
 @pytest.mark.parametrize("template", ["flask", "flask-multidb"])
 def test_customised(released: Dict[str, Dict[str, str]], template: str) -> None:
-    """In each generation, the usual changes are named with their lines, and the release is still told."""
+    """In each generation, the usual changes are named with their lines, and the release is still found."""
     for files in released.values():
         if template in files:
             original = env_file.read(files[template])
             text = customised(files[template])
             kind = env_file.read(text)
             assert (kind.exact, kind.template, kind.missing) == (False, template, 0)
-            # What only its order tells from its neighbour is told as both.
+            # What differs from its neighbour only in its order is reported as both.
             assert set(original.releases.split(" to ")) & set(kind.releases.split(" to "))
             assert [line for _, line in kind.own_lines] == list(OWN)
             lines = [line.strip() for line in text.splitlines()]
@@ -274,7 +274,7 @@ def customised(text: str) -> str:
 def test_what_breaks(
     released: Dict[str, Dict[str, str]], template: str, release: str, words: List[str]
 ) -> None:
-    """The finding says what would go wrong with this generation under Flask-Migrate 4."""
+    """The finding is what would go wrong with this generation under Flask-Migrate 4."""
     (finding,) = env_file.findings("migrations/env.py", released[release][template])
     for word in words:
         assert word in finding.message

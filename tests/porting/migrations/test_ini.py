@@ -64,7 +64,7 @@ import logging, sys
 log = logging.getLogger("flask_migrate")
 from logging.config import fileConfig
 fileConfig(sys.argv[1])
-log.error("told")
+log.error("logged")
 """
 
 
@@ -117,7 +117,7 @@ def test_logger_of_flask_migrate(tmp_path: Path, newline: str) -> None:
     old = without("logger_flask_migrate").replace(", flask_migrate", "").replace("\n", newline)
     assert load(old, tmp_path) == ""
     new = fixed(old)
-    assert load(new, tmp_path).strip() == "ERROR told"
+    assert load(new, tmp_path).strip() == "ERROR logged"
     assert new.startswith(old.split("root, app")[0])
     assert new.count("\n") == new.count(newline)
     assert [finding.line for finding in found(old)] == [6, 6]
@@ -189,7 +189,7 @@ def test_list_keeps_its_layout() -> None:
 
 
 def test_class_is_not_guessed() -> None:
-    """A handler's class that its arguments do not tell is left to a person."""
+    """A handler's class that its arguments do not show is left to a person."""
     old = COMPLETE.replace("class = StreamHandler\nargs = (sys.stderr,)", "args = ('app.log', 'a')")
     (finding,) = found(old)
     assert finding.text == "[handler_out]" and finding.edits == ()
@@ -198,8 +198,8 @@ def test_class_is_not_guessed() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "word"),
     [
-        ("[alembic]\na = 1\n\n[b]\nc = 1\n[alembic]\n", 6, "[alembic] stands twice"),
-        ("[alembic]\r\na = 1\r\nb = 2\r\nA = 3\r\n", 4, "a stands twice"),
+        ("[alembic]\na = 1\n\n[b]\nc = 1\n[alembic]\n", 6, "[alembic] is there twice"),
+        ("[alembic]\r\na = 1\r\nb = 2\r\nA = 3\r\n", 4, "a is there twice"),
         ("# x\nkeys = 1\n", 2, "[section]"),
         ("\ufeff[alembic]\n", 1, "byte order mark"),
         ("[alembic]\nsome words\n", 2, "neither"),
@@ -294,7 +294,7 @@ def test_databases() -> None:
 @pytest.mark.generations
 @pytest.mark.parametrize("release", ["0.1.0", "1.5.0", "2.6.0", "2.7.0", "4.1.0"])
 def test_of_flask_migrate(tmp_path: Path, release: str) -> None:
-    """The files up to 2.6.0 lack the logger flask_migrate alone, later ones nothing; all then load and tell."""
+    """The files up to 2.6.0 lack the logger flask_migrate alone, later ones nothing; all then load and log."""
     from_index("download", "-d", str(tmp_path), f"flask-migrate=={release}")
     (archive,) = tmp_path.iterdir()
     files = {
@@ -306,4 +306,4 @@ def test_of_flask_migrate(tmp_path: Path, release: str) -> None:
     env = next(text for name, text in files.items() if name.endswith("templates/flask/env.py"))
     expected = 2 if release in ("0.1.0", "1.5.0", "2.6.0") else 0
     assert len(found(ini, env)) == expected
-    assert "told" in load(fixed(ini, env), tmp_path)
+    assert "logged" in load(fixed(ini, env), tmp_path)

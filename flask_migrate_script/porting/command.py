@@ -19,9 +19,9 @@ LEFT = 1
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Say what a project has left to port, and end with status 0 where that is nothing.
+    """Print what a project has left to port, and exit with status 0 where that is nothing.
 
-    :param arguments: the command line, behind ``port``.
+    :param arguments: the command line, after ``port``.
     """
     options = _parser().parse_args(arguments)
     if not os.path.isdir(options.folder):
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flask_migrate_script port",
-        description="Say what a project with a manage.py has to change on its way to the Flask CLI. It is read, not run.",
+        description="Print what a project with a manage.py has to change on its way to the Flask CLI. It is read, not run.",
         epilog="Exit status: 0 nothing is left to port, 1 something is, 2 wrong usage.",
     )
     parser.add_argument(
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print(report: Report, step: Optional[int]) -> None:
-    from .report import STEPS, WHOLE_LINES
+    from .report import COMPLETE_LINES, STEPS
 
     for title, topics in STEPS.items():
         found = [finding for finding in report.findings if finding.topic in topics]
@@ -82,7 +82,7 @@ def _print(report: Report, step: Optional[int]) -> None:
             print(f"{title}\n")
         for finding in found:
             print(f"  {finding.path}:{finding.line}: {finding.message}")
-            signs = "-+" if finding.topic in WHOLE_LINES and finding.replacement else " >"
+            signs = "-+" if finding.topic in COMPLETE_LINES and finding.replacement else " >"
             for sign, text in zip(signs, (finding.text, finding.replacement)):
                 for line in textwrap.dedent(text or "").splitlines():
                     print(f"    {sign} {line}")
@@ -116,7 +116,7 @@ def _as_data(report: Report) -> List[Dict[str, Any]]:
 
 
 def _write(report: Report) -> None:
-    """Write each file that git has a copy of as it is; of the others, say so."""
+    """Write each file that git has a copy of as it is; print a line for each of the others."""
     uncommitted = report.project.uncommitted()
     for path, (_, after) in sorted(report.texts().items()):
         if path in uncommitted:

@@ -30,7 +30,7 @@ _EXT = "flask.ext."
 _NO_EXT = "Flask 1.0.1 and newer have no flask.ext"
 
 
-class _Change(NamedTuple):
+class _Rename(NamedTuple):
     """A module's name in an import, and its new one; None where the name alone does not do."""
 
     node: libcst.CSTNode
@@ -44,7 +44,7 @@ def findings(source: Source, ported_from: bool) -> Iterator[Finding]:
     :param source: the file.
     :param ported_from: whether the project has a manage.py of Flask-Script's. One without may keep Flask-Migrate.
     """
-    by_line: Dict[int, List[_Change]] = {}
+    by_line: Dict[int, List[_Rename]] = {}
     for change in _changes(source, ported_from):
         if change.new is None:
             yield source.finding(TOPIC, change.node, change.message)
@@ -58,7 +58,7 @@ def findings(source: Source, ported_from: bool) -> Iterator[Finding]:
         yield source.finding(TOPIC, changes[0].node, message, line, *edits)
 
 
-def _changes(source: Source, ported_from: bool) -> Iterator[_Change]:
+def _changes(source: Source, ported_from: bool) -> Iterator[_Rename]:
     for node in source.nodes(libcst.ImportFrom, libcst.Import):
         if isinstance(node, libcst.ImportFrom) and node.module is not None and not node.relative:
             yield from _import_from(node, node.module, ported_from)
@@ -69,32 +69,32 @@ def _changes(source: Source, ported_from: bool) -> Iterator[_Change]:
 
 def _import_from(
     node: libcst.ImportFrom, module: libcst.CSTNode, ported_from: bool
-) -> Iterator[_Change]:
+) -> Iterator[_Rename]:
     old = get_full_name_for_node(module) or ""
     names = _imported(node)
     if old == "flask.ext":
         modules = ", ".join(f"flask_{name}" for name in sorted(names))
-        yield _Change(module, f"{_NO_EXT}: import {modules}")
+        yield _Rename(module, f"{_NO_EXT}: import {modules}")
         return
     new = _new_module(old, ported_from or "MigrateCommand" in names)
     if new is None:
         return
     lacking = ", ".join(sorted(names - _public(new, names)))
     if lacking:
-        yield _Change(module, f"{_why(old)}; {new} has no {lacking}")
+        yield _Rename(module, f"{_why(old)}; {new} has no {lacking}")
     else:
-        yield _Change(module, _why(old), new)
+        yield _Rename(module, _why(old), new)
 
 
-def _import(alias: libcst.ImportAlias, ported_from: bool) -> Iterator[_Change]:
+def _import(alias: libcst.ImportAlias, ported_from: bool) -> Iterator[_Rename]:
     old = get_full_name_for_node(alias.name) or ""
     new = _new_module(old, ported_from)
     if new is None:
         return
     if alias.asname is None and "." in old:
-        yield _Change(alias.name, f"{_why(old)}: import {new}, and call it that below")
+        yield _Rename(alias.name, f"{_why(old)}: import {new}, and call it that below")
     else:
-        yield _Change(alias.name, _why(old), new if alias.asname is not None else f"{new} as {old}")
+        yield _Rename(alias.name, _why(old), new if alias.asname is not None else f"{new} as {old}")
 
 
 def _new_module(old: str, ported_from: bool) -> Optional[str]:
@@ -115,7 +115,7 @@ def _imported(node: libcst.ImportFrom) -> Set[str]:
 
 
 def _public(module: str, names: Set[str]) -> Set[str]:
-    """Return the names that a module of this package has; of another one's, those that are asked for."""
+    """Return the names that a module of this package has; of another one's, those that are requested."""
     if module not in _MODULES.values():
         return names
     if module == flask_migrate_script.__name__:

@@ -8,10 +8,10 @@ from typing import Iterator, Sequence, Set, Tuple
 import libcst
 import libcst.matchers as m
 
-from . import app, clicks
+from . import clicks, flask_app
 from .findings import Edit, Finding
 from .line_ends import line_end
-from .scripts import MIGRATE_COMMAND, Command, Script, Scripts
+from .scripts import MIGRATE_COMMAND, ManagerCommand, Script, Scripts
 
 APP, BRIDGE, COMMANDS = "FLASK_APP", "bridge", "commands"
 APP_WITHOUT = "FLASK_APP without the script"
@@ -28,7 +28,7 @@ def findings(scripts: Scripts, script: Script, app_is_known: bool = False) -> It
 
     :param scripts: the project's managers.
     :param script: the script.
-    :param app_is_known: whether the project says somewhere where ``flask`` finds the app.
+    :param app_is_known: whether the project sets somewhere where ``flask`` finds the app.
     """
     if not app_is_known:
         yield _app(script)
@@ -45,14 +45,14 @@ def findings(scripts: Scripts, script: Script, app_is_known: bool = False) -> It
     if not bridged and any(command.kind not in _ALREADY_THERE for _, command in commands):
         yield _bridge(script, taken, [command for _, command in commands])
     named: Set[Tuple[str, ...]] = set()
-    # In the order in which they are read: the first command of a group tells how the group is made.
+    # In the order in which they are read: the message for the first command of a group has the lines that make the group.
     for path, command in sorted(
         commands, key=lambda found: (found[1].source.path, found[1].source.line(found[1].node))
     ):
         yield _command(path, command, path[0] in taken, bridged, named)
 
 
-def _commands(scripts: Scripts, script: Script) -> Iterator[Tuple[Tuple[str, ...], Command]]:
+def _commands(scripts: Scripts, script: Script) -> Iterator[Tuple[Tuple[str, ...], ManagerCommand]]:
     groups = []
     for path, command in scripts.tree(script.manager.name):
         if command.kind == "MigrateCommand":
@@ -63,7 +63,7 @@ def _commands(scripts: Scripts, script: Script) -> Iterator[Tuple[Tuple[str, ...
 
 
 def _app(script: Script) -> Finding:
-    place = app.with_script(script)
+    place = flask_app.with_script(script)
     message = place.note
     if place.name is not None:
         message = f"'flask' finds the app with FLASK_APP={place.name} in its environment, or as flask --app {place.name}"
@@ -72,7 +72,7 @@ def _app(script: Script) -> Finding:
 
 
 def _app_without(script: Script) -> Finding:
-    place = app.without_script(script)
+    place = flask_app.without_script(script)
     message = f"without {script.path}, 'flask' finds the app there{place.note}"
     if place.name is None:
         message = f"move the app into a module of its own: in app.py, 'flask' finds it{place.note}"
@@ -80,7 +80,7 @@ def _app_without(script: Script) -> Finding:
     return script.manager.source.finding(APP_WITHOUT, script.manager.call, message, replacement)
 
 
-def _bridge(script: Script, taken: Sequence[str], commands: Sequence[Command]) -> Finding:
+def _bridge(script: Script, taken: Sequence[str], commands: Sequence[ManagerCommand]) -> Finding:
     source = script.source
     message = "gives 'flask' the manager's commands"
     if taken:
@@ -88,7 +88,7 @@ def _bridge(script: Script, taken: Sequence[str], commands: Sequence[Command]) -
         message = f"{message}; first rename {names}: 'flask' has commands of these names"
     call = libcst.ensure_type(script.run, libcst.Call)
     manager = source.code(libcst.ensure_type(call.func, libcst.Attribute).value)
-    if app.factory_name(script) is not None:
+    if flask_app.factory_name(script) is not None:
         message += ": call it in the factory, before it returns the app"
         return source.finding(BRIDGE, script.run, message, f"bridge({manager}, app)")
     line = f"bridge({manager})"
@@ -107,14 +107,14 @@ def _bridge(script: Script, taken: Sequence[str], commands: Sequence[Command]) -
     imports = [
         node for node in body if m.matches(node, _IMPORT_LINE) and source.span(node)[0] < start
     ]
-    is_safe = app.is_app(script) and app.with_script(script).name is not None
+    is_safe = flask_app.is_app(script) and flask_app.with_script(script).name is not None
     if any(name.value == "bridge" for name in source.nodes(libcst.Name)):
         message += "; import it under another name: the file has a bridge of its own"
         is_safe = False
     if main is None or not imports or taken or late or not is_safe:
         return source.finding(BRIDGE, script.run, message, line)
     newline = source.newline
-    # Behind a comment that the last import may have.
+    # After a comment that the last import may have.
     end = line_end(source.text, source.span(imports[-1])[1])
     return source.finding(
         BRIDGE,
@@ -132,7 +132,7 @@ _IMPORT_LINE = m.SimpleStatementLine(body=[m.OneOf(m.Import(), m.ImportFrom())])
 
 def _command(
     path: Tuple[str, ...],
-    command: Command,
+    command: ManagerCommand,
     is_taken: bool,
     bridged: bool,
     named: Set[Tuple[str, ...]],
@@ -180,7 +180,7 @@ def _group(path: Sequence[str]) -> str:
     return re.sub(r"\W", "_", "_".join(path)) + "_group" if path else "app.cli"
 
 
-def _decorators(path: Sequence[str], command: Command) -> str:
+def _decorators(path: Sequence[str], command: ManagerCommand) -> str:
     """Return the lines that make the function of a command one of click's, and which of them are missing."""
     lines = [f'@{_group(path[:-1])}.command("{path[-1]}")']
     left = []

@@ -15,47 +15,49 @@ from .source import Source
 _KNOWN_FACTORIES = ("create_app", "make_app")
 
 
-class Place(NamedTuple):
-    """What stands in ``FLASK_APP``, if it is known, and what is to be said of it."""
+class FlaskApp(NamedTuple):
+    """The value for ``FLASK_APP``, if it is known, and a note for the message."""
 
     name: Optional[str]
     note: str = ""
 
 
-def with_script(script: Script) -> Place:
+def with_script(script: Script) -> FlaskApp:
     """Return where the app is as long as the script is there."""
     if not is_importable(script):
-        return Place(
+        return FlaskApp(
             None,
             "move the app, Migrate and the manager out of the function: 'flask' imports the file, and runs no main()",
         )
     if not script.path.endswith(".py"):
-        return Place(None, f"give {script.path} a name that ends in .py: 'flask' imports no other")
+        return FlaskApp(
+            None, f"give {script.path} a name that ends in .py: 'flask' imports no other"
+        )
     factory = factory_name(script)
     if factory in (None, *_KNOWN_FACTORIES):
-        return Place(script.path)
-    return Place(f"{script.source.module_name}:{factory}")
+        return FlaskApp(script.path)
+    return FlaskApp(f"{script.source.module_name}:{factory}")
 
 
-def without_script(script: Script) -> Place:
+def without_script(script: Script) -> FlaskApp:
     """Return where the app is without the script."""
     arguments = script.manager.call.args
     if not arguments:
-        return Place(None)
+        return FlaskApp(None)
     source = script.manager.source
     node = assigned(source, arguments[0].value)
     if isinstance(node, libcst.Lambda):
         node = node.body
     called = node.func if isinstance(node, libcst.Call) else node
     if source.is_local(called) or not source.names(called):
-        return Place(None)
+        return FlaskApp(None)
     name = absolute(source, called)
     if name == "flask.Flask" or "." not in name:
-        return Place(None)
+        return FlaskApp(None)
     module, _, function = name.rpartition(".")
     arguments_text, note = _arguments(source, node)
     place = f"{module}:{function}{arguments_text}"
-    return Place(f'"{place}"' if arguments_text else place, note)
+    return FlaskApp(f'"{place}"' if arguments_text else place, note)
 
 
 def _arguments(source: Source, node: libcst.BaseExpression) -> Tuple[str, str]:
@@ -66,7 +68,7 @@ def _arguments(source: Source, node: libcst.BaseExpression) -> Tuple[str, str]:
         try:
             ast.literal_eval(code)
         except (ValueError, SyntaxError):
-            return "", f", and what {source.code(node)} says here goes into it"
+            return "", f", and the arguments of {source.code(node)} go into it"
         keyword = f"{argument.keyword.value}=" if argument.keyword else ""
         given.append(keyword + code.replace('"', "'"))
     return (f"({', '.join(given)})" if given else ""), ""
@@ -111,6 +113,6 @@ def factory_name(script: Script) -> Optional[str]:
     if made is not node:
         return name if isinstance(made, libcst.Lambda) else None
     defined = any(function.name.value == name for function in source.nodes(libcst.FunctionDef))
-    # An imported one can be told by its name only.
+    # Of an imported one, only the name is known.
     imported = name.startswith(("create", "make", "get", "build")) or "factory" in name
     return name if defined or imported else None

@@ -1,0 +1,228 @@
+"""What is true of each database after a run that did not end well, in data and in sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import List, NamedTuple, Optional, Sequence, Tuple
+
+from ..errors.redaction import redacted
+from ..exceptions import one_line
+from .lookup import BATCH_TABLE, Found, NotFound, look_up
+from .recording import DatabaseRun, Recording, Statement, Step
+
+# How much of a statement is shown, and how many of them.
+_LENGTH = 100
+_MOST = 5
+
+_DROPPED_BATCH = re.compile(rf'\s*DROP TABLE "?({BATCH_TABLE}\w+)')
+
+Version = Tuple[str, ...]
+
+
+class Left(NamedTuple):
+    """A revision that is partly in: it was run, or begun, and not all of it was rolled back."""
+
+    revision: str
+    is_upgrade: bool
+    statements: Tuple[str, ...]
+    #: Whether each of these statements is certain to be in; if not, some are.
+    certain: bool = True
+
+
+class Outcome(NamedTuple):
+    """What is true of one database after a run that failed or was interrupted."""
+
+    #: The bind's name; empty for the default database.
+    bind: str
+    #: The version before the run, as revision ids; None where it is not known.
+    before: Optional[Version]
+    #: The version after it, looked up on a new connection; None where that was not possible.
+    after: Optional[Version]
+    #: The revisions of this run that are in (upgraded), or out (downgraded), completely.
+    done: Version = ()
+    #: The revisions that were run or begun and rolled back, or of which nothing was kept.
+    undone: Version = ()
+    left: Tuple[Left, ...] = ()
+    #: Whether this kind of database rolls back changes of the schema.
+    transactional_ddl: bool = True
+    #: Whether a transaction of the run is still open, so that nothing is final.
+    is_open: bool = False
+    #: What else is to be known, as sentences; where ``after`` is None, the reason.
+    notes: Tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(_sentences(self))
+
+
+def outcomes(recording: Recording) -> List[Outcome]:
+    """Return what is true of each database whose steps had begun."""
+    return [_outcome(run, recording) for run in recording.databases if run.steps]
+
+
+def in_words(found: List[Outcome]) -> str:
+    """Return outcomes as sentences: several databases by name."""
+    return labelled([(outcome.bind, str(outcome)) for outcome in found])
+
+
+def labelled(lines: Sequence[Tuple[str, str]]) -> str:
+    """Return lines about databases as one line: each begins with the bind's name, unless there is one database.
+
+    :param lines: the bind's name, empty for the default database, and the line.
+    """
+    if len(lines) == 1 and not lines[0][0]:
+        return lines[0][1]
+    return " ".join(f"[{bind or 'default'}] {line}" for bind, line in lines)
+
+
+def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
+    try:
+        found = look_up(run)
+    except NotFound as error:
+        note = f"What is in the database now could not be looked up: {error}."
+        return Outcome(run.bind, run.before, None, notes=(note,))
+    applied = recording.applied(found.version)
+    done, undone, left = [], [], []
+    for step in run.steps:
+        if step.revision is None:
+            continue
+        transaction = found.transactions.get(step.transaction or 0)
+        kept = _kept(step, transaction, found.dropped)
+        in_place = applied is None or (step.revision in applied) == step.is_upgrade
+        if step.finished and in_place and _version_is_kept(step, transaction):
+            done.append(step.revision)
+        elif kept is None:
+            undone.append(step.revision)
+        else:
+            left.append(Left(step.revision, step.is_upgrade, *kept))
+    is_open = run.is_open() or "in progress" in found.transactions.values()
+    return Outcome(
+        run.bind,
+        run.before,
+        found.version,
+        tuple(done),
+        tuple(undone),
+        tuple(left),
+        run.context.impl.transactional_ddl,
+        is_open,
+        tuple(_notes(found)),
+    )
+
+
+def _kept(
+    step: Step, transaction: Optional[str], dropped: Tuple[str, ...]
+) -> Optional[Tuple[Tuple[str, ...], bool]]:
+    """Return statements of a revision that are in, and whether each is certain to be; None if nothing is."""
+    # Of a batch that did not end nothing is left where its table was dropped: here, or by Alembic.
+    gone = {BATCH_TABLE + name for name in dropped} | {
+        found.group(1)
+        for found in (_DROPPED_BATCH.match(statement.text) for statement in step.statements)
+        if found
+    }
+    changes = [
+        statement
+        for statement in step.statements
+        if not statement.reads and not any(name in statement.text for name in gone)
+    ]
+    kept = tuple(_text(statement) for statement in changes if statement.kept)
+    if kept:
+        return kept, True
+    # Committed in another way than the driver or SQLAlchemy noticed.
+    if transaction == "committed" and changes:
+        return tuple(map(_text, changes)), False
+    return None
+
+
+def _version_is_kept(step: Step, transaction: Optional[str]) -> bool:
+    statements = step.version_statements
+    return all(statement.kept for statement in statements) or transaction == "committed"
+
+
+def _notes(found: Found) -> List[str]:
+    notes = []
+    if found.still_running:
+        notes.append(f"The server still runs a statement of it: {_cut(found.still_running)}.")
+    for name in found.dropped:
+        notes.append(
+            f"The table {BATCH_TABLE}{name}, which the batch had made, was dropped; {name} is there."
+        )
+    for name, is_there in found.batches.items():
+        if is_there:
+            notes.append(
+                f"A batch that did not end has left the table {BATCH_TABLE}{name}, and {name} is there: drop it"
+                f' with DROP TABLE "{BATCH_TABLE}{name}".'
+            )
+        else:
+            notes.append(
+                f"A batch that did not end has left the table {BATCH_TABLE}{name}, and {name} is not there: its"
+                f' rows are in it, ALTER TABLE "{BATCH_TABLE}{name}" RENAME TO "{name}" brings them back.'
+            )
+    return notes
+
+
+def _sentences(outcome: Outcome) -> List[str]:
+    sentences = []
+    at, before = version_name(outcome.after), outcome.before
+    if outcome.after is None:
+        if before is not None:
+            sentences.append(f"Before this run the database was at {version_name(before)}.")
+    elif outcome.left:
+        sentences.append(f"The database is at {at}{_was(outcome)}.{_done(outcome)}")
+        sentences += [_left(left) for left in outcome.left]
+        if outcome.undone:
+            sentences.append(_undone(outcome))
+    elif outcome.is_open:
+        sentences.append(f"The database is at {at}, and a transaction of this run is still open.")
+    elif outcome.after == before:
+        what = "Rolled back" if outcome.transactional_ddl else "Nothing of this run was committed"
+        sentences.append(f"{what}: the database is at {at}, as before.")
+    elif outcome.done:
+        undone = " " + _undone(outcome) if outcome.undone else ""
+        sentences.append(f"The database is at {at}{_was(outcome)}.{_done(outcome)}{undone}")
+    elif before is None or not outcome.undone:
+        sentences.append(f"The database is at {at}{_was(outcome)}.")
+    else:
+        sentences.append(
+            f"{_undone(outcome)} The database is at {at} now ({version_name(before)} before): another process has"
+            " changed it meanwhile."
+        )
+    return sentences + list(outcome.notes)
+
+
+def version_name(version: Optional[Sequence[str]]) -> str:
+    """Return a version as it is printed."""
+    return " and ".join(version or ()) or "no revision"
+
+
+def _was(outcome: Outcome) -> str:
+    if outcome.before is None:
+        return ""
+    return (
+        ", as before"
+        if outcome.before == outcome.after
+        else f" ({version_name(outcome.before)} before)"
+    )
+
+
+def _done(outcome: Outcome) -> str:
+    return f" Done in this run: {', '.join(outcome.done)}." if outcome.done else ""
+
+
+def _undone(outcome: Outcome) -> str:
+    what = "Rolled back" if outcome.transactional_ddl else "Not committed"
+    return f"{what}: {', '.join(outcome.undone)}."
+
+
+def _left(left: Left) -> str:
+    what = f"revision {left.revision}" if left.is_upgrade else f"the downgrade of {left.revision}"
+    more = len(left.statements) - _MOST
+    shown = "; ".join(left.statements[:_MOST]) + (f"; and {more} more" if more > 0 else "")
+    return f"Not rolled back, of {what}{'' if left.certain else ', some or all of'}: {shown}."
+
+
+def _text(statement: Statement) -> str:
+    return _cut(one_line(statement.text))
+
+
+def _cut(text: str) -> str:
+    text = redacted(text)  # a part of a password is harder to recognize
+    return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + " ..."
