@@ -36,6 +36,7 @@ setup(
         # Only "python -m flask_migrate_script port" needs it, to read a project's Python files; no app does.
         "port": ["libcst"],
         "test": [
+            "hypothesis",
             "libcst",
             "pytest",
             "pytest-xdist",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence,
 
 from .app.settings import MigrateConfig
 from .cli.click import database_group
+from .cli.excepthook import redact_uncaught_errors
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -114,3 +115,7 @@ def _options(
 ) -> Dict[str, Any]:
     given = {"compare_type": compare_type, "render_as_batch": render_as_batch}
     return {**others, **{name: value for name, value in given.items() if value is not None}}
+
+
+# An app's module or factory may fail on its database's URL, which Python or Flask prints.
+redact_uncaught_errors()

@@ -7,7 +7,7 @@ import sys
 import traceback
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Dict, Iterator, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..commands import DIRECTORY_VARIABLE, Command
 from ..notices import listen
@@ -66,9 +66,11 @@ def _core() -> Any:
     try:
         return import_module("flask_migrate_script.core")
     except ImportError as error:
-        # What is installed does not go together; 'pip install' with no pins may leave it so.
-        _print(
-            f"Error: Alembic can't be used: {error}. 'pip check' and 'pip install -U alembic' help."
+        # What is installed does not go together; 'pip install' with no pins may leave it so. That may be SQLAlchemy,
+        # which _print() needs.
+        print(
+            f"Error: Alembic can't be used: {error}. 'pip check' and 'pip install -U alembic' help.",
+            file=sys.stderr,
         )
         sys.exit(FAILED)
 
@@ -95,14 +97,15 @@ def print_errors(show_traceback: bool = False) -> Iterator[None]:
 
 def print_error(error: BaseException, line: str, show_traceback: bool) -> None:
     """Print the line for an error on stderr, below its traceback if that is wanted."""
-    from ..errors.redaction import redacted
-
     if show_traceback:
         lines = traceback.format_exception(type(error), error, error.__traceback__)
-        _print(redacted("".join(lines)).rstrip())
-    _print(f"Error: {line}")
+        _print("".join(lines).rstrip(), error)
+    _print(f"Error: {line}", error)
 
 
-def _print(text: str) -> None:
+def _print(text: str, error: Optional[BaseException] = None) -> None:
+    # Loaded here, because most commands print nothing here.
+    from ..errors.redaction import redacted
+
     output.flush()  # what was printed before comes before
-    print(text, file=sys.stderr)
+    print(redacted(text, error), file=sys.stderr)

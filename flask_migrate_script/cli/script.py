@@ -8,8 +8,8 @@ from collections import OrderedDict
 from typing import Any, Dict, List, NoReturn, Tuple
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Option
-from . import manager
-from .command_line import print_error, run_command
+from . import excepthook, manager
+from .command_line import run_command
 from .wrong_usage import WrongUsage, is_option, no_command, no_option
 
 flask_script = manager.load()
@@ -211,25 +211,4 @@ def _taken(options: Dict[str, Any], prefix: str) -> Tuple[Dict[str, Any], Dict[s
     return ours, {name: value for name, value in options.items() if not name.startswith(prefix)}
 
 
-def _print_errors_that_end_the_script() -> None:
-    """Print two errors as a line where they end the script, before any command could print them.
-
-    One is a database URL that can't be used: Flask-SQLAlchemy 3 makes the engines with the app, while manage.py is
-    imported, or in its factory. The other is ``bridge`` in manage.py, and whatever else raises our own error there.
-    """
-    before = sys.excepthook
-
-    def hook(kind: Any, error: BaseException, traceback: Any) -> None:
-        from ..errors.connecting import of_database_url
-        from ..exceptions import MigrateError
-
-        line = str(error) if isinstance(error, MigrateError) else of_database_url(error)
-        if line is None:
-            before(kind, error, traceback)
-        else:
-            print_error(error, line, "--traceback" in sys.argv)
-
-    sys.excepthook = hook
-
-
-_print_errors_that_end_the_script()
+excepthook.print_own_errors_as_lines()

@@ -16,6 +16,8 @@ from .statements import database_message
 
 _URL = "SQLALCHEMY_DATABASE_URI"
 
+_QUOTED = "%40 for @, %2F for /, %3A for :, %25 for %"
+
 # The drivers of SQLAlchemy's URLs: what to do where one is not installed.
 _DRIVERS = {
     "psycopg": "SQLAlchemy 2.1 takes psycopg for 'postgresql://': install psycopg ('pip install"
@@ -48,7 +50,7 @@ def of_database_url(error: BaseException) -> Optional[str]:
     if no_url or isinstance(error, ValueError) and modules(error)[-1:] == ["sqlalchemy.engine.url"]:
         return (
             f"{_URL} is not a database URL: write it like 'postgresql://user@host:5432/database', and in a password"
-            " %40 for @, %2F for /, %3A for :, %25 for %."
+            f" {_QUOTED}."
         )
     if isinstance(error, RuntimeError) and _URL in str(error) and is_in(error, "flask_sqlalchemy"):
         return f"The app has no database: {one_line(error)}"
@@ -123,6 +125,9 @@ def _message(error: BaseException) -> str:
 def _advice(error: BaseException, engine: Optional[Engine]) -> str:
     setting = _setting(engine)
     check = f"Check {setting}."
+    # SQLAlchemy 1.4 and newer end the password at the first @, and take the rest for the host and the database.
+    if engine and engine.url.username and "@" in f"{engine.url.host}{engine.url.database}":
+        return f"The password in {setting} is not quoted: write {_QUOTED}."
     if engine is None or isinstance(error, exc.DBAPIError):
         return check
     if isinstance(error, exc.InvalidRequestError) and engine.url.drivername.startswith("mariadb"):

@@ -15,6 +15,7 @@ from ..exceptions import one_line
 from . import connecting, offline, revisions, statements
 from .differences import of_differences
 from .origin import Origin, is_in, last_self, modules, origin_of, relative
+from .redaction import redacted
 
 # How much of a statement is shown.
 _LENGTH = 200
@@ -134,4 +135,5 @@ def _of_encoding(error: UnicodeDecodeError) -> str:
 
 
 def _cut(text: str) -> str:
+    text = redacted(text)  # a part of a password is harder to recognize
     return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + " ..."

@@ -14,6 +14,7 @@ from alembic.config import Config as AlembicConfig
 from flask import current_app, g, has_app_context
 
 from ..compat import env_files
+from ..errors.redaction import RedactedStream
 from .folder import find_folder
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Config(AlembicConfig):
 
     def __init__(self, *args: Any, template_directory: Optional[str] = None, **kwargs: Any) -> None:
         # Alembic binds its default when it is imported, and misses a stdout that was replaced since.
-        kwargs.setdefault("stdout", sys.stdout)
+        kwargs["stdout"] = RedactedStream(kwargs.get("stdout") or sys.stdout)
         super().__init__(*args, **kwargs)
         self.template_directory = template_directory
 

@@ -89,9 +89,19 @@ def raise_migrate_errors(
             raise
         # It has its text; or nobody reads the output any more, which is no error of the run's.
         if not outcomes and isinstance(error, (MigrateError, BrokenPipeError)):
+            if isinstance(error, MigrateError):
+                _redact(error)
             raise
         missing = recording.missing_last if recording is not None else tuple
         raise _migrate_error(error, options, config, outcomes, missing) from error
+
+
+def _redact(error: MigrateError) -> None:
+    from ..errors.redaction import redacted
+
+    text = redacted(error.message, error)
+    error.args = (text, *error.args[1:])
+    vars(error)["message"] = text
 
 
 def _migrate_error(
@@ -113,7 +123,7 @@ def _migrate_error(
         from .outcome import in_words
 
         text = f"{text.rstrip('.')}. {in_words(outcomes)}"
-    text = redacted(text)
+    text = redacted(text, error)
     if isinstance(error, CommandError) and not isinstance(error, MigrateError):
         raised = as_migrate_error(error, text)
     else:
