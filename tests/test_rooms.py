@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Dict, List, Set
 
 import flask_migrate_script
+import pytest
+
+pytestmark = pytest.mark.oldest_and_newest
 
 PACKAGE = Path(flask_migrate_script.__file__).parent
 CONTRIBUTING = Path(__file__).parent.parent / "CONTRIBUTING.rst"

@@ -5,11 +5,14 @@ Outside README's test command: ``tox run -e generations-today,generations-legacy
 
 from __future__ import annotations
 
+import fcntl
+import os
 import tarfile
+import tempfile
 import textwrap
 import zipfile
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Optional
+from typing import Callable, Iterator, List, Optional
 
 import pytest
 from conftest import Database, Databases, Project, from_index
@@ -77,26 +80,34 @@ class Group(db.Model):
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """Fetch the templates of a release from the package index, once."""
-    fetched: Dict[str, Path] = {}
+    """Fetch the templates of a release from the package index, once for all workers."""
+    top = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        top = top.parent
 
     def fetch(name: str, release: str) -> Path:
-        if release not in fetched:
-            folder = tmp_path_factory.mktemp(f"flask-migrate-{release}")
-            from_index("download", "-d", str(folder), f"flask-migrate=={release}")
-            (archive,) = folder.iterdir()
-            if archive.suffix == ".gz":
-                with tarfile.open(str(archive)) as tar:
-                    tar.extractall(str(folder))
-            else:
-                with zipfile.ZipFile(str(archive)) as packed:
-                    packed.extractall(str(folder))
-            fetched[release] = folder
-        return next(
-            path.parent for path in fetched[release].rglob("env.py") if path.parent.name == name
-        )
+        folder = top / f"flask-migrate-{release}"
+        with open(str(top / "fetching"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                _fetch(release, folder)
+        return next(path.parent for path in folder.rglob("env.py") if path.parent.name == name)
 
     return fetch
+
+
+def _fetch(release: str, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=str(folder.parent)) as name:
+        part = Path(name, "part")
+        from_index("download", "-d", name, f"flask-migrate=={release}")
+        (archive,) = Path(name).iterdir()
+        if archive.suffix == ".gz":
+            with tarfile.open(str(archive)) as tar:
+                tar.extractall(str(part))
+        else:
+            with zipfile.ZipFile(str(archive)) as packed:
+                packed.extractall(str(part))
+        part.rename(folder)
 
 
 def sqlite(folder: Path) -> Iterator[List[str]]:
@@ -133,7 +144,14 @@ def cluster() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
+# One worker has the tests of one kind of database: PostgreSQL's own cluster starts once.
+KINDS = [
+    pytest.param(kind, marks=pytest.mark.xdist_group(kind))
+    for kind in ("sqlite", "postgresql", "mysql")
+]
+
+
+@pytest.fixture(params=KINDS)
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[List[str]]:
     """Two databases of each kind in turn."""
     if request.param == "sqlite":
@@ -206,6 +224,7 @@ CUSTOM = (
 )
 
 
+@pytest.mark.xdist_group("sqlite")
 @pytest.mark.parametrize("release", ["1.5.1", "2.4.0", "2.7.0", "3.1.0"])
 def test_customised(
     project: Project, template: Callable[[str, str], Path], tmp_path: Path, release: str

@@ -182,6 +182,7 @@ def released() -> Dict[str, Dict[str, str]]:
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 def test_table_is_derived(released: Dict[str, Dict[str, str]]) -> None:
     """The stored digests are those of the releases on the package index."""
     text = make_generations.module(generations.RELEASES.split(), released.__getitem__)
@@ -189,6 +190,7 @@ def test_table_is_derived(released: Dict[str, Dict[str, str]]) -> None:
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 def test_each_generation(released: Dict[str, Dict[str, str]]) -> None:
     """Each release's env.py is recognised, with other line endings, quotes, indentation and no comments too."""
     for release, files in released.items():
@@ -216,6 +218,7 @@ OWN = {
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 @pytest.mark.parametrize("template", ["flask", "flask-multidb"])
 def test_customised(released: Dict[str, Dict[str, str]], template: str) -> None:
     """In each generation, the usual changes are named with their lines, and the release is still found."""
@@ -254,6 +257,7 @@ def customised(text: str) -> str:
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 @pytest.mark.parametrize(
     ("template", "release", "words"),
     [
