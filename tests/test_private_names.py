@@ -10,6 +10,8 @@ import flask_migrate_script
 import pytest
 from conftest import Project
 
+pytestmark = pytest.mark.oldest_and_newest
+
 PACKAGE = Path(flask_migrate_script.__file__).parent
 
 # All of them, by module. Those of Flask-Script can't change any more: its last release is of 2017.

@@ -20,7 +20,9 @@ _OFFLINE = {"url", "dialect_name"}
 # What reads a key of a dict, and puts nothing into it.
 _READERS = {"get", "pop"}
 
-_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+_Scopes = Tuple[ast.AST, ...]
 
 
 class ConfigureCall(NamedTuple):
@@ -59,10 +61,9 @@ class EnvSource:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Python gives them when it runs the file.
                 tree = ast.parse(text)
+            self.names, self.calls = set(_names(tree)), list(_calls(tree))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return
-        self.names.update(_names(tree))
-        self.calls.extend(_calls(tree))
+            pass
 
 
 def _names(tree: ast.AST) -> Iterator[str]:
@@ -75,28 +76,23 @@ def _names(tree: ast.AST) -> Iterator[str]:
 
 
 def _calls(tree: ast.Module) -> Iterator[ConfigureCall]:
-    """Yield the calls in the order of their lines."""
-    found = []
-    for function, node in _with_function(tree, tree):
+    for node, scopes in _with_scopes(tree, (tree,)):
         if isinstance(node, ast.Call) and _name(node.func) == "configure":
-            found.append((node.lineno, node.col_offset, node, function))
-    for _, _, call, function in sorted(found, key=lambda item: item[:2]):
-        keywords = {word.arg: word.value.lineno for word in call.keywords if word.arg}
-        unpacked = [word.value for word in call.keywords if word.arg is None]
-        scopes = (tree,) if function is tree else (tree, function)
-        names = {*keywords, *_put_in(unpacked, scopes, set())}
-        connected = "connection" in names or bool(call.args)
-        yield ConfigureCall(keywords, names, bool(unpacked), connected)
+            keywords = {word.arg: word.value.lineno for word in node.keywords if word.arg}
+            unpacked = [word.value for word in node.keywords if word.arg is None]
+            names = {*keywords, *_put_in(unpacked, scopes, set())}
+            connected = "connection" in names or bool(node.args)
+            yield ConfigureCall(keywords, names, bool(unpacked), connected)
 
 
-def _with_function(node: ast.AST, function: ast.AST) -> Iterator[Tuple[ast.AST, ast.AST]]:
-    """Yield each node with the function that it is in, or the module."""
+def _with_scopes(node: ast.AST, scopes: _Scopes) -> Iterator[Tuple[ast.AST, _Scopes]]:
+    """Yield each node, in the order of the lines, with the module and the functions that it is in."""
     for child in ast.iter_child_nodes(node):
-        yield function, child
-        yield from _with_function(child, child if isinstance(child, _Function) else function)
+        yield child, scopes
+        yield from _with_scopes(child, (*scopes, child) if isinstance(child, _FUNCTION) else scopes)
 
 
-def _put_in(nodes: Iterable[ast.AST], scopes: Tuple[ast.AST, ...], seen: Set[str]) -> Iterator[str]:
+def _put_in(nodes: Iterable[ast.AST], scopes: _Scopes, seen: Set[str]) -> Iterator[str]:
     """Yield the keys that expressions and statements give to a dict, and those of the variables they name."""
     for node in (inner for outer in nodes for inner in ast.walk(outer)):
         if isinstance(node, ast.Call) and _name(node.func) not in _READERS:
@@ -113,20 +109,19 @@ def _put_in(nodes: Iterable[ast.AST], scopes: Tuple[ast.AST, ...], seen: Set[str
             yield from _put_in(_changes(node.id, scopes), scopes, seen)
 
 
-def _changes(name: str, scopes: Tuple[ast.AST, ...]) -> Iterator[ast.AST]:
+def _changes(name: str, scopes: _Scopes) -> Iterator[ast.AST]:
     """Yield what makes or changes a variable, or the body of a function of that name."""
-    for scope in scopes:
-        for function, node in _with_function(scope, scope):
-            if isinstance(node, _Function) and node.name == name:
-                yield from node.body
-            elif function is not scope:
-                continue
-            elif isinstance(node, ast.Assign) and name in map(_root, node.targets):
-                yield node
-            elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and _root(node.target) == name:
-                yield node
-            elif isinstance(node, ast.Call) and _root(node.func) == name != _name(node.func):
-                yield node
+    for node, inside in _with_scopes(scopes[0], scopes[:1]):
+        if isinstance(node, _FUNCTION) and node.name == name:
+            yield from node.body
+        elif inside[-1] not in scopes:
+            continue
+        elif isinstance(node, ast.Assign) and name in map(_root, node.targets):
+            yield node
+        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and _root(node.target) == name:
+            yield node
+        elif isinstance(node, ast.Call) and _root(node.func) == name != _name(node.func):
+            yield node
 
 
 def _root(node: ast.AST) -> str:
