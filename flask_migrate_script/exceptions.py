@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
 from alembic.util import CommandError
 from click import ClickException
@@ -14,6 +14,9 @@ class MigrateError(CommandError, ClickException):
     It is Alembic's ``CommandError``, and click's own exception as well, so that a command of a project's
     own under ``flask`` that lets it pass ends in that line and exit status 1.
     """
+
+    #: What is true of each database after a run that changes it: ``run.outcome.Outcome``, one for each.
+    outcomes: Sequence[Any] = ()
 
 
 def as_migrate_error(error: CommandError, text: str) -> MigrateError:

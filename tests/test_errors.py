@@ -339,10 +339,12 @@ def test_sql_that_fails(upgraded: Project, databases: Databases) -> None:
     assert "missing_column_49" not in line and " ..." in line
     assert "sqlalche.me" not in line
     if databases.kind == "postgresql":
-        assert "Rolled back" in line
+        assert "Rolled back: the database is at aaa1, as before." in line
         assert database.tables() == ["user"]
     else:
-        assert "revision bbb2 may be half done" in line
+        assert "The database is at aaa1, as before. Not rolled back, of revision bbb2:" in line
+        assert "CREATE TABLE extra" in line
+        assert database.tables() == ["extra", "user"]
     assert database.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
 
 
@@ -538,7 +540,7 @@ def test_revisions_that_lie_elsewhere(upgraded: Project, tmp_path: Path) -> None
     path.rename(elsewhere / path.name)
     line = upgraded.manage("db", "upgrade").failed()
     assert "Revision bbb2 failed" in line and "bbb2_by_hand.py, line 11, in upgrade()" in line
-    assert "may be half done" in line
+    assert "Nothing of this run was committed: the database is at aaa1, as before." in line
     upgraded.write(
         "migrations/helper.py", "def run(op):\n    op.execute('SELECT 1 FROM nowhere')\n"
     )
@@ -581,7 +583,9 @@ def test_what_postgresql_did_not_roll_back(
             path.read_text().replace("(app, db)", "(app, db, transaction_per_migration=True)")
         )
         add_revision(upgraded, "bbb2", "aaa1", "op.execute('CREATE TABLE extra (id integer)')")
-        expected = "Revision ccc3 was rolled back"
+        expected = (
+            "The database is at bbb2 (aaa1 before). Done in this run: bbb2. Rolled back: ccc3."
+        )
     else:
         add_revision(
             upgraded,
@@ -589,7 +593,11 @@ def test_what_postgresql_did_not_roll_back(
             "aaa1",
             "with op.get_context().autocommit_block(): op.execute('CREATE TABLE extra (id integer)')",
         )
-        expected = "may be half done"
+        # Its version is written in the transaction after the block, the one that is rolled back.
+        expected = (
+            "The database is at aaa1, as before. Not rolled back, of revision bbb2:"
+            " CREATE TABLE extra (id integer). Rolled back: ccc3."
+        )
     add_revision(upgraded, "ccc3", "bbb2", "op.execute('nonsense')")
     line = upgraded.manage("db", "upgrade").failed()
     assert expected in line

@@ -232,7 +232,14 @@ def test_each_database_knows_how_far_it_came(project: Project, databases: Databa
     if databases.kind == "postgresql":
         assert first.tables() == [] and second.tables() == []
     else:
-        assert "revision bbb2 may be half done" in line
+        assert (
+            "[default] The database is at bbb2 (no revision before). Done in this run: aaa1, bbb2."
+            in line
+        )
+        assert (
+            "[second] The database is at aaa1 (no revision before). Done in this run: aaa1." in line
+        )
+        assert line.endswith("Not committed: bbb2.")
         assert first.rows("SELECT version_num FROM alembic_version") == [("bbb2",)]
         assert second.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
     assert "Revision bbb2 failed" in project.manage("db", "upgrade").failed()

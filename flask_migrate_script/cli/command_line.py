@@ -11,6 +11,7 @@ from typing import Any, Dict, Iterator, List, Mapping
 
 from ..commands import DIRECTORY_VARIABLE, Command
 from ..notices import listen
+from . import output, signals
 
 FAILED = 1
 
@@ -31,8 +32,34 @@ def run_command(command: Command, *given: Mapping[str, Any]) -> None:
         arguments["x_arg"] = x_arg
     if os.environ.get(DIRECTORY_VARIABLE):
         arguments.setdefault("directory", os.environ[DIRECTORY_VARIABLE])
-    with print_errors(show_traceback), listen(_print):
-        getattr(_core(), command.function)(**arguments)
+    with signals.raised_as_errors(), _print_ends(), print_errors(show_traceback):
+        with listen(_print), output.checked():
+            getattr(_core(), command.function)(**arguments)
+
+
+@contextmanager
+def _print_ends() -> Iterator[None]:
+    """Print a line where a signal, or ``sys.exit()`` in a revision, ends the body."""
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        word, status = signals.name_and_status(stopped)
+        _print(f"{word}: {_outcomes(stopped) or 'no revision had begun.'}")
+        sys.exit(status)
+    except SystemExit as ended:
+        if _outcomes(ended):
+            _print(f"Error: sys.exit() was called in a migration. {_outcomes(ended)}")
+        raise
+
+
+def _outcomes(ended: BaseException) -> str:
+    outcomes = getattr(ended, "outcomes", ())
+    if not outcomes:
+        return ""
+    from ..errors.redaction import redacted
+    from ..run.outcome import in_words
+
+    return redacted(in_words(outcomes))
 
 
 def _core() -> Any:
@@ -54,9 +81,8 @@ def print_errors(show_traceback: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except BrokenPipeError:
-        # As in "db upgrade --sql | head". Python would complain again when it flushes stdout at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # as in "db upgrade --sql | head"
+        output.drop()
         sys.exit(FAILED)
     except Exception as error:
         from alembic.util import CommandError
@@ -78,5 +104,5 @@ def print_error(error: BaseException, line: str, show_traceback: bool) -> None:
 
 
 def _print(text: str) -> None:
-    sys.stdout.flush()  # what was printed before comes before
+    output.flush()  # what was printed before comes before
     print(text, file=sys.stderr)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import configparser
 import re
-from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import MultipleHeads, ResolutionError
 from alembic.util import CommandError
@@ -102,7 +100,7 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
             f"{place} needs a database, and there is none in --sql mode. In SQLite's batch mode,"
             " batch_alter_table() can be given the whole table as copy_from instead."
         )
-    return f"{place}: {_what(error)}" + _half_done(error, place) if place else _what(error)
+    return f"{place}: {_what(error)}" if place else _what(error)
 
 
 def _what(error: BaseException) -> str:
@@ -151,7 +149,7 @@ def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
     statement = _cut(one_line(error.statement))
     where = f" ({place})" if place else ""
     who = f"Revision {place.revision}" if place and place.revision else "A statement"
-    return f"{who} failed{where}: {message} (Statement: {statement}){_half_done(error, place)}"
+    return f"{who} failed{where}: {message} (Statement: {statement})"
 
 
 def _cut(text: str) -> str:
@@ -164,45 +162,6 @@ def _engine_url(error: BaseException) -> str:
         if isinstance(engine, Engine):
             return f" {engine.url!r}"  # repr() hides the password in every SQLAlchemy
     return ""
-
-
-def _half_done(error: BaseException, place: Optional[Origin]) -> str:
-    """Return a sentence on what an error in a revision left behind."""
-    if place is None or place.revision is None:
-        return ""
-    for frame, _ in frames(error):
-        context = frame.f_locals.get("self")
-        if isinstance(context, MigrationContext):
-            if context.as_sql:
-                return ""
-            # Before Alembic 1.5 only the function that runs the migrations knows it: this frame's.
-            began = frame.f_locals.get("starting_in_transaction", False)
-            in_env_transaction = getattr(context, "_in_external_transaction", began)
-            return f" ({_what_is_left(context, place.revision, in_env_transaction)}.)"
-    return ""
-
-
-def _what_is_left(context: MigrationContext, revision: str, in_env_transaction: bool) -> str:
-    if not context.impl.transactional_ddl:
-        # An env.py of Flask-Migrate's for several databases commits the versions of all of them at its end.
-        also = " and those before it in this run" if in_env_transaction else ""
-        return (
-            f"{context.dialect.name} does not roll back changes of the schema: revision {revision}{also} may be"
-            " half done"
-        )
-    if _has_autocommit_block(context):
-        return f"What an autocommit_block() did stays: revision {revision} may be half done"
-    if context._transaction_per_migration:
-        return f"Revision {revision} was rolled back; those before it in this run are done"
-    return "Rolled back: the database is as it was"
-
-
-def _has_autocommit_block(context: MigrationContext) -> bool:
-    script = context.script
-    return script is not None and any(
-        "autocommit_block" in Path(revision.path).read_text(encoding="utf-8", errors="ignore")
-        for revision in script.walk_revisions()
-    )
 
 
 def _unknown_revision(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import nullcontext
+from types import FunctionType
 from typing import Any, Callable, ContextManager, Optional, Sequence, Union
 
 from alembic import command
@@ -12,6 +13,7 @@ from ..autogenerate.comparison import Comparison
 from ..commands import COMMANDS
 from ..exceptions import MigrateError
 from .config import Config, PathOrStr, alembic_version
+from .recording import Recording
 from .run import command_run
 
 _REVISIONS = ("revision", "revisions", "rev")
@@ -48,8 +50,23 @@ def call(
     arguments = {option: value for option, value in options.items() if option in known}
     if hook is not None:
         arguments["process_revision_directives"] = hook
-    with command_run(name, directory, x_arg, options, online) as config, around(config):
-        return function(config=config, **arguments)
+    with command_run(name, directory, x_arg, options, online) as run, around(run.config):
+        return _recorded(function, run.recording)(config=run.config, **arguments)
+
+
+def _recorded(function: Any, recording: Recording) -> Any:
+    """Return a copy of an Alembic function that makes its ``EnvironmentContext`` through ``recording``.
+
+    So nothing is patched in Alembic. A function that has no such name, or is wrapped by somebody, stays as it is.
+    """
+    if "EnvironmentContext" not in getattr(function, "__globals__", ()):
+        return function
+    names = {**function.__globals__, "EnvironmentContext": recording.environment}
+    copy = FunctionType(
+        function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
 
 
 def _lacking(name: str, parameter: str = "") -> MigrateError:

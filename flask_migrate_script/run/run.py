@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, Optional, Sequence, Union
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
 
 from alembic import context
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app, has_app_context
 
 from ..app.settings import MigrateConfig, extension
 from ..exceptions import MigrateError, as_migrate_error
 from . import loggers, moved_sqlite_file
+from .cancel import cancellable
 from .config import Config, PathOrStr, build
+from .recording import Recording
 
 # Alembic's proxies (alembic.context, alembic.op) are global: commands of several threads take turns.
 _turn = threading.RLock()
+
+
+class Run(NamedTuple):
+    """A run of one command."""
+
+    config: Config
+    recording: Recording
 
 
 @contextmanager
@@ -26,15 +36,16 @@ def command_run(
     x_arg: Union[str, Sequence[str], None],
     options: Dict[str, Any],
     online: bool = False,
-) -> Iterator[Config]:
-    """Run the body as one command, and give it the app's ``Config``.
+) -> Iterator[Run]:
+    """Run the body as one command, and give it the app's ``Config``, and what records the run.
 
     :param name: the core function's name.
     :param directory: the migrations folder; the app's own by default.
     :param x_arg: ``-x`` arguments for env.py.
     :param options: the command's options, for env.py to read in ``config.cmd_opts``.
     :param online: whether the body connects to the database.
-    :raises MigrateError: whatever goes wrong, in the words of :mod:`..errors.messages`.
+    :raises MigrateError: whatever goes wrong, in the words of :mod:`..errors.messages`. After an error, and after
+        anything else that ends a run, its ``outcomes`` hold what is true of each database.
     """
     with raise_migrate_errors(options), _turn:
         _refuse_a_call_inside_another(name)
@@ -49,10 +60,13 @@ def command_run(
                 config = build(migrate, directory, x_arg, opts)
             for option, value in options.items():
                 setattr(config.cmd_opts, option, value)
-            with loggers.preserve_logging(config), raise_migrate_errors(options, config):
+            recording = Recording()
+            with loggers.preserve_logging(config), raise_migrate_errors(
+                options, config, recording
+            ), cancellable(recording):
                 if online:
                     moved_sqlite_file.check_moved_sqlite_file()
-                yield config
+                yield Run(config, recording)
         finally:
             # What this env.py was given; and what it put in, which holds on to this run's Config.
             app_extension.db = db
@@ -62,26 +76,61 @@ def command_run(
 
 @contextmanager
 def raise_migrate_errors(
-    options: Dict[str, Any], config: Optional[Config] = None
+    options: Dict[str, Any],
+    config: Optional[Config] = None,
+    recording: Optional[Recording] = None,
 ) -> Iterator[None]:
     """Turn each error of the body into a ``CommandError`` whose text names what to do.
 
     :param options: the command's options.
     :param config: the run's ``Config``, where there is one already.
+    :param recording: what is recorded of the run.
     """
     try:
         yield
-    except (MigrateError, BrokenPipeError):
-        raise  # it has its text; or nobody reads the output any more, which is no error of the run's
-    except Exception as error:
-        # Loaded here, because most commands do not fail.
-        from ..errors import messages
-        from ..errors.redaction import redacted
+    except BaseException as error:
+        outcomes = _outcomes(config, recording)
+        if not isinstance(error, Exception):
+            if outcomes:
+                error.outcomes = outcomes  # type: ignore[attr-defined]
+            raise
+        # It has its text; or nobody reads the output any more, which is no error of the run's.
+        if not outcomes and isinstance(error, (MigrateError, BrokenPipeError)):
+            raise
+        raise _migrate_error(error, options, config, outcomes) from error
 
-        if isinstance(error, CommandError):
-            text = redacted(messages.of_command_error(error, options, config))
-            raise as_migrate_error(error, text) from error
-        raise MigrateError(redacted(messages.of_exception(error, config))) from error
+
+def _migrate_error(
+    error: Exception, options: Dict[str, Any], config: Optional[Config], outcomes: List[Any]
+) -> MigrateError:
+    # Loaded here, because most commands do not fail.
+    from ..errors import messages
+    from ..errors.redaction import redacted
+
+    if isinstance(error, CommandError):
+        text = messages.of_command_error(error, options, config)
+    else:
+        text = messages.of_exception(error, config)
+    if outcomes:
+        from .outcome import in_words
+
+        text = f"{text.rstrip('.')}. {in_words(outcomes)}"
+    text = redacted(text)
+    if isinstance(error, CommandError) and not isinstance(error, MigrateError):
+        raised = as_migrate_error(error, text)
+    else:
+        raised = MigrateError(text)
+    raised.outcomes = outcomes
+    return raised
+
+
+def _outcomes(config: Optional[Config], recording: Optional[Recording]) -> List[Any]:
+    """Return what is true of each database whose revisions were begun."""
+    if config is None or recording is None or not recording.has_steps():
+        return []
+    from .outcome import outcomes
+
+    return outcomes(recording, extension().db, ScriptDirectory.from_config(config))
 
 
 def _refuse_a_call_inside_another(name: str) -> None:

@@ -1,0 +1,48 @@
+"""Ending the statement that a run has just sent: a driver that waits in C hears no signal until it is done."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Any, Iterator, List
+
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
+from .recording import DatabaseRun, Recording
+
+_running: List[Recording] = []
+
+
+@contextmanager
+def cancellable(recording: Recording) -> Iterator[None]:
+    """Have :func:`cancel_statements` know of a run while the body runs."""
+    _running.append(recording)
+    try:
+        yield
+    finally:
+        _running.remove(recording)
+
+
+def cancel_statements() -> None:
+    """Have the server end what it does for the runs of this process; from another thread than theirs."""
+    for database in [database for recording in _running for database in recording.databases]:
+        try:
+            _cancel(database)
+        except Exception:  # It is over, or the server is gone: nothing to cancel.
+            pass
+
+
+def _cancel(database: DatabaseRun) -> None:
+    connection: Any = database.dbapi_connection
+    if hasattr(connection, "interrupt"):  # sqlite3
+        connection.interrupt()
+    elif hasattr(connection, "cancel"):  # psycopg2, psycopg
+        connection.cancel()
+    elif database.mysql_id is not None:
+        engine = database.engine
+        other = Engine(engine.pool.recreate(), engine.dialect, engine.url)
+        try:
+            with other.connect() as connection:
+                connection.execute(text(f"KILL QUERY {int(database.mysql_id)}"))
+        finally:
+            other.dispose()

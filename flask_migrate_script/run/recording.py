@@ -1,0 +1,232 @@
+"""What a run does to its databases, recorded while it runs: revisions, statements, and which of them are committed.
+
+Alembic's function gets :meth:`Recording.environment` in the place of ``EnvironmentContext``. It makes Alembic's own,
+with a function of ours around the one that yields the steps, so every env.py is covered.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
+
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+# Statements that only read, or that set something of the session.
+_READS = re.compile(
+    r"\s*(SELECT|SHOW|PRAGMA|DESC|DESCRIBE|EXPLAIN|SET|USE|SAVEPOINT|RELEASE|BEGIN|START|COMMIT|ROLLBACK)\b",
+    re.IGNORECASE,
+)
+# MySQL commits before and after these.
+_COMMITS_ON_MYSQL = re.compile(
+    r"\s*(CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE|BEGIN|START|COMMIT)\b", re.IGNORECASE
+)
+_SYNTAX_ERROR_ON_MYSQL = 1064
+
+
+class Statement:
+    """A statement that the database has run; ``kept`` once it is known to be committed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.kept = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing by itself."""
+        return bool(_READS.match(self.text))
+
+
+class Step:
+    """One revision of a run, in the direction of the run."""
+
+    def __init__(self, step: Any) -> None:
+        revision = getattr(step, "revision", None)
+        #: The revision's id; None where a version is only stamped.
+        self.revision: Optional[str] = getattr(revision, "revision", None)
+        self.is_upgrade: bool = step.is_upgrade
+        #: What its function ran, and what Alembic ran for it: the version table's.
+        self.statements: List[Statement] = []
+        self.version_statements: List[Statement] = []
+        #: Whether its function has returned, and whether its version was written.
+        self.returned = False
+        self.finished = False
+        #: PostgreSQL's id of the transaction that it began in.
+        self.transaction: Optional[int] = None
+
+
+class Session(NamedTuple):
+    """What env.py may have set on its connection, and a new one needs to see the same."""
+
+    role: Optional[str] = None
+    search_path: Optional[str] = None
+
+
+class DatabaseRun:
+    """A run of one database: where it was, and each step as far as it came."""
+
+    def __init__(self, context: MigrationContext, connection: Connection, heads: Any) -> None:
+        self.context = context
+        self.engine: Engine = connection.engine
+        self.dbapi_connection = _dbapi_connection(connection)
+        options = connection.get_execution_options()
+        self.schema_translate_map: Any = options.get("schema_translate_map") or {}
+        #: The version before the first step; None where it was purged unread.
+        self.before: Optional[Tuple[str, ...]] = None if context.purge else tuple(sorted(heads))
+        #: The version after the last step; None until then.
+        self.now: Optional[Tuple[str, ...]] = None
+        self.steps: List[Step] = []
+        self.session = self._read_session()
+        #: MySQL's id of the connection, to find it in the server's list.
+        self.mysql_id: Optional[int] = None
+        if self.dialect in ("mysql", "mariadb"):
+            self.mysql_id = self._value("SELECT CONNECTION_ID()")
+        self._pending: List[Statement] = []
+        self._in_function = False
+        event.listen(connection, "after_cursor_execute", self._after_cursor_execute)
+        event.listen(connection, "commit", self._commit)
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self.engine.dialect.name
+
+    def is_open(self) -> bool:
+        """Return whether this process still holds a SQLite transaction of the run open, with what was not committed."""
+        is_open = self.dialect == "sqlite" and _in_transaction(self.dbapi_connection)
+        return bool(is_open and self._pending)
+
+    def record(self, steps: Any) -> Iterator[Any]:
+        """Yield Alembic's steps, each recorded: Alembic takes the next one when one is done."""
+        for step in steps:
+            recorded = Step(step)
+            self.steps.append(recorded)
+            step.migration_fn = self._recorded(step.migration_fn, recorded)
+            yield step
+            recorded.finished = True
+        heads = self.context.get_current_heads() if self.steps else self.before
+        self.now = heads if heads is None else tuple(sorted(heads))
+
+    def _recorded(self, function: Callable[..., None], step: Step) -> Callable[..., None]:
+        def migration(**kwargs: Any) -> None:
+            step.transaction = self._transaction_id()
+            self._in_function = True
+            try:
+                function(**kwargs)
+                step.returned = True
+            except DBAPIError as error:
+                # MySQL commits what is open before it runs a change of the schema, also one that fails then.
+                if getattr(error.orig, "args", ())[:1] != (_SYNTAX_ERROR_ON_MYSQL,):
+                    self._settle(error.statement)
+                raise
+            finally:
+                self._in_function = False
+                # What the driver did by itself, such as SQLite's executescript(), is no event.
+                self._settle()
+
+        # Alembic's log line names the function.
+        migration.__name__ = function.__name__
+        return migration
+
+    def _after_cursor_execute(
+        self, connection: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool
+    ) -> None:
+        if not self.steps:
+            return
+        statement = Statement(text)
+        step = self.steps[-1]
+        (step.statements if self._in_function else step.version_statements).append(statement)
+        self._pending.append(statement)
+        self._settle(text)
+
+    def _settle(self, text: Optional[str] = None) -> None:
+        commits = self.mysql_id is not None and _COMMITS_ON_MYSQL.match(text or "")
+        if commits or _in_transaction(self.dbapi_connection) is False:
+            self._commit(None)
+
+    def _commit(self, connection: Any) -> None:
+        for statement in self._pending:
+            statement.kept = True
+        self._pending.clear()
+
+    def _read_session(self) -> Session:
+        if self.dialect != "postgresql":
+            return Session()
+        row = self._row("SELECT current_setting('role'), current_setting('search_path')")
+        return Session(*row) if row else Session()
+
+    def _transaction_id(self) -> Optional[int]:
+        if self.dialect != "postgresql":
+            return None
+        # A standby has none, and an error would end the transaction.
+        return self._value("SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE txid_current() END")
+
+    def _value(self, query: str) -> Any:
+        row = self._row(query)
+        return row[0] if row else None
+
+    def _row(self, query: str) -> Any:
+        # Below SQLAlchemy: no event, no line in the app's log, no transaction that SQLAlchemy knows of.
+        try:
+            cursor = self.dbapi_connection.cursor()
+            try:
+                cursor.execute(query)
+                return cursor.fetchone()
+            finally:
+                cursor.close()
+        except Exception:  # then it is not known; the run itself is not concerned
+            return None
+
+
+class Recording:
+    """What one call of an Alembic function does, database by database."""
+
+    def __init__(self) -> None:
+        self.databases: List[DatabaseRun] = []
+
+    def has_steps(self) -> bool:
+        """Return whether a step has begun, in any database."""
+        return any(database.steps for database in self.databases)
+
+    def environment(self, config: Any, script: Any, **options: Any) -> EnvironmentContext:
+        """Return Alembic's ``EnvironmentContext``, whose steps are recorded."""
+        function = options.get("fn")
+        if function is not None:
+            options["fn"] = self._recorded(function)
+        return EnvironmentContext(config, script, **options)
+
+    def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def steps(heads: Any, context: MigrationContext) -> Any:
+            if context.as_sql or context.connection is None:
+                return function(heads, context)
+            database = DatabaseRun(context, context.connection, heads)
+            self.databases.append(database)
+            return database.record(function(heads, context))
+
+        return steps
+
+
+def _dbapi_connection(connection: Connection) -> Any:
+    """Return the driver's own connection."""
+    pooled: Any = connection.connection
+    # Its name before SQLAlchemy 1.4.24 is "connection".
+    return getattr(pooled, "dbapi_connection", None) or pooled.connection
+
+
+def _in_transaction(dbapi_connection: Any) -> Optional[bool]:
+    """Return whether a transaction is open, as the driver knows it; None where it does not."""
+    try:
+        if hasattr(dbapi_connection, "in_transaction"):  # sqlite3, mysql-connector
+            return bool(dbapi_connection.in_transaction)
+        if hasattr(dbapi_connection, "server_status"):  # PyMySQL: SERVER_STATUS_IN_TRANS
+            return bool(dbapi_connection.server_status & 1)
+        if hasattr(dbapi_connection, "get_transaction_status"):  # psycopg2: 0 is idle
+            return dbapi_connection.get_transaction_status() != 0
+        if hasattr(dbapi_connection, "info"):  # psycopg
+            return dbapi_connection.info.transaction_status != 0
+    except Exception:  # a connection that is closed
+        pass
+    return None
