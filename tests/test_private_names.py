@@ -24,9 +24,6 @@ USED = {
     ("cli/script.py", "flask_script", "_options"),
     ("compat/flask_script.py", "flask_script", "_patch_argparser"),
     ("compat/flask_script.py", "flask_script", "_request_ctx_stack"),
-    # Where the transaction of a failed migration is looked at.
-    ("errors/messages.py", "alembic's", "_in_external_transaction"),
-    ("errors/messages.py", "alembic's", "_transaction_per_migration"),
 }
 
 # Names with an underscore that are documented.
