@@ -172,6 +172,18 @@ def test_passed_twice() -> None:
     assert [finding.message.split()[0] for finding in twice] == ["render_as_batch", "compare_type"]
 
 
+def test_passed_once() -> None:
+    """An option that is put into the dict, or passed by a call without **, is not passed twice."""
+    once = (
+        "context.configure(url=url, compare_type=True)\n"
+        "context.configure(connection=c, **dict(conf, compare_type=True))\n"
+        "conf['render_as_batch'] = False\n"
+        "context.configure(connection=c, **conf)\n"
+    )
+    for text in (once, "print once\ncontext.configure(compare_type=True, **conf)\n"):
+        assert [finding.line for finding in env_file.findings("env.py", text)] == [1]
+
+
 @pytest.fixture(scope="session")
 def released() -> Dict[str, Dict[str, str]]:
     """The env.py files of each release, by template."""
