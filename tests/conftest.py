@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import textwrap
 import uuid
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import flask_migrate_script
 import forks
@@ -271,6 +272,23 @@ def from_index(command: str, *arguments: str) -> None:
     )
     if done.returncode:
         (pytest.fail if NO_SKIPS else pytest.skip)(done.stderr)
+
+
+def made_by_one_worker(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """Return a folder that the first worker of this run that needs it has made, for all of them."""
+    top = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        top = top.parent
+    folder = top / name
+    with open(str(top / f"{name}.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            part = top / f"{name}.part"
+            make(part)
+            part.rename(folder)
+    return folder
 
 
 _answers: Dict[str, str] = {}

@@ -5,17 +5,14 @@ Outside README's test command: ``tox run -e generations-today,generations-legacy
 
 from __future__ import annotations
 
-import fcntl
-import os
-import tarfile
+import shutil
 import tempfile
 import textwrap
-import zipfile
 from pathlib import Path
 from typing import Callable, Iterator, List, Optional
 
 import pytest
-from conftest import Database, Databases, Project, from_index
+from conftest import Database, Databases, Project, from_index, made_by_one_worker
 from servers import PASSWORD, mysql_user, postgresql_cluster
 from sqlalchemy import create_engine, text
 
@@ -29,6 +26,9 @@ MULTIDB = (
     "1.5.0 1.5.1 2.0.4 2.4.0 2.5.0 2.5.3 2.6.0 2.7.0 3.0.1 3.1.0 4.0.0 4.0.1 4.0.3 4.0.4 4.0.5"
 ).split()
 ALL = [("flask", release) for release in FLASK] + [("flask-multidb", r) for r in MULTIDB]
+
+# What a release is packed in: a source distribution, or a wheel.
+FORMATS = {".gz": "gztar", ".whl": "zip"}
 
 PROJECT = """
     import sys
@@ -81,33 +81,18 @@ class Group(db.Model):
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
     """Fetch the templates of a release from the package index, once for all workers."""
-    top = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        top = top.parent
 
     def fetch(name: str, release: str) -> Path:
-        folder = top / f"flask-migrate-{release}"
-        with open(str(top / "fetching"), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not folder.exists():
-                _fetch(release, folder)
+        def make(folder: Path) -> None:
+            with tempfile.TemporaryDirectory() as packed:
+                from_index("download", "-d", packed, f"flask-migrate=={release}")
+                (archive,) = Path(packed).iterdir()
+                shutil.unpack_archive(str(archive), str(folder), FORMATS[archive.suffix])
+
+        folder = made_by_one_worker(tmp_path_factory, f"templates-{release}", make)
         return next(path.parent for path in folder.rglob("env.py") if path.parent.name == name)
 
     return fetch
-
-
-def _fetch(release: str, folder: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=str(folder.parent)) as name:
-        part = Path(name, "part")
-        from_index("download", "-d", name, f"flask-migrate=={release}")
-        (archive,) = Path(name).iterdir()
-        if archive.suffix == ".gz":
-            with tarfile.open(str(archive)) as tar:
-                tar.extractall(str(part))
-        else:
-            with zipfile.ZipFile(str(archive)) as packed:
-                packed.extractall(str(part))
-        part.rename(folder)
 
 
 def sqlite(folder: Path) -> Iterator[List[str]]:
