@@ -14,6 +14,7 @@ Names, parameters and defaults are Flask-Migrate 4's; what it lacks comes after 
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List, Optional, Sequence, Union
@@ -23,10 +24,11 @@ from alembic.script import Script
 
 from .app.settings import extension
 from .autogenerate.comparison import Comparison
+from .errors.origin import relative
 from .exceptions import MigrateError
 from .notices import notify
 from .run import folder as migrations_folder
-from .run import revision_files, templates
+from .run import last_line, revision_files, templates
 from .run.alembic_call import call
 from .run.config import Config, PathOrStr, escaped
 from .run.run import raise_migrate_errors
@@ -45,6 +47,7 @@ def list_templates(directory: Optional[PathOrStr] = None, x_arg: XArg = None) ->
     for name in templates.template_names(config):
         readme = Path(config.get_template_directory(), name, "README")
         config.print_stdout("%s - %s", name, readme.read_text(encoding="utf-8").splitlines()[0])
+    notify("'db init -t NAME' uses one of them.")
 
 
 def init(
@@ -78,6 +81,9 @@ def init(
         config = app_extension.migrate.call_configure_callbacks(config)
         with migrations_folder.new_folder_or_none(folder):
             command.init(config=config, directory=folder, template=name, package=package)
+        notify(
+            f"The folder {relative(folder)} is ready: 'db migrate' writes the first revision into it."
+        )
 
 
 def revision(
@@ -105,7 +111,7 @@ def revision(
     :param rev_id: an id to use instead of a generated one.
     :param depends_on: a revision that it depends on, or several.
     :return: the new script object; an empty list where nothing differs.
-    :raises MigrateError: the database is not at the head, the app has no tables, ``rev_id`` is taken, ...
+    :raises MigrateError: the database is not at the head, the app has no tables, ``rev_id`` is taken or can't be used, ...
     """
     comparison = Comparison()
     result = call(
@@ -114,7 +120,8 @@ def revision(
         x_arg,
         online=autogenerate,
         hook=comparison if autogenerate else None,
-        around=lambda config: _new_revision_file(config, rev_id),
+        around=lambda config: _new_revision_file(config, rev_id, message),
+        last_line=last_line.after_new_revision,
         message=message,
         autogenerate=autogenerate,
         sql=sql,
@@ -170,7 +177,14 @@ def edit(
         lines give ``head``, as Flask-Migrate's do.
     :raises MigrateError: there is no such revision.
     """
-    call("edit", directory, x_arg, online=revision == "current", rev=revision)
+    call(
+        "edit",
+        directory,
+        x_arg,
+        online=revision == "current",
+        last_line=last_line.after_show(revision),
+        rev=revision,
+    )
 
 
 def merge(
@@ -190,13 +204,14 @@ def merge(
     :param rev_id: an id to use instead of a generated one.
     :param splice: whether ``revisions`` may include ones that are not heads (Alembic 1.18.5).
     :return: the new script object.
-    :raises MigrateError: there is no such revision, or ``rev_id`` is taken.
+    :raises MigrateError: there is no such revision, or ``rev_id`` is taken or can't be used.
     """
     return call(
         "merge",
         directory,
         x_arg,
-        around=lambda config: _new_revision_file(config, rev_id),
+        around=lambda config: _new_revision_file(config, rev_id, message),
+        last_line=last_line.after_new_revision,
         revisions=revisions,
         message=message,
         branch_label=branch_label,
@@ -219,12 +234,13 @@ def upgrade(
     :param tag: a tag for a custom env.py to read.
     :raises MigrateError: there is no such revision, a migration fails, ...
     """
+    _refuse_steps("-", revision, "upgrade", "downgrade")
     call(
         "upgrade",
         directory,
         x_arg,
         online=not sql,
-        around=_notify_without_revisions,
+        last_line=last_line.after_upgrade,
         revision=revision,
         sql=sql,
         tag=tag,
@@ -246,9 +262,19 @@ def downgrade(
     :param tag: a tag for a custom env.py to read.
     :raises MigrateError: there is no such revision, a migration fails, ...
     """
+    _refuse_steps("+", revision, "downgrade", "upgrade")
     if sql and revision == "-1":
         revision = "head:-1"
-    call("downgrade", directory, x_arg, online=not sql, revision=revision, sql=sql, tag=tag)
+    call(
+        "downgrade",
+        directory,
+        x_arg,
+        online=not sql,
+        last_line=last_line.after_downgrade,
+        revision=revision,
+        sql=sql,
+        tag=tag,
+    )
 
 
 def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None) -> None:
@@ -257,7 +283,14 @@ def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: X
     :param revision: the revision, or ``current`` for the database's.
     :raises MigrateError: there is no such revision.
     """
-    call("show", directory, x_arg, online=revision == "current", rev=revision)
+    call(
+        "show",
+        directory,
+        x_arg,
+        online=revision == "current",
+        last_line=last_line.after_show(revision),
+        rev=revision,
+    )
 
 
 def history(
@@ -279,6 +312,7 @@ def history(
         directory,
         x_arg,
         online=indicate_current,
+        last_line=last_line.after_history,
         rev_range=rev_range,
         verbose=verbose,
         indicate_current=indicate_current,
@@ -296,7 +330,14 @@ def heads(
     :param verbose: whether to show more.
     :param resolve_dependencies: whether to treat dependencies as down revisions.
     """
-    call("heads", directory, x_arg, verbose=verbose, resolve_dependencies=resolve_dependencies)
+    call(
+        "heads",
+        directory,
+        x_arg,
+        last_line=last_line.after_heads,
+        verbose=verbose,
+        resolve_dependencies=resolve_dependencies,
+    )
 
 
 def branches(
@@ -306,7 +347,7 @@ def branches(
 
     :param verbose: whether to show more.
     """
-    call("branches", directory, x_arg, verbose=verbose)
+    call("branches", directory, x_arg, last_line=last_line.after_branches, verbose=verbose)
 
 
 def current(
@@ -321,7 +362,15 @@ def current(
     :param check_heads: whether to fail unless the database is at every head (Alembic 1.17.1).
     :raises alembic.util.DatabaseNotAtHead: it is not.
     """
-    call("current", directory, x_arg, online=True, verbose=verbose, check_heads=check_heads)
+    call(
+        "current",
+        directory,
+        x_arg,
+        online=True,
+        last_line=last_line.after_current,
+        verbose=verbose,
+        check_heads=check_heads,
+    )
 
 
 def stamp(
@@ -345,6 +394,7 @@ def stamp(
         directory,
         x_arg,
         online=not sql,
+        last_line=last_line.after_stamp,
         revision=list(revision) if isinstance(revision, (list, tuple)) else revision,
         sql=sql,
         tag=tag,
@@ -357,7 +407,7 @@ def check(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> None:
 
     :raises alembic.util.AutogenerateDiffsDetected: they differ.
     """
-    call("check", directory, x_arg, online=True)
+    call("check", directory, x_arg, online=True, last_line=last_line.after_check)
 
 
 def ensure_version(
@@ -367,18 +417,32 @@ def ensure_version(
 
     :param sql: whether to write SQL to standard output instead of running it.
     """
-    call("ensure_version", directory, x_arg, online=not sql, sql=sql)
+    call(
+        "ensure_version",
+        directory,
+        x_arg,
+        online=not sql,
+        last_line=last_line.after_ensure_version,
+        sql=sql,
+    )
+
+
+def _refuse_steps(sign: str, revision: str, command: str, other: str) -> None:
+    """Refuse steps from where the database is that go the other way."""
+    steps = re.match(r"(?:[^@:]+@)?([+-]\d+)$", revision or "")
+    if steps and steps.group(1).startswith(sign):
+        turned = {"+": "-", "-": "+"}[sign] + steps.group(1)[1:]
+        raise MigrateError(
+            f"'db {command} {steps.group(1)}' goes the wrong way: write 'db {command} {turned}', or"
+            f" 'db {other} {steps.group(1)}'."
+        )
 
 
 @contextmanager
-def _new_revision_file(config: Config, rev_id: Optional[str]) -> Iterator[None]:
-    revision_files.refuse_taken_id(config, rev_id)
+def _new_revision_file(
+    config: Config, rev_id: Optional[str], message: Optional[str]
+) -> Iterator[None]:
+    revision_files.check_id(config, rev_id)
+    revision_files.refuse_unwritable_message(config, message)
     with revision_files.restore_revisions_on_error(config):
         yield
-
-
-@contextmanager
-def _notify_without_revisions(config: Config) -> Iterator[None]:
-    yield
-    if not revision_files.has_revisions(config):
-        notify("Nothing to upgrade: there is no revision yet. 'db migrate' makes the first one.")

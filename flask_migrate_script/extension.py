@@ -24,7 +24,7 @@ class Migrate:
 
     One object serves any number of apps; what is given to :meth:`init_app` holds for that app alone.
 
-    :param app: the app, or nothing where :meth:`init_app` is called later.
+    :param app: the app, or nothing where :meth:`init_app` is called later. Without ``db`` it is not used.
     :param db: the app's Flask-SQLAlchemy object, or anything with ``engine`` and ``metadata``.
     :param directory: the migrations folder. A relative one is looked for in the working directory,
         then beside the app.
@@ -50,7 +50,8 @@ class Migrate:
         self.directory = os.fspath(directory)
         self.command = command
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
-        if app is not None:
+        # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
+        if app is not None and db is not None:
             self.init_app(app)
 
     def init_app(

@@ -19,6 +19,11 @@ def notify(text: str) -> None:
         listener(text)
 
 
+def has_listener() -> bool:
+    """Return whether anybody listens in this thread, for a notice that takes work to make."""
+    return getattr(_listening, "listener", None) is not None
+
+
 @contextmanager
 def listen(listener: Callable[[str], None]) -> Iterator[None]:
     """Have ``listener`` called with each notice of this thread while the body runs."""

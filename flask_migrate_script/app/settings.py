@@ -50,7 +50,7 @@ def extension() -> MigrateConfig:
     found = current_app.extensions.get("migrate")
     if found is None:
         raise MigrateError(
-            "This app has no migrations: call Migrate(app, db) where the app is made"
+            "This app has no migrations: call Migrate(app, db), or migrate.init_app(app, db), where the app is made"
             " (from flask_migrate_script import Migrate)."
         )
     if found.db is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Option
 from .command_line import run_command
+from .wrong_usage import is_option, no_command, no_option
 
 
 class DatabaseGroup(AppGroup):
@@ -29,6 +29,23 @@ class DatabaseGroup(AppGroup):
             return own
         return next((_command(row) for row in COMMANDS if row.name == cmd_name), None)
 
+    def resolve_command(
+        self, ctx: click.Context, args: List[str]
+    ) -> Tuple[Optional[str], Optional[click.Command], List[str]]:
+        """Return the command that a command line names, and what comes after its name."""
+        name = args[0]
+        known = ctx.resilient_parsing or is_option(name) or self.get_command(ctx, name)
+        if not known and ctx.token_normalize_func is None:
+            raise no_command(name, self.list_commands(ctx), ctx.info_name or "db")
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: List[str]) -> List[str]:
+        """Read the options before the command's name."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise no_option(error.option_name, _flags(self, ctx), ctx.info_name or "db") from error
+
 
 def database_group() -> DatabaseGroup:
     """Return a new group of the database commands, for an app's ``cli``."""
@@ -46,14 +63,36 @@ def _command(row: Command) -> click.Command:
 
     options = (*row.options, *SHARED)
     takes_revisions = any(not option.flags for option in options)
-    return click.Command(
+    return _DatabaseCommand(
         row.name,
         callback=with_appcontext(callback),
         params=[_parameter(option) for option in options],
         help=row.help,
-        # -2 is no option here, but a revision; _Revision refuses whatever else looks like an option.
+        # -2 is no option here, but a revision; what else looks like an option is refused below.
         context_settings={"ignore_unknown_options": takes_revisions},
     )
+
+
+class _DatabaseCommand(click.Command):
+    """A command whose unknown options are reported with the one that may be meant."""
+
+    def parse_args(self, ctx: click.Context, args: List[str]) -> List[str]:
+        """Read the command's options and arguments."""
+        words = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise self._no_option(error.option_name, ctx) from error
+        except click.UsageError as error:
+            # A revision is expected once, or what comes after it is one word too many.
+            _, others, _ = self.make_parser(ctx).parse_args(words)
+            for word in filter(is_option, others):
+                raise self._no_option(word, ctx) from error
+            raise
+
+    def _no_option(self, word: str, ctx: click.Context) -> click.ClickException:
+        group = ctx.parent.info_name if ctx.parent else "db"
+        return no_option(word, _flags(self, ctx), f"{group} {self.name}")
 
 
 class _Revision(click.ParamType):  # type: ignore[type-arg]
@@ -62,9 +101,15 @@ class _Revision(click.ParamType):  # type: ignore[type-arg]
     def convert(
         self, value: Any, param: Optional[click.Parameter], ctx: Optional[click.Context]
     ) -> Any:
-        if value.startswith("-") and not re.match(r"-\d+$", value):
+        if is_option(value):
             raise click.NoSuchOption(value, ctx=ctx)
         return value
+
+
+def _flags(command: click.Command, ctx: click.Context) -> List[str]:
+    return [
+        flag for parameter in command.get_params(ctx) for flag in parameter.opts if flag[0] == "-"
+    ]
 
 
 def _parameter(option: Option) -> click.Parameter:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import OrderedDict
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, NoReturn, Tuple
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Option
 from . import manager
 from .command_line import print_error, run_command
+from .wrong_usage import WrongUsage, is_option, no_command, no_option
 
 flask_script = manager.load()
 
@@ -77,7 +78,9 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
         ] + own_options
         self._options = _group_options(self._options) + self._options
         try:
-            return super().create_parser(prog, func_stack=func_stack, parent=parent)
+            parser = super().create_parser(prog, func_stack=func_stack, parent=parent)
+            _report_wrong_usage(parser, self._commands, prog)
+            return parser
         finally:
             self._commands, self._options = own_commands, own_options
 
@@ -113,6 +116,57 @@ class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
     def run(self, **options: Any) -> None:
         given, _ = _taken(options, _OF_COMMAND)
         run_command(self.row, self.group.given, given)
+
+
+def _report_wrong_usage(
+    parser: argparse.ArgumentParser, commands: Dict[str, Any], group: str
+) -> None:
+    """Have a command or an option that there is not end in one line; argparse lists all that there are.
+
+    :param parser: the group's parser, which has the parsers of its commands.
+    :param commands: the commands, by name.
+    :param group: the group's name.
+    """
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in commands.items():
+                if isinstance(command, _BuiltIn):
+                    action.choices[name].__class__ = _CommandParser
+                    action.choices[name].set_path(f"{group} {name}")
+            action.choices = _Choices(action.choices, group)
+
+
+class _Choices(Dict[str, argparse.ArgumentParser]):
+    """The commands of the group, which argparse looks into for the name that was given."""
+
+    def __init__(self, parsers: Dict[str, argparse.ArgumentParser], group: str) -> None:
+        super().__init__(parsers)
+        self.group = group
+
+    def __contains__(self, name: object) -> bool:
+        if not super().__contains__(name):
+            _end(no_command(str(name), self, self.group))
+        return True
+
+
+class _CommandParser(argparse.ArgumentParser):
+    """The parser of a command of the table, which takes all that comes after its name."""
+
+    def set_path(self, path: str) -> None:
+        self.path = path
+
+    def parse_known_args(self, *args: Any, **kwargs: Any) -> Any:
+        namespace, others = super().parse_known_args(*args, **kwargs)
+        for word in filter(is_option, others):
+            _end(no_option(word, self._option_string_actions, self.path))
+        if others:
+            self.error(f"unexpected argument: {others[0]}")
+        return namespace, others
+
+
+def _end(error: WrongUsage) -> NoReturn:
+    error.show()
+    sys.exit(error.exit_code)
 
 
 def _group_options(others: List[Any]) -> List[Any]:
@@ -166,7 +220,7 @@ def _print_errors_that_end_the_script() -> None:
     before = sys.excepthook
 
     def hook(kind: Any, error: BaseException, traceback: Any) -> None:
-        from ..errors.messages import of_database_url
+        from ..errors.connecting import of_database_url
         from ..exceptions import MigrateError
 
         line = str(error) if isinstance(error, MigrateError) else of_database_url(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from types import FrameType
-from typing import Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 
 
 class Origin(NamedTuple):
@@ -63,3 +63,12 @@ def frames(error: BaseException) -> Iterator[Tuple[FrameType, int]]:
     while traceback is not None:
         yield traceback.tb_frame, traceback.tb_lineno
         traceback = traceback.tb_next
+
+
+def last_self(error: BaseException, kinds: Tuple[type, ...]) -> Any:
+    """Return the last object of these classes in whose methods an error was, None where there is none."""
+    for frame, _ in reversed(list(frames(error))):
+        found = frame.f_locals.get("self")
+        if isinstance(found, kinds):
+            return found
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Iterable, List, Sequence, Tuple
+from typing import Iterable, Sequence, Tuple
 
 
 class Namesakes:
@@ -47,5 +47,12 @@ def _holds(folder: str, path: str) -> bool:
 
 def _nearest(files: Iterable[str], path: str) -> str:
     """Return the file that has the longest path in common with another one."""
-    common: List[str] = sorted(files, key=lambda file: len(posixpath.commonprefix([path, file])))
-    return common[-1]
+    return sorted(files, key=lambda file: _length_in_common(path, file))[-1]
+
+
+def _length_in_common(path: str, other: str) -> int:
+    pairs = enumerate(zip(path, other))
+    return next(
+        (index for index, (a, b) in pairs if a != b),
+        min(len(path), len(other)),
+    )

@@ -8,13 +8,17 @@ from types import FunctionType
 from typing import Any, Callable, ContextManager, Optional, Sequence, Union
 
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from ..autogenerate.comparison import Comparison
 from ..commands import COMMANDS
 from ..exceptions import MigrateError
+from ..notices import has_listener, notify
 from .config import Config, PathOrStr, alembic_version
 from .recording import Recording
 from .run import command_run
+
+LastLine = Callable[[Recording, Any], Optional[str]]
 
 _REVISIONS = ("revision", "revisions", "rev")
 
@@ -26,6 +30,7 @@ def call(
     online: bool = False,
     hook: Optional[Comparison] = None,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
+    last_line: LastLine = lambda recording, result: None,
     **options: Any,
 ) -> Any:
     """Call the Alembic function of a name in a run of its own, and return what it returns.
@@ -35,6 +40,7 @@ def call(
     :param online: whether the function connects to the database.
     :param hook: a ``process_revision_directives``.
     :param around: what to do before and after the call, within the run.
+    :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
     :raises MigrateError: the installed Alembic lacks the function or an option, or the run fails.
     """
@@ -51,7 +57,12 @@ def call(
     if hook is not None:
         arguments["process_revision_directives"] = hook
     with command_run(name, directory, x_arg, options, online) as run, around(run.config):
-        return _recorded(function, run.recording)(config=run.config, **arguments)
+        result = _recorded(function, run.recording)(config=run.config, **arguments)
+    if has_listener():
+        line = last_line(run.recording, result)
+        if line:
+            notify(line)
+    return result
 
 
 def _recorded(function: Any, recording: Recording) -> Any:
@@ -61,12 +72,25 @@ def _recorded(function: Any, recording: Recording) -> Any:
     """
     if "EnvironmentContext" not in getattr(function, "__globals__", ()):
         return function
-    names = {**function.__globals__, "EnvironmentContext": recording.environment}
+    names = {
+        **function.__globals__,
+        "EnvironmentContext": recording.environment,
+        "ScriptDirectory": _Scripts(recording),
+    }
     copy = FunctionType(
         function.__code__, names, function.__name__, function.__defaults__, function.__closure__
     )
     copy.__kwdefaults__ = function.__kwdefaults__
     return copy
+
+
+class _Scripts:
+    """``ScriptDirectory``, as far as Alembic's functions use the name: it is called, and has ``from_config()``."""
+
+    __call__ = staticmethod(ScriptDirectory)
+
+    def __init__(self, recording: Recording) -> None:
+        self.from_config = recording.script_directory
 
 
 def _lacking(name: str, parameter: str = "") -> MigrateError:

@@ -28,7 +28,7 @@ _LIMITS = {
 }
 
 # Where a batch of Alembic's keeps the rows on SQLite, while it makes the table anew.
-_BATCH_TABLE = "_alembic_tmp_"
+BATCH_TABLE = "_alembic_tmp_"
 
 
 class Found(NamedTuple):
@@ -87,7 +87,7 @@ def _connection(database: DatabaseRun) -> Iterator[Connection]:
     engine = database.engine
     new = Engine(engine.pool.recreate(), engine.dialect, engine.url)
     try:
-        with new.connect() as connection:
+        with new.begin() as connection:
             for statement in filter(None, _LIMITS.get(database.dialect, "").split("; ")):
                 connection.execute(text(statement))
             session = database.session
@@ -153,7 +153,7 @@ def _batches(
     if database.dialect != "sqlite":
         return {}, ()
     tables = set(inspect(connection).get_table_names())
-    names = sorted(name[len(_BATCH_TABLE) :] for name in tables if name.startswith(_BATCH_TABLE))
+    names = sorted(name[len(BATCH_TABLE) :] for name in tables if name.startswith(BATCH_TABLE))
     made = [
         statement.text
         for step in database.steps
@@ -164,14 +164,7 @@ def _batches(
     dropped = []
     for name in names:
         # The rows are in the table itself as long as that is there.
-        if name in tables and any(quote(_BATCH_TABLE + name) in text for text in made):
-            connection.execute(text(f"DROP TABLE {quote(_BATCH_TABLE + name)}"))
+        if name in tables and any(quote(BATCH_TABLE + name) in text for text in made):
+            connection.execute(text(f"DROP TABLE {quote(BATCH_TABLE + name)}"))
             dropped.append(name)
-    _commit(connection)
     return {name: name in tables for name in names if name not in dropped}, tuple(dropped)
-
-
-def _commit(connection: Any) -> None:
-    # SQLAlchemy 1.3 has no commit(): there, each statement is committed by itself.
-    if hasattr(connection, "commit"):
-        connection.commit()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, List, NamedTuple, Optional, Tuple
+import re
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
-from alembic.script import ScriptDirectory
-
-from ..app.databases import engines
 from ..exceptions import one_line
-from .lookup import Found, NotFound, look_up
+from .lookup import BATCH_TABLE, Found, NotFound, look_up
 from .recording import DatabaseRun, Recording, Statement, Step
 
 # How much of a statement is shown, and how many of them.
 _LENGTH = 100
 _MOST = 5
+
+_DROPPED_BATCH = re.compile(rf'\s*DROP TABLE "?({BATCH_TABLE}\w+)')
 
 Version = Tuple[str, ...]
 
@@ -23,8 +23,9 @@ class Left(NamedTuple):
 
     revision: str
     is_upgrade: bool
-    #: The statements that are certain to be in; without any, which ones are in is not known.
     statements: Tuple[str, ...]
+    #: Whether each of these statements is certain to be in; if not, some are.
+    certain: bool = True
 
 
 class Outcome(NamedTuple):
@@ -52,54 +53,49 @@ class Outcome(NamedTuple):
         return " ".join(_sentences(self))
 
 
-def outcomes(recording: Recording, db: Any, script: ScriptDirectory) -> List[Outcome]:
-    """Return what is true of each database whose steps had begun.
-
-    :param recording: what was recorded of the run.
-    :param db: what was given to ``Migrate``.
-    :param script: the revisions.
-    """
-    return [_outcome(run, _bind(run, db), script) for run in recording.databases if run.steps]
+def outcomes(recording: Recording) -> List[Outcome]:
+    """Return what is true of each database whose steps had begun."""
+    return [_outcome(run, recording) for run in recording.databases if run.steps]
 
 
 def in_words(found: List[Outcome]) -> str:
     """Return outcomes as sentences: several databases by name."""
-    if len(found) == 1 and not found[0].bind:
-        return str(found[0])
-    return " ".join(f"[{outcome.bind or 'default'}] {outcome}" for outcome in found)
+    return labelled([(outcome.bind, str(outcome)) for outcome in found])
 
 
-def _bind(run: DatabaseRun, db: Any) -> str:
-    try:
-        found = engines(db)
-    except Exception:  # a db of another kind
-        return ""
-    return next((bind or "" for bind, engine in found.items() if engine is run.engine), "")
+def labelled(lines: Sequence[Tuple[str, str]]) -> str:
+    """Return lines about databases as one line: each begins with the bind's name, unless there is one database.
+
+    :param lines: the bind's name, empty for the default database, and the line.
+    """
+    if len(lines) == 1 and not lines[0][0]:
+        return lines[0][1]
+    return " ".join(f"[{bind or 'default'}] {line}" for bind, line in lines)
 
 
-def _outcome(run: DatabaseRun, bind: str, script: ScriptDirectory) -> Outcome:
+def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
     try:
         found = look_up(run)
     except NotFound as error:
         note = f"What is in the database now could not be looked up: {error}."
-        return Outcome(bind, run.before, None, notes=(note,))
-    applied = _applied(script, found.version)
+        return Outcome(run.bind, run.before, None, notes=(note,))
+    applied = recording.applied(found.version)
     done, undone, left = [], [], []
     for step in run.steps:
         if step.revision is None:
             continue
         transaction = found.transactions.get(step.transaction or 0)
-        kept = _kept(step, transaction)
+        kept = _kept(step, transaction, found.dropped)
         in_place = applied is None or (step.revision in applied) == step.is_upgrade
         if step.finished and in_place and _version_is_kept(step, transaction):
             done.append(step.revision)
         elif kept is None:
             undone.append(step.revision)
         else:
-            left.append(Left(step.revision, step.is_upgrade, kept))
+            left.append(Left(step.revision, step.is_upgrade, *kept))
     is_open = run.is_open() or "in progress" in found.transactions.values()
     return Outcome(
-        bind,
+        run.bind,
         run.before,
         found.version,
         tuple(done),
@@ -111,15 +107,27 @@ def _outcome(run: DatabaseRun, bind: str, script: ScriptDirectory) -> Outcome:
     )
 
 
-def _kept(step: Step, transaction: Optional[str]) -> Optional[Tuple[str, ...]]:
-    """Return which statements of a revision are in; None if nothing is, empty if it is not known which ones are."""
-    changes = [statement for statement in step.statements if not statement.reads]
+def _kept(
+    step: Step, transaction: Optional[str], dropped: Tuple[str, ...]
+) -> Optional[Tuple[Tuple[str, ...], bool]]:
+    """Return statements of a revision that are in, and whether each is certain to be; None if nothing is."""
+    # Of a batch that did not end nothing is left where its table was dropped: here, or by Alembic.
+    gone = {BATCH_TABLE + name for name in dropped} | {
+        found.group(1)
+        for found in (_DROPPED_BATCH.match(statement.text) for statement in step.statements)
+        if found
+    }
+    changes = [
+        statement
+        for statement in step.statements
+        if not statement.reads and not any(name in statement.text for name in gone)
+    ]
     kept = tuple(_text(statement) for statement in changes if statement.kept)
     if kept:
-        return kept
+        return kept, True
     # Committed in another way than the driver or SQLAlchemy noticed.
     if transaction == "committed" and changes:
-        return ()
+        return tuple(map(_text, changes)), False
     return None
 
 
@@ -128,46 +136,34 @@ def _version_is_kept(step: Step, transaction: Optional[str]) -> bool:
     return all(statement.kept for statement in statements) or transaction == "committed"
 
 
-def _applied(script: ScriptDirectory, version: Version) -> Optional[Any]:
-    """Return the revisions that a database at this version has; None if the folder does not have them."""
-    try:
-        return {
-            revision.revision
-            for head in version
-            for revision in script.iterate_revisions(head, "base", inclusive=True)
-        }
-    except Exception:
-        return None
-
-
 def _notes(found: Found) -> List[str]:
     notes = []
     if found.still_running:
         notes.append(f"The server still runs a statement of it: {_cut(found.still_running)}.")
     for name in found.dropped:
         notes.append(
-            f"The table _alembic_tmp_{name}, which the batch had made, was dropped; {name} is there."
+            f"The table {BATCH_TABLE}{name}, which the batch had made, was dropped; {name} is there."
         )
     for name, is_there in found.batches.items():
         if is_there:
             notes.append(
-                f"A batch that did not end has left the table _alembic_tmp_{name}, and {name} is there: drop it"
-                f' with DROP TABLE "_alembic_tmp_{name}".'
+                f"A batch that did not end has left the table {BATCH_TABLE}{name}, and {name} is there: drop it"
+                f' with DROP TABLE "{BATCH_TABLE}{name}".'
             )
         else:
             notes.append(
-                f"A batch that did not end has left the table _alembic_tmp_{name}, and {name} is not there: its"
-                f' rows are in it, ALTER TABLE "_alembic_tmp_{name}" RENAME TO "{name}" brings them back.'
+                f"A batch that did not end has left the table {BATCH_TABLE}{name}, and {name} is not there: its"
+                f' rows are in it, ALTER TABLE "{BATCH_TABLE}{name}" RENAME TO "{name}" brings them back.'
             )
     return notes
 
 
 def _sentences(outcome: Outcome) -> List[str]:
     sentences = []
-    at, before = _version(outcome.after), outcome.before
+    at, before = version_name(outcome.after), outcome.before
     if outcome.after is None:
         if before is not None:
-            sentences.append(f"Before this run the database was at {_version(before)}.")
+            sentences.append(f"Before this run the database was at {version_name(before)}.")
     elif outcome.left:
         sentences.append(f"The database is at {at}{_was(outcome)}.{_done(outcome)}")
         sentences += [_left(left) for left in outcome.left]
@@ -185,13 +181,14 @@ def _sentences(outcome: Outcome) -> List[str]:
         sentences.append(f"The database is at {at}{_was(outcome)}.")
     else:
         sentences.append(
-            f"{_undone(outcome)} The database is at {at} now ({_version(before)} before): another process has"
+            f"{_undone(outcome)} The database is at {at} now ({version_name(before)} before): another process has"
             " changed it meanwhile."
         )
     return sentences + list(outcome.notes)
 
 
-def _version(version: Optional[Version]) -> str:
+def version_name(version: Optional[Sequence[str]]) -> str:
+    """Return a version as it is printed."""
     return " and ".join(version or ()) or "no revision"
 
 
@@ -201,7 +198,7 @@ def _was(outcome: Outcome) -> str:
     return (
         ", as before"
         if outcome.before == outcome.after
-        else f" ({_version(outcome.before)} before)"
+        else f" ({version_name(outcome.before)} before)"
     )
 
 
@@ -216,11 +213,9 @@ def _undone(outcome: Outcome) -> str:
 
 def _left(left: Left) -> str:
     what = f"revision {left.revision}" if left.is_upgrade else f"the downgrade of {left.revision}"
-    if not left.statements:
-        return f"Not rolled back: {what} is partly in, by a commit of its own."
     more = len(left.statements) - _MOST
     shown = "; ".join(left.statements[:_MOST]) + (f"; and {more} more" if more > 0 else "")
-    return f"Not rolled back, of {what}: {shown}."
+    return f"Not rolled back, of {what}{'' if left.certain else ', some or all of'}: {shown}."
 
 
 def _text(statement: Statement) -> str:

@@ -7,13 +7,19 @@ with a function of ours around the one that yields the steps, so every env.py is
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
+from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+
+from ..app.databases import engines
+from ..app.settings import extension
 
 # Statements that only read, or that set something of the session.
 _READS = re.compile(
@@ -85,9 +91,22 @@ class DatabaseRun:
         if self.dialect in ("mysql", "mariadb"):
             self.mysql_id = self._value("SELECT CONNECTION_ID()")
         self._pending: List[Statement] = []
+        self._savepoints: Dict[str, int] = {}
         self._in_function = False
         event.listen(connection, "after_cursor_execute", self._after_cursor_execute)
         event.listen(connection, "commit", self._commit)
+        event.listen(connection, "rollback", self._rollback)
+        event.listen(connection, "savepoint", self._savepoint)
+        event.listen(connection, "rollback_savepoint", self._rollback_savepoint)
+
+    @property
+    def bind(self) -> str:
+        """The name of the bind; empty for the default database."""
+        try:
+            found = engines(extension().db)
+        except Exception:  # a db of another kind than Flask-SQLAlchemy's
+            return ""
+        return next((bind or "" for bind, engine in found.items() if engine is self.engine), "")
 
     @property
     def dialect(self) -> str:
@@ -152,6 +171,15 @@ class DatabaseRun:
             statement.kept = True
         self._pending.clear()
 
+    def _rollback(self, connection: Any) -> None:
+        self._pending.clear()
+
+    def _savepoint(self, connection: Any, name: str) -> None:
+        self._savepoints[name] = len(self._pending)
+
+    def _rollback_savepoint(self, connection: Any, name: str, context: Any) -> None:
+        del self._pending[self._savepoints.get(name, 0) :]
+
     def _read_session(self) -> Session:
         if self.dialect != "postgresql":
             return Session()
@@ -186,6 +214,40 @@ class Recording:
 
     def __init__(self) -> None:
         self.databases: List[DatabaseRun] = []
+        #: The revisions, once Alembic has read them.
+        self.script: Optional[ScriptDirectory] = None
+        #: Whether SQL was written instead of being run.
+        self.is_offline = False
+
+    def applied(self, version: Sequence[str]) -> Optional[Set[str]]:
+        """Return the revisions that a database at a version has; None if the folder does not have them."""
+        if self.script is None:
+            return None
+        try:
+            return {
+                revision.revision
+                for head in version
+                for revision in self.script.iterate_revisions(head, "base")
+            }
+        except CommandError:
+            return None
+
+    def missing(self, version: Sequence[str]) -> List[str]:
+        """Return the revisions that a database at a version does not have, the next one first."""
+        applied = self.applied(version)
+        if self.script is None or applied is None:
+            return []
+        ids = [revision.revision for revision in self.script.walk_revisions()]
+        return [revision for revision in reversed(ids) if revision not in applied]
+
+    def missing_last(self) -> List[str]:
+        """Return the revisions that the last database that was visited did not have at the beginning."""
+        return self.missing(self.databases[-1].before or ()) if self.databases else []
+
+    def script_directory(self, config: Config) -> ScriptDirectory:
+        """Return Alembic's ``ScriptDirectory`` of a config, and keep it: it is read once."""
+        self.script = ScriptDirectory.from_config(config)
+        return self.script
 
     def has_steps(self) -> bool:
         """Return whether a step has begun, in any database."""
@@ -201,6 +263,7 @@ class Recording:
     def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def steps(heads: Any, context: MigrationContext) -> Any:
             if context.as_sql or context.connection is None:
+                self.is_offline = True
                 return function(heads, context)
             database = DatabaseRun(context, context.connection, heads)
             self.databases.append(database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, Optional, Set
@@ -12,14 +13,12 @@ from alembic.util import coerce_resource_to_filename
 from ..exceptions import MigrateError
 from .config import Config
 
+# Alembic itself refuses '@', '-', '+' and, in newer releases, ':', which mean something in a revision's name. The file
+# is named after the id, env.py writes it into SQL, and the revision file has it in a docstring.
+_USABLE_ID = re.compile(r"\w[\w.]*")
 
-def has_revisions(config: Config) -> bool:
-    """Return whether the folder holds any revision."""
-    # Loading every revision once more would cost as much as an upgrade of an upgraded database.
-    folder = Path(config.get_main_option("script_location") or "", "versions")
-    return any(path.name != "__init__.py" for path in folder.glob("*.py")) or bool(
-        ScriptDirectory.from_config(config).get_heads()
-    )
+# What Alembic takes for something else wherever a revision is named.
+_RESERVED_IDS = ("base", "current", "head", "heads")
 
 
 @contextmanager
@@ -55,12 +54,48 @@ def _revision_files(script: ScriptDirectory) -> Set[Path]:
     return {path for folder in folders for path in folder.rglob("*.py")}
 
 
-def refuse_taken_id(config: Config, rev_id: Optional[str]) -> None:
-    """Refuse the id of a revision that exists: Alembic would write over its file where the message is the same.
+def check_id(config: Config, rev_id: Optional[str]) -> None:
+    """Refuse an id that no command could name, or that would put the file elsewhere, and the id of another revision.
 
-    :raises MigrateError: there is a revision of that id.
+    Alembic would write over that one's file where the message is the same.
+
+    :param rev_id: the id that was given; without one, Alembic generates it.
+    :raises MigrateError: it can't be used, or there is a revision of that id.
     """
-    if rev_id and any(
+    if not rev_id:
+        return
+    if not _USABLE_ID.fullmatch(rev_id):
+        raise MigrateError(
+            f"{rev_id!r} can't be a revision id: take letters, digits, '_' and '.' only, and no '.' at the start."
+        )
+    if rev_id in _RESERVED_IDS:
+        raise MigrateError(
+            f"{rev_id!r} can't be a revision id: it has another meaning where a revision is named. Take another"
+            " --rev-id."
+        )
+    if any(
         script.revision == rev_id for script in ScriptDirectory.from_config(config).walk_revisions()
     ):
         raise MigrateError(f"There is a revision {rev_id} already: take another --rev-id.")
+
+
+def refuse_unwritable_message(config: Config, message: Optional[str]) -> None:
+    """Refuse a message that the revision file can't hold: bytes of a command line that are not text, for example.
+
+    :raises MigrateError: it can't be written in the encoding of the files.
+    """
+    encoding = ScriptDirectory.from_config(config).output_encoding
+    try:
+        (message or "").encode(encoding)
+    except UnicodeEncodeError as error:
+        bad = error.object[error.start : error.end]
+        # Python keeps the bytes of a command line that the locale can't decode as surrogates.
+        if any("\udc80" <= letter <= "\udcff" for letter in bad):
+            raise MigrateError(
+                f"The message {message!r} holds bytes that are no text in this locale: write it in the locale's"
+                " encoding, or set LC_ALL=C.UTF-8."
+            ) from error
+        raise MigrateError(
+            f"The message {message!r} can't be written in {encoding}, the output_encoding in alembic.ini: set that"
+            " to utf-8, or write the message in other letters."
+        ) from error

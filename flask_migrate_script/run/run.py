@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
 
-from alembic import context
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from flask import current_app, has_app_context
 
 from ..app.settings import MigrateConfig, extension
 from ..exceptions import MigrateError, as_migrate_error
@@ -17,9 +13,7 @@ from . import loggers, moved_sqlite_file
 from .cancel import cancellable
 from .config import Config, PathOrStr, build
 from .recording import Recording
-
-# Alembic's proxies (alembic.context, alembic.op) are global: commands of several threads take turns.
-_turn = threading.RLock()
+from .turn import turn
 
 
 class Run(NamedTuple):
@@ -47,8 +41,7 @@ def command_run(
     :raises MigrateError: whatever goes wrong, in the words of :mod:`..errors.messages`. After an error, and after
         anything else that ends a run, its ``outcomes`` hold what is true of each database.
     """
-    with raise_migrate_errors(options), _turn:
-        _refuse_a_call_inside_another(name)
+    with raise_migrate_errors(options), turn(name):
         app_extension = extension()
         db, configure_args = app_extension.db, dict(app_extension.configure_args)
         try:
@@ -89,7 +82,7 @@ def raise_migrate_errors(
     try:
         yield
     except BaseException as error:
-        outcomes = _outcomes(config, recording)
+        outcomes = _outcomes(recording)
         if not isinstance(error, Exception):
             if outcomes:
                 error.outcomes = outcomes  # type: ignore[attr-defined]
@@ -97,18 +90,23 @@ def raise_migrate_errors(
         # It has its text; or nobody reads the output any more, which is no error of the run's.
         if not outcomes and isinstance(error, (MigrateError, BrokenPipeError)):
             raise
-        raise _migrate_error(error, options, config, outcomes) from error
+        missing = recording.missing_last if recording is not None else tuple
+        raise _migrate_error(error, options, config, outcomes, missing) from error
 
 
 def _migrate_error(
-    error: Exception, options: Dict[str, Any], config: Optional[Config], outcomes: List[Any]
+    error: Exception,
+    options: Dict[str, Any],
+    config: Optional[Config],
+    outcomes: List[Any],
+    missing: Callable[[], Sequence[str]],
 ) -> MigrateError:
     # Loaded here, because most commands do not fail.
     from ..errors import messages
     from ..errors.redaction import redacted
 
     if isinstance(error, CommandError):
-        text = messages.of_command_error(error, options, config)
+        text = messages.of_command_error(error, options, config, missing)
     else:
         text = messages.of_exception(error, config)
     if outcomes:
@@ -124,21 +122,10 @@ def _migrate_error(
     return raised
 
 
-def _outcomes(config: Optional[Config], recording: Optional[Recording]) -> List[Any]:
+def _outcomes(recording: Optional[Recording]) -> List[Any]:
     """Return what is true of each database whose revisions were begun."""
-    if config is None or recording is None or not recording.has_steps():
+    if recording is None or not recording.has_steps():
         return []
     from .outcome import outcomes
 
-    return outcomes(recording, extension().db, ScriptDirectory.from_config(config))
-
-
-def _refuse_a_call_inside_another(name: str) -> None:
-    # This attribute is there while an env.py runs, whoever runs it.
-    if hasattr(context, "config"):
-        app = current_app.name if has_app_context() else "the app"
-        raise MigrateError(
-            f"{name}() was called while another migration command runs: from env.py, from a revision, or from"
-            f" a create_app() that one of them calls for {app!r}. Alembic runs one at a time: call it before"
-            " that command or after it."
-        )
+    return outcomes(recording)

@@ -9,8 +9,15 @@ from flask import current_app
 config = context.config
 logger = logging.getLogger("alembic.env")
 
+
+def is_progress(record):
+    """Return whether a log record is about a revision, and not about Alembic's own settings."""
+    return not record.getMessage().startswith(("Context impl", "Will assume"))
+
+
 # alembic.ini sends the progress to standard error; the app's own loggers stay on.
 fileConfig(config.config_file_name, disable_existing_loggers=False)
+logging.getLogger("alembic.runtime.migration").addFilter(is_progress)
 
 migrate = current_app.extensions["migrate"]
 db = migrate.db

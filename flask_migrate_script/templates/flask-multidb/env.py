@@ -1,10 +1,12 @@
 """Alembic runs this file for each command that needs the databases, inside the app's context."""
 
 import logging
+import os
 import re
 from contextlib import ExitStack
 from io import StringIO
 from logging.config import fileConfig
+from tempfile import TemporaryDirectory
 
 from alembic import context
 from alembic.ddl.impl import DefaultImpl
@@ -15,8 +17,15 @@ from sqlalchemy import MetaData
 config = context.config
 logger = logging.getLogger("alembic.env")
 
+
+def is_progress(record):
+    """Return whether a log record is about a revision, and not about Alembic's own settings."""
+    return not record.getMessage().startswith(("Context impl", "Will assume"))
+
+
 # alembic.ini sends the progress to standard error; the app's own loggers stay on.
 fileConfig(config.config_file_name, disable_existing_loggers=False)
+logging.getLogger("alembic.runtime.migration").addFilter(is_progress)
 
 migrate = current_app.extensions["migrate"]
 db = migrate.db
@@ -91,9 +100,15 @@ def configure(name, count, **where):
 def run_offline():
     """Write SQL into one file for each database, for a command with --sql."""
     engines = get_engines()
-    files = {}
+    files = {name: (name or "default") + ".sql" for name in engines}
+    for path in files.values():
+        if os.path.basename(path) != path or os.path.isdir(path):
+            raise CommandError(
+                f"Can't write {path!r}: --sql writes a file into the working directory for each bind, by its name."
+            )
+    outputs = {}
     for name, engine in engines.items():
-        files[(name or "default") + ".sql"] = output = StringIO()
+        outputs[files[name]] = output = StringIO()
         configure(
             name,
             len(engines),
@@ -104,11 +119,14 @@ def run_offline():
         )
         with context.begin_transaction():
             context.run_migrations(engine_name=name)
-    # Not before everything has gone well.
-    for path, output in files.items():
-        logger.info("Writing %s", path)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(output.getvalue())
+    # Not before everything has gone well, and all of them or none: a full disk is noticed in the new folder.
+    with TemporaryDirectory(dir=".") as folder:
+        for path, output in outputs.items():
+            with open(os.path.join(folder, path), "w", encoding="utf-8") as file:
+                file.write(output.getvalue())
+        for path in outputs:
+            logger.info("Writing %s", path)
+            os.replace(os.path.join(folder, path), path)
 
 
 def run_online():

@@ -10,7 +10,7 @@ path_separator = os
 # Logging while a command runs: progress goes to standard error.
 
 [loggers]
-keys = root,sqlalchemy,alembic
+keys = root,sqlalchemy,alembic,plugins
 
 [handlers]
 keys = stderr
@@ -32,6 +32,11 @@ qualname = sqlalchemy.engine
 level = INFO
 handlers =
 qualname = alembic
+
+[logger_plugins]
+level = WARNING
+handlers =
+qualname = alembic.runtime.plugins
 
 [handler_stderr]
 class = StreamHandler

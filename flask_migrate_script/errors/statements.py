@@ -1,0 +1,93 @@
+"""What a database answers to a statement that it refuses, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Optional, Set, Tuple
+
+from sqlalchemy import exc
+
+from ..exceptions import one_line
+
+# PostgreSQL's codes are letters (SQLSTATE), MySQL's and MariaDB's numbers.
+_TOO_LONG = {"22001", 1406}
+_NULL_NOT_ALLOWED = {"23502", 1138, 1265, 1292}
+
+_ABORTED = "25P02"
+
+# The column, in what SQLite, PostgreSQL, and MySQL answer where batch mode copies a row that has no value for it.
+_IN_BATCH = re.compile(
+    r"NOT NULL constraint failed: \w+\.(\w+)|null value in column \"(\w+)\"|Field '(\w+)' doesn't have a default|"
+    r"Column '(\w+)' cannot be null"
+)
+
+_NEW_COLUMN = (
+    "The rows that the table has need a value for a new column that is NOT NULL: give the column a server_default"
+    " (sa.Column(..., nullable=False, server_default='...')), or take three steps: add it with nullable=True, fill"
+    " it with op.execute('UPDATE ...'), then alter_column(..., nullable=False){batch}."
+)
+_OLD_COLUMN = (
+    "A column can be NOT NULL only when no row has NULL in it: fill those first, with"
+    " op.execute('UPDATE ... SET ... WHERE ... IS NULL')."
+)
+
+
+def database_message(error: exc.StatementError) -> str:
+    """Return the database's own message in one line."""
+    arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
+    # MySQL's drivers give a number and a text; PostgreSQL's cite the statement again.
+    message = arguments[1] if len(arguments) == 2 and isinstance(arguments[0], int) else error.orig
+    return one_line(re.split(r"\nLINE \d+:", str(message))[0])
+
+
+def first_refusal(error: exc.StatementError) -> exc.StatementError:
+    """Return the error of the first statement that was refused.
+
+    PostgreSQL refuses all others until the transaction ends, those that clean up after the first one, too.
+    """
+    before: Optional[BaseException] = error
+    while before is not None and _ABORTED in _codes(error):
+        before = before.__context__  # the driver's error is in between
+        if isinstance(before, exc.StatementError):
+            error = before
+    return error
+
+
+def remedy(error: exc.StatementError) -> Optional[str]:
+    """Return what to write instead of a statement that was refused, None where that is not known."""
+    statement, message = one_line(error.statement), database_message(error)
+    copied = re.match(r"INSERT INTO \W?_alembic_tmp_\S+ \((.*?)\) SELECT", statement)
+    column = _IN_BATCH.search(message)
+    if copied and column:
+        is_new = column.group(column.lastindex or 0) not in re.findall(r"\w+", copied.group(1))
+        return _NEW_COLUMN.format(batch=" in the batch") if is_new else _OLD_COLUMN
+    if message.startswith("Cannot add a NOT NULL column"):  # SQLite
+        return _NEW_COLUMN.format(batch=" in op.batch_alter_table()")
+    if _codes(error) & _NULL_NOT_ALLOWED:
+        if re.match(r"ALTER TABLE .* ADD .*NOT NULL", statement, re.IGNORECASE):
+            return _NEW_COLUMN.format(batch="")
+        if re.match(r"ALTER TABLE .*NOT NULL", statement, re.IGNORECASE):
+            return _OLD_COLUMN
+    return None
+
+
+def too_long_id(error: exc.StatementError) -> Optional[str]:
+    """Return the line for a revision id that the version table can't hold.
+
+    :param error: what was raised when the version was written.
+    """
+    if not _codes(error) & _TOO_LONG:
+        return None
+    revision = max(re.findall(r"'([^']*)'", str(error.statement)), key=len, default="")
+    return (
+        f"The id {revision!r} has {len(revision)} characters, and the version table can't hold it:"
+        f" {database_message(error)}. Write a shorter one as 'revision' in its file, and as 'down_revision' in the"
+        " file of the revision after it."
+    )
+
+
+def _codes(error: exc.StatementError) -> Set[Any]:
+    arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
+    first = arguments[0] if arguments else None
+    # psycopg2 and psycopg 3 have PostgreSQL's under different names.
+    return {getattr(error.orig, "pgcode", None), getattr(error.orig, "sqlstate", None), first}
