@@ -18,6 +18,10 @@ PACKAGE = Path(flask_migrate_script.__file__).parent
 USED = {
     ("run/loggers.py", "logging", "_handlerList"),
     ("run/loggers.py", "logging", "_handlers"),
+    # Flask-Script needs it, too.
+    ("cli/script.py", "argparse, for Flask-Script", "_actions"),
+    ("cli/script.py", "argparse", "_option_string_actions"),
+    ("cli/script.py", "argparse", "_SubParsersAction"),
     ("cli/runner.py", "werkzeug", "_get_args_for_reloading"),
     ("cli/bridge.py", "flask_script", "_commands"),
     ("cli/script.py", "flask_script", "_commands"),
@@ -27,11 +31,10 @@ USED = {
 }
 
 # Names with an underscore that are documented.
-PUBLIC = {"_replace", "_get_current_object"}
+PUBLIC = {"_replace", "_get_current_object", "_current_frames"}
 
 # Used before, where something public serves.
 GONE = {
-    ("argparse", "_SubParsersAction"),
     ("argparse", "_parse_known_args"),
     ("argparse", "_parse_known_args2"),
     ("alembic", "_version_locations"),
