@@ -37,6 +37,8 @@ def database_message(error: exc.StatementError) -> str:
     arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
     # MySQL's drivers give a number and a text; PostgreSQL's cite the statement again.
     message = arguments[1] if len(arguments) == 2 and isinstance(arguments[0], int) else error.orig
+    if arguments and isinstance(arguments[0], dict):  # pg8000
+        message = arguments[0].get("M", message)
     return one_line(re.split(r"\nLINE \d+:", str(message))[0])
 
 
@@ -89,5 +91,7 @@ def too_long_id(error: exc.StatementError) -> Optional[str]:
 def _codes(error: exc.StatementError) -> Set[Any]:
     arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
     first = arguments[0] if arguments else None
+    if isinstance(first, dict):  # pg8000
+        first = first.get("C")
     # psycopg2 and psycopg 3 have PostgreSQL's under different names.
     return {getattr(error.orig, "pgcode", None), getattr(error.orig, "sqlstate", None), first}

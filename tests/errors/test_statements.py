@@ -116,3 +116,14 @@ def test_an_id_longer_than_the_version_column(
         file.write_text(file.read_text().replace(long, "bbb2"))
     upgraded.manage("db", "upgrade").ok()
     assert database.rows("SELECT version_num FROM alembic_version") == [("ccc3",)]
+
+
+def test_a_driver_whose_errors_hold_a_dict() -> None:
+    """pg8000: the database's message and its code are found in there."""
+    from flask_migrate_script.errors import statements
+    from sqlalchemy.exc import ProgrammingError
+
+    original = Exception({"S": "ERROR", "C": "22001", "M": "value too long\nfor type"})
+    error = ProgrammingError("INSERT INTO alembic_version VALUES ('bbb2')", {}, original)
+    assert statements.database_message(error) == "value too long for type"
+    assert "The id 'bbb2' has 4 characters" in (statements.too_long_id(error) or "")
