@@ -102,7 +102,8 @@ class Migrate:
 
         :param directory: the migrations folder; the app's own by default.
         :param x_arg: one ``-x`` argument for env.py, or several.
-        :param opts: names to set to true in ``config.cmd_opts``.
+        :param opts: names to set to true in ``config.cmd_opts``. Where they are given, one of them is ``"sql"`` if
+            the command only writes SQL.
         :raises MigrateError: there is no such folder, or it holds no ``alembic.ini``.
         """
         from .run.config import build

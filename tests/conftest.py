@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import textwrap
 import uuid
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import flask_migrate_script
 import forks
@@ -28,6 +29,9 @@ SERVERS = {
 
 # CI sets it: there, a server that does not answer is a failure, as is a skip that is not on the list.
 NO_SKIPS = bool(os.environ.get("TEST_NO_SKIPS"))
+
+# "0": no process is a fork (tests/forks.py). "unmarked": none is in a test that is marked with started_anew.
+FORKS = os.environ.get("TEST_FORKS", "")
 
 # What the installed versions are called on that list: the tox environment.
 STACK = os.environ.get("TEST_STACK", "")
@@ -113,11 +117,13 @@ def _forks_in(env: Dict[str, str]) -> Optional[forks.Forks]:
 class Project:
     """A user's project: a folder with a manage.py, whose commands run as processes."""
 
+    may_fork = FORKS != "0"
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.env: Dict[str, str] = {}
         #: Whether a process may begin with Flask, SQLAlchemy and Alembic imported.
-        self.forks = True
+        self.forks = Project.may_fork
         self.database: Database
 
     def write(self, name: str, source: str) -> Path:
@@ -173,6 +179,13 @@ class Project:
     def versions(self) -> List[str]:
         """Return the names of the revision files."""
         return sorted(path.name for path in (self.folder / "migrations/versions").glob("*.py"))
+
+
+@pytest.fixture(autouse=True)
+def started_anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start each process of a marked test from scratch, where that is wanted."""
+    if FORKS == "unmarked" and request.node.get_closest_marker("started_anew"):
+        monkeypatch.setattr(Project, "may_fork", False)
 
 
 class Database:
@@ -259,6 +272,23 @@ def from_index(command: str, *arguments: str) -> None:
     )
     if done.returncode:
         (pytest.fail if NO_SKIPS else pytest.skip)(done.stderr)
+
+
+def made_by_one_worker(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """Return a folder that the first worker of this run that needs it has made, for all of them."""
+    top = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        top = top.parent
+    folder = top / name
+    with open(str(top / f"{name}.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            part = top / f"{name}.part"
+            make(part)
+            part.rename(folder)
+    return folder
 
 
 _answers: Dict[str, str] = {}

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Callable, Dict
+from typing import Callable
 
 import pytest
-from conftest import Database, Project, from_index
+from conftest import Database, Project, from_index, made_by_one_worker
 from test_walkthrough import write
 
 
 @pytest.fixture(scope="session")
 def flask_migrate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Install a release of Flask-Migrate into a folder of its own, once."""
-    installed: Dict[str, Path] = {}
+    """Install a release of Flask-Migrate into a folder of its own, once for all workers."""
 
     def install(version: str) -> Path:
-        if version not in installed:
-            folder = tmp_path_factory.mktemp(f"flask-migrate-{version}")
+        def make(folder: Path) -> None:
             from_index("install", "--target", str(folder), f"flask-migrate=={version}")
-            installed[version] = folder
-        return installed[version]
+
+        return made_by_one_worker(tmp_path_factory, f"flask-migrate-{version}", make)
 
     return install
 

@@ -10,6 +10,8 @@ import pytest
 from conftest import Database, Databases, Project
 from flask_migrate_script.run.config import alembic_version
 
+pytestmark = pytest.mark.started_anew
+
 ROOT = Path(__file__).parent.parent
 FIRST = "6e1f0a2b9c31"
 LAST = "f2780e4ab6d5"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Project
 
+pytestmark = pytest.mark.oldest_and_newest
+
 SKIPPING = """
     import pytest
 

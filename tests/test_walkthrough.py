@@ -7,6 +7,8 @@ import textwrap
 import pytest
 from conftest import Database, Databases, Project
 
+pytestmark = pytest.mark.started_anew
+
 PROJECT = """
     from flask import Flask
     from flask_sqlalchemy import SQLAlchemy

@@ -127,8 +127,11 @@ def _report_wrong_usage(
     :param commands: the commands, by name.
     :param group: the group's name.
     """
+    # Private, and nothing public serves: without this name argparse's own line is printed. Flask-Script itself
+    # needs _actions.
+    kind: Any = getattr(argparse, "_SubParsersAction", ())
     for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
+        if isinstance(action, kind):
             for name, command in commands.items():
                 if isinstance(command, _BuiltIn):
                     action.choices[name].__class__ = _CommandParser
@@ -158,7 +161,7 @@ class _CommandParser(argparse.ArgumentParser):
     def parse_known_args(self, *args: Any, **kwargs: Any) -> Any:
         namespace, others = super().parse_known_args(*args, **kwargs)
         for word in filter(is_option, others):
-            _end(no_option(word, self._option_string_actions, self.path))
+            _end(no_option(word, getattr(self, "_option_string_actions", {}), self.path))
         if others:
             self.error(f"unexpected argument: {others[0]}")
         return namespace, others

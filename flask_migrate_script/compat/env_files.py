@@ -6,68 +6,67 @@ and ``app.extensions['migrate']``, with the app's ``db`` in it; an env.py that n
 
 from __future__ import annotations
 
-import os
 import re
-import tokenize
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Optional, Set
 
 from sqlalchemy import MetaData
 
 from ..app import databases
 from ..app.settings import DEFAULTS
+from .env_source import EnvSource
 
 if TYPE_CHECKING:
     from ..app.settings import MigrateConfig
 
 
-class EnvFile:
-    """The words of an env.py: all of them, and those that it passes on, as in ``name=`` and ``"name":``."""
+def adapt(extension: MigrateConfig, folder: str, offline: Optional[bool] = None) -> None:
+    """Give the env.py of a folder what it needs, in ``extension``.
 
-    def __init__(self, folder: str) -> None:
-        self.words: Set[str] = set()
-        self.passed: Set[str] = set()
-        before = ""
-        try:
-            with tokenize.open(os.path.join(folder, "env.py")) as source:
-                for token in tokenize.generate_tokens(source.readline):
-                    self.words.add(token.string.strip("'\""))
-                    if token.string == "=" or (token.string == ":" and before[-1:] in ("'", '"')):
-                        self.passed.add(before.strip("'\""))
-                    before = token.string
-        except (OSError, SyntaxError, SystemError, UnicodeDecodeError, tokenize.TokenError):
-            # Running it fails on that, with file and line. A null byte is a SystemError on Python 3.12 and newer.
-            pass
-
-
-def adapt(extension: MigrateConfig, folder: str) -> None:
-    """Give the env.py of a folder what it needs, in ``extension``."""
-    env = EnvFile(folder)
-    _adapt_configure_args(extension, env)
+    :param offline: whether the command only writes SQL, where that is known.
+    """
+    env = _read(folder)
+    _adapt_configure_args(extension, env, offline)
     _adapt_db(extension, env)
 
 
-def _adapt_configure_args(extension: MigrateConfig, env: EnvFile) -> None:
+def _read(folder: str) -> EnvSource:
+    try:
+        return EnvSource(Path(folder, "env.py").read_bytes())
+    except OSError:  # Running it fails on that.
+        return EnvSource("")
+
+
+def _adapt_configure_args(
+    extension: MigrateConfig, env: EnvSource, offline: Optional[bool]
+) -> None:
     """Take out of ``configure_args`` each default that env.py passes itself, and put in the others.
 
     For customised files of any release, and Flask-Migrate 4's defaults: ``compare_type=True`` beside
-    ``**configure_args`` would be given twice.
+    ``**configure_args`` would be passed twice. All calls of a run get the same ``configure_args``, so what one of
+    them passes goes out for each of that run; what only a call for ``--sql`` passes stays in for an online one.
     """
+    modes = (True, False) if offline is None else (offline,)
+    passed: Set[str] = set()
+    for call in env.calls:
+        if call.unpacks and any(map(call.may_run, modes)):
+            passed |= call.names
     arguments = extension.configure_args
     # Flask-Migrate's own object does not keep what the app gave: there, a default's value counts as a default.
     foreign = {name: value for name, value in DEFAULTS.items() if arguments.get(name) == value}
     for name, value in getattr(extension, "defaults", foreign).items():
-        if name in env.passed and "**" in env.words:
+        if name in passed:
             arguments.pop(name, None)
         else:
             arguments.setdefault(name, value)
 
 
-def _adapt_db(extension: MigrateConfig, env: EnvFile) -> None:
+def _adapt_db(extension: MigrateConfig, env: EnvSource) -> None:
     """Give a file of before Flask-Migrate 4.0, which does not know Flask-SQLAlchemy 3, the ``db`` of its day."""
-    knows_it = "metadatas" in env.words
+    knows_it = "metadatas" in env.names
     if hasattr(extension.db, "metadatas") and not knows_it:
-        if env.words & {"get_engine", "bind_key"}:
-            extension.db = _Db(extension.db, with_binds="bind_key" in env.words)
+        if env.names & {"get_engine", "bind_key"}:
+            extension.db = _Db(extension.db, with_binds="bind_key" in env.names)
 
 
 class _Db:

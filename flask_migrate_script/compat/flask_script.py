@@ -1,6 +1,7 @@
 """Flask-Script 2.0.6, its last release (2017), on the Flask and the Python that are installed.
 
 Flask-Script's own modules get what they lack; nothing is left behind in ``flask``, ``inspect`` or ``argparse``.
+Flask-Script's private names can be used: there will be no release in which they change.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import inspect
 import sys
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
-from typing import Any, Dict, Iterator
+from typing import Any, Dict, Iterator, Optional, Sequence
 
 import flask
 
@@ -78,13 +79,9 @@ def patch(flask_script: ModuleType) -> None:
         commands._request_ctx_stack = _RequestContextStack()
     if not hasattr(inspect, "getargspec"):  # Python 3.11
         commands.inspect = SimpleNamespace(getargspec=_getargspec, ismethod=inspect.ismethod)
-    # Python 3.14, and bug-fix releases of 3.12 and 3.13: argparse has a method of the name under which
-    # Flask-Script keeps the original one, and each ends up in the other.
-    if hasattr(argparse.ArgumentParser, "_parse_known_args2"):
-        manager._patch_argparser = _patch_argparser
     if not _usage_reaches_subcommands():  # Python 3.14
         manager.create_parser = _create_parser(manager.create_parser)
-    manager._patch_argparser = _with_full_usage(manager._patch_argparser)
+    manager._patch_argparser = _patch_argparser
 
 
 def _getargspec(function: Any) -> Any:
@@ -92,15 +89,21 @@ def _getargspec(function: Any) -> Any:
 
 
 def _patch_argparser(manager: Any, parser: argparse.ArgumentParser) -> None:
-    parse = parser._parse_known_args  # type: ignore[attr-defined]
+    """Do what ``Manager._patch_argparser()`` does, which is called right before sub-commands are added.
 
-    def parse_or_help(arg_strings: Any, *args: Any, **kwargs: Any) -> Any:
-        if not arg_strings:
+    Flask-Script's own replaces a private method of argparse, and keeps the original one under a name that argparse
+    itself uses from Python 3.14 on, and in bug-fix releases of 3.12 and 3.13.
+    """
+    parse = parser.parse_known_args
+
+    def parse_or_help(args: Optional[Sequence[str]] = None, namespace: Any = None) -> Any:
+        if not (sys.argv[1:] if args is None else args):
             parser.print_help()
             parser.exit(2)
-        return parse(arg_strings, *args, **kwargs)
+        return parse(args, namespace)
 
-    parser._parse_known_args = parse_or_help  # type: ignore[method-assign]
+    parser.parse_known_args = parse_or_help  # type: ignore[method-assign, assignment]
+    parser.register("action", "parsers", _SubParsers)
 
 
 def _usage_reaches_subcommands() -> bool:
@@ -118,17 +121,7 @@ def _create_parser(create_parser: Any) -> Any:
     return wrapper
 
 
-def _with_full_usage(patch: Any) -> Any:
-    """Wrap ``Manager._patch_argparser()``, in every version: called right before sub-commands are added."""
-
-    def wrapper(self: Any, parser: argparse.ArgumentParser) -> None:
-        parser.register("action", "parsers", _SubParsers)
-        patch(self, parser)
-
-    return wrapper
-
-
-class _SubParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
+class _SubParsers(type(argparse.ArgumentParser().add_subparsers())):  # type: ignore[misc]
     """Sub-commands whose usage line begins with the script's name.
 
     Flask-Script makes those of a manager under another one before it knows the parser that they will be under.

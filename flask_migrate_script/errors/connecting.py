@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from ..app.databases import engines
 from ..exceptions import one_line
 from .origin import frames, is_in, modules
-from .statements import database_message
+from .refused_statements import database_message
 
 _URL = "SQLALCHEMY_DATABASE_URI"
 

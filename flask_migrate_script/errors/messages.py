@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy import exc
 
 from ..exceptions import one_line
-from . import connecting, offline, revisions, statements
+from . import connecting, offline, refused_statements, revisions
 from .differences import of_differences
 from .origin import Origin, is_in, last_self, modules, origin_of, relative
 from .redaction import redacted
@@ -103,7 +103,7 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
     if line:
         return line
     if isinstance(error, exc.StatementError):
-        return _of_database(statements.first_refusal(error), place)
+        return _of_database(refused_statements.first_refusal(error), place)
     return f"{place}: {_what(error)}" if place else _what(error)
 
 
@@ -112,18 +112,18 @@ def _what(error: BaseException) -> str:
 
 
 def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
-    message = statements.database_message(error)
+    message = refused_statements.database_message(error)
     if error.statement is None:
         return f"The database refused the changes when they were to be committed: {message}"
     if last_self(error, (HeadMaintainer,)) is not None:
-        line = statements.too_long_id(error)
+        line = refused_statements.too_long_id(error)
         if line:
             return line
     statement = _cut(one_line(error.statement))
     where = f" ({place})" if place else ""
     who = f"Revision {place.revision}" if place and place.revision else "A statement"
     line = f"{who} failed{where}: {message} (Statement: {statement})"
-    advice = statements.remedy(error)
+    advice = refused_statements.remedy(error)
     return f"{line}. {advice}" if advice else line
 
 

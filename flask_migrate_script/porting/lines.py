@@ -37,7 +37,7 @@ _HISTORY = re.compile(r"(?i)change|history|news")
 _WINDOWS = (".bat", ".cmd", ".ps1")
 
 
-class _Run(NamedTuple):
+class _ScriptRun(NamedTuple):
     """One place that runs the script: from the interpreter to the script's name, and the words after it.
 
     ``is_known``: the command begins there. ``is_sure``: it is this script's and all of it is there.
@@ -109,7 +109,7 @@ class Lines:
         for line, changes in lines.items():
             yield _finding(path, text, line, changes)
 
-    def _runs_by_python(self, path: str, text: str) -> Iterator[_Run]:
+    def _runs_by_python(self, path: str, text: str) -> Iterator[_ScriptRun]:
         names = [self.translation.file, *(f"-m {module}" for module in self.translation.modules)]
         names += [f'-m", "{module}' for module in self.translation.modules]
         for match in _near(self._by_python, text, names):
@@ -128,7 +128,7 @@ class Lines:
                 flag.strip("\"', \t\r\n")
                 for flag in re.findall(f"{BETWEEN}({FLAG})", match["flags"])
             ]
-            yield _Run(
+            yield _ScriptRun(
                 match.start(),
                 match["python"],
                 [flag for flag in flags if "flask_migrate_script" not in flag],
@@ -142,7 +142,7 @@ class Lines:
                 is_expression=is_expression,
             )
 
-    def _runs_by_itself(self, path: str, text: str) -> Iterator[_Run]:
+    def _runs_by_itself(self, path: str, text: str) -> Iterator[_ScriptRun]:
         for match in _near(self._by_itself, text, [self.translation.file]):
             before = text[max(0, match.start() - 80) : match.start()]
             script = match["script"]
@@ -164,7 +164,7 @@ class Lines:
                     and not is_half(text, match.start(), is_path, is_list)
                     and _is_run(path, text, match.start())
                 )
-                yield _Run(
+                yield _ScriptRun(
                     match.start(),
                     None,
                     [],
@@ -179,7 +179,7 @@ class Lines:
     def _runs_command(self, words: List[Match[str]]) -> bool:
         return self.translation.command_at(_texts(words)) is not None
 
-    def _change(self, path: str, text: str, run: _Run) -> _Change:
+    def _change(self, path: str, text: str, run: _ScriptRun) -> _Change:
         words = run.words
         line = text[text.rfind("\n", 0, run.start) + 1 : run.start]
         translated = self.translation.translate(
@@ -256,7 +256,7 @@ def _near(pattern: Pattern[str], text: str, words: Iterable[str]) -> Iterator[Ma
                 yield match
 
 
-def _words_for(run: _Run, variables: List[str], words: List[str]) -> List[str]:
+def _words_for(run: _ScriptRun, variables: List[str], words: List[str]) -> List[str]:
     """Return all words of the new command."""
     if run.python is None or (run.python in ("python", "python2", "python3") and not run.flags):
         return [*variables, "flask", *words]
@@ -265,7 +265,7 @@ def _words_for(run: _Run, variables: List[str], words: List[str]) -> List[str]:
     return [*variables, run.python, *run.flags, "-m", "flask", *words]
 
 
-def _joined(run: _Run, words: List[str], opening: str) -> str:
+def _joined(run: _ScriptRun, words: List[str], opening: str) -> str:
     """Return the new words, separated as the old ones."""
     if not run.is_expression:
         return joined(words, run.between, opening)

@@ -75,7 +75,7 @@ def _recorded(function: Any, recording: Recording) -> Any:
     names = {
         **function.__globals__,
         "EnvironmentContext": recording.environment,
-        "ScriptDirectory": _Scripts(recording),
+        "ScriptDirectory": _LoadedScripts(recording),
     }
     copy = FunctionType(
         function.__code__, names, function.__name__, function.__defaults__, function.__closure__
@@ -84,7 +84,7 @@ def _recorded(function: Any, recording: Recording) -> Any:
     return copy
 
 
-class _Scripts:
+class _LoadedScripts:
     """``ScriptDirectory``, as far as Alembic's functions use the name: it is called, and has ``from_config()``."""
 
     __call__ = staticmethod(ScriptDirectory)

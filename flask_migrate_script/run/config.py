@@ -75,7 +75,7 @@ def build(
         setattr(config.cmd_opts, name, True)
     config = migrate.call_configure_callbacks(config)
     if app_extension is not None:
-        env_files.adapt(app_extension, folder)
+        env_files.adapt(app_extension, folder, None if opts is None else "sql" in opts)
     return config
 
 

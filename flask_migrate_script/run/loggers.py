@@ -33,15 +33,28 @@ def preserve_logging(config: Config) -> Iterator[None]:
     for name in ini.get("loggers", "keys", raw=True, fallback="").split(","):
         logging.getLogger(ini.get(f"logger_{name.strip()}", "qualname", raw=True, fallback=""))
     before = {logger: _state(logger) for logger in _loggers()}
-    # fileConfig() and dictConfig() close the handlers on this list: nobody can close what is not on it.
-    handlers, by_name = logging._handlerList[:], dict(logging._handlers)  # type: ignore[attr-defined]
-    del logging._handlerList[:]  # type: ignore[attr-defined]
+    try:
+        with _handlers_kept_open():
+            yield
+    finally:
+        _restore(before)
+
+
+@contextmanager
+def _handlers_kept_open() -> Iterator[None]:
+    """Hide the handlers from ``fileConfig()`` and ``dictConfig()``, which close each one on logging's list.
+
+    The list is private, and nothing public serves: in a Python without it they are closed.
+    """
+    every: List[Any] = getattr(logging, "_handlerList", [])
+    named: Any = getattr(logging, "_handlers", {})
+    handlers, by_name = every[:], dict(named)
+    del every[:]
     try:
         yield
     finally:
-        _restore(before)
-        logging._handlerList[:0] = handlers  # type: ignore[attr-defined]
-        logging._handlers.update(by_name)  # type: ignore[attr-defined]
+        every[:0] = handlers
+        named.update(by_name)
 
 
 def _loggers() -> Iterator[logging.Logger]:

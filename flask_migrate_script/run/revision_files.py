@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Iterator, Optional, Set
 
 from alembic.script import ScriptDirectory
+from alembic.util import coerce_resource_to_filename
 
 from ..exceptions import MigrateError
 from .config import Config
@@ -47,7 +48,10 @@ def restore_revisions_on_error(config: Config) -> Iterator[None]:
 
 
 def _revision_files(script: ScriptDirectory) -> Set[Path]:
-    return {path for folder in script._version_locations for path in Path(folder).rglob("*.py")}
+    locations = script.version_locations or [str(Path(script.dir, "versions"))]
+    # As an absolute path: the working directory may change meanwhile.
+    folders = (Path(coerce_resource_to_filename(location)).absolute() for location in locations)
+    return {path for folder in folders for path in folder.rglob("*.py")}
 
 
 def check_id(config: Config, rev_id: Optional[str]) -> None:

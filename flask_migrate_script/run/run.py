@@ -45,7 +45,7 @@ def command_run(
         app_extension = extension()
         db, configure_args = app_extension.db, dict(app_extension.configure_args)
         try:
-            opts = ["autogenerate"] if options.get("autogenerate") else None
+            opts = [name for name in ("autogenerate", "sql") if options.get(name)]
             migrate = app_extension.migrate
             if isinstance(app_extension, MigrateConfig):
                 config = migrate.get_config(directory, x_arg=x_arg, opts=opts)

@@ -29,7 +29,7 @@ _PATIENCE = 5
 _WAITING_MODULES = ("threading", "queue", "concurrent.futures._base", "multiprocessing.pool")
 
 
-class _Run(NamedTuple):
+class _Turn(NamedTuple):
     """The run whose turn it is: its function, its thread, and the threads that existed when it began."""
 
     name: str
@@ -39,7 +39,7 @@ class _Run(NamedTuple):
 
 # Reentrant, because a call of the same thread must not wait: it is refused, or works where no env.py runs yet.
 _lock = threading.RLock()
-_run: Optional[_Run] = None
+_run: Optional[_Turn] = None
 
 # In a forked child: what a run of a thread that is not in the child has left in alembic.context.
 _left_by_parent: Any = None
@@ -59,7 +59,7 @@ def turn(name: str) -> Iterator[None]:
     try:
         _refuse_a_call_inside_another(name)
         if outer is None:
-            _run = _Run(name, threading.current_thread(), frozenset(threading.enumerate()))
+            _run = _Turn(name, threading.current_thread(), frozenset(threading.enumerate()))
         yield
     finally:
         _run = outer

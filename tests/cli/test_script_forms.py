@@ -20,6 +20,8 @@ from alembic import command
 from conftest import Database, Project
 from flask_migrate_script.script import Shell
 
+pytestmark = pytest.mark.started_anew
+
 HEADER = """
 import os
 

@@ -8,6 +8,8 @@ import textwrap
 import pytest
 from conftest import Project
 
+pytestmark = pytest.mark.started_anew
+
 # What many projects put above 'import flask_script' themselves, on a Flask where it does not load.
 SHIM = """
 import sys

@@ -15,6 +15,8 @@ import pytest
 from conftest import Project, Result
 from test_beside_flask_migrate import NEWEST, beside, flask_migrate  # noqa: F401
 
+pytestmark = pytest.mark.started_anew
+
 APP = """
 {imports}
 

@@ -5,14 +5,14 @@ Outside README's test command: ``tox run -e generations-today,generations-legacy
 
 from __future__ import annotations
 
-import tarfile
+import shutil
+import tempfile
 import textwrap
-import zipfile
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Optional
+from typing import Callable, Iterator, List, Optional
 
 import pytest
-from conftest import Database, Databases, Project, from_index
+from conftest import Database, Databases, Project, from_index, made_by_one_worker
 from servers import PASSWORD, mysql_user, postgresql_cluster
 from sqlalchemy import create_engine, text
 
@@ -26,6 +26,9 @@ MULTIDB = (
     "1.5.0 1.5.1 2.0.4 2.4.0 2.5.0 2.5.3 2.6.0 2.7.0 3.0.1 3.1.0 4.0.0 4.0.1 4.0.3 4.0.4 4.0.5"
 ).split()
 ALL = [("flask", release) for release in FLASK] + [("flask-multidb", r) for r in MULTIDB]
+
+# What a release is packed in: a source distribution, or a wheel.
+FORMATS = {".gz": "gztar", ".whl": "zip"}
 
 PROJECT = """
     import sys
@@ -77,24 +80,17 @@ class Group(db.Model):
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """Fetch the templates of a release from the package index, once."""
-    fetched: Dict[str, Path] = {}
+    """Fetch the templates of a release from the package index, once for all workers."""
 
     def fetch(name: str, release: str) -> Path:
-        if release not in fetched:
-            folder = tmp_path_factory.mktemp(f"flask-migrate-{release}")
-            from_index("download", "-d", str(folder), f"flask-migrate=={release}")
-            (archive,) = folder.iterdir()
-            if archive.suffix == ".gz":
-                with tarfile.open(str(archive)) as tar:
-                    tar.extractall(str(folder))
-            else:
-                with zipfile.ZipFile(str(archive)) as packed:
-                    packed.extractall(str(folder))
-            fetched[release] = folder
-        return next(
-            path.parent for path in fetched[release].rglob("env.py") if path.parent.name == name
-        )
+        def make(folder: Path) -> None:
+            with tempfile.TemporaryDirectory() as packed:
+                from_index("download", "-d", packed, f"flask-migrate=={release}")
+                (archive,) = Path(packed).iterdir()
+                shutil.unpack_archive(str(archive), str(folder), FORMATS[archive.suffix])
+
+        folder = made_by_one_worker(tmp_path_factory, f"templates-{release}", make)
+        return next(path.parent for path in folder.rglob("env.py") if path.parent.name == name)
 
     return fetch
 
@@ -133,7 +129,14 @@ def cluster() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
+# One worker has the tests of one kind of database: PostgreSQL's own cluster starts once.
+KINDS = [
+    pytest.param(kind, marks=pytest.mark.xdist_group(kind))
+    for kind in ("sqlite", "postgresql", "mysql")
+]
+
+
+@pytest.fixture(params=KINDS)
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[List[str]]:
     """Two databases of each kind in turn."""
     if request.param == "sqlite":
@@ -206,6 +209,7 @@ CUSTOM = (
 )
 
 
+@pytest.mark.xdist_group("sqlite")
 @pytest.mark.parametrize("release", ["1.5.1", "2.4.0", "2.7.0", "3.1.0"])
 def test_customised(
     project: Project, template: Callable[[str, str], Path], tmp_path: Path, release: str

@@ -19,6 +19,8 @@ from flask_migrate_script.porting.scripts import Scripts
 from flask_migrate_script.porting.source import Source
 from flask_migrate_script.porting.translation import Translation
 
+pytestmark = pytest.mark.oldest_and_newest
+
 MANAGE = """
 from flask_script import Manager, Server
 from flask_migrate import MigrateCommand

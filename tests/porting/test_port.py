@@ -12,6 +12,8 @@ import pytest
 from conftest import BESIDE, Project
 from flask_migrate_script.porting import translation
 
+pytestmark = pytest.mark.oldest_and_newest
+
 # A project of 2016. A line that has to be reported ends in a mark, which is taken away again.
 MARK = "  <<<"
 OLD: Dict[str, str] = {

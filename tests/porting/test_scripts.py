@@ -14,6 +14,8 @@ from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.scripts import Scripts
 from flask_migrate_script.porting.source import Source
 
+pytestmark = pytest.mark.oldest_and_newest
+
 
 def sources(files: Dict[str, str]) -> List[Source]:
     """Return files, read."""

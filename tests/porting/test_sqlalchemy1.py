@@ -15,6 +15,8 @@ from flask_migrate_script.porting.source import Source
 from flask_migrate_script.porting.sqlalchemy1 import installed
 from flask_migrate_script.porting.sqlalchemy1.rules import findings
 
+pytestmark = pytest.mark.oldest_and_newest
+
 ROOT = Path(__file__).parents[2]
 SQLALCHEMY_2 = not sqlalchemy.__version__.startswith("1.")
 SQLALCHEMY_1_3 = sqlalchemy.__version__.startswith("1.3.")

@@ -151,6 +151,7 @@ FLASK_SCRIPT = Suite(
 
 
 # One module at a time, as each test in them starts some five processes.
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize(
     "module, count",
     [

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Set, Tuple
 
 from ...app.settings import DEFAULTS
+from ...compat.env_source import EnvSource
 from ..findings import Finding
 from ..line_ends import lines_of
 from . import generations
@@ -184,10 +185,8 @@ def _number(release: str) -> Tuple[int, ...]:
 
 
 def _passed_twice(text: str) -> Iterator[Tuple[int, str]]:
-    """Yield the line and the name of each of Flask-Migrate 4's defaults that is beside a ``**``."""
-    pieces = code(text).pieces
-    unpacking = {piece.statement for piece in pieces if piece.text.startswith("**")}
-    for piece in pieces:
-        name, _, value = piece.text.partition(" = ")
-        if name in DEFAULTS and value and piece.statement in unpacking:
-            yield piece.line, name
+    """Yield the line and the name of each of Flask-Migrate 4's defaults that is passed beside a ``**``."""
+    for call in EnvSource(text).calls:
+        for name, number in call.keywords.items():
+            if call.unpacks and name in DEFAULTS:
+                yield number, name

@@ -172,6 +172,18 @@ def test_passed_twice() -> None:
     assert [finding.message.split()[0] for finding in twice] == ["render_as_batch", "compare_type"]
 
 
+def test_passed_once() -> None:
+    """An option that is put into the dict, or passed by a call without **, is not passed twice."""
+    once = (
+        "context.configure(url=url, compare_type=True)\n"
+        "context.configure(connection=c, **dict(conf, compare_type=True))\n"
+        "conf['render_as_batch'] = False\n"
+        "context.configure(connection=c, **conf)\n"
+    )
+    for text in (once, "print once\ncontext.configure(compare_type=True, **conf)\n"):
+        assert [finding.line for finding in env_file.findings("env.py", text)] == [1]
+
+
 @pytest.fixture(scope="session")
 def released() -> Dict[str, Dict[str, str]]:
     """The env.py files of each release, by template."""
@@ -182,6 +194,7 @@ def released() -> Dict[str, Dict[str, str]]:
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 def test_table_is_derived(released: Dict[str, Dict[str, str]]) -> None:
     """The stored digests are those of the releases on the package index."""
     text = make_generations.module(generations.RELEASES.split(), released.__getitem__)
@@ -189,6 +202,7 @@ def test_table_is_derived(released: Dict[str, Dict[str, str]]) -> None:
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 def test_each_generation(released: Dict[str, Dict[str, str]]) -> None:
     """Each release's env.py is recognised, with other line endings, quotes, indentation and no comments too."""
     for release, files in released.items():
@@ -216,6 +230,7 @@ OWN = {
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 @pytest.mark.parametrize("template", ["flask", "flask-multidb"])
 def test_customised(released: Dict[str, Dict[str, str]], template: str) -> None:
     """In each generation, the usual changes are named with their lines, and the release is still found."""
@@ -254,6 +269,7 @@ def customised(text: str) -> str:
 
 
 @pytest.mark.generations
+@pytest.mark.xdist_group("released")
 @pytest.mark.parametrize(
     ("template", "release", "words"),
     [
