@@ -69,7 +69,7 @@ _X_ARG = Option(
 _TRACEBACK = Option(
     "traceback",
     Kind.FLAG,
-    "Show the whole traceback of an error.",
+    "Show the complete traceback of an error.",
     ("--traceback",),
 )
 

@@ -12,7 +12,7 @@ _Parts = Tuple[Type["MigrateError"], Optional[Type[CommandError]], Tuple[Any, ..
 
 
 class MigrateError(CommandError, ClickException):
-    """A command failed; the text is one line that says what is wrong and what to do.
+    """A command failed; the text is one line with what is wrong and what to do.
 
     It is Alembic's ``CommandError``, and click's own exception as well, so that a command of a project's
     own under ``flask`` that lets it pass ends in that line and exit status 1.

@@ -58,9 +58,9 @@ class Forks:
             streams = [Path(folder, name) for name in ("in", "out", "err")]
             for stream, text in zip(streams, (stdin, "", "")):
                 stream.write_text(text)
-            asked = [arguments, cwd, env, [str(stream) for stream in streams]]
+            request = [arguments, cwd, env, [str(stream) for stream in streams]]
             try:
-                self.socket.sendall(json.dumps(asked).encode() + b"\n")
+                self.socket.sendall(json.dumps(request).encode() + b"\n")
                 status = int(self.answers.readline())
             except socket.timeout:
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -86,18 +86,18 @@ def serve(number: int) -> None:
         importlib.import_module(library)
     # Or each fork would go through all of it once more when it ends.
     gc.freeze()
-    asked = socket.socket(fileno=number)
-    lines = asked.makefile()
+    requests = socket.socket(fileno=number)
+    lines = requests.makefile()
     for line in lines:
         child = os.fork()
         if child == 0:
             lines.close()
-            asked.close()
+            requests.close()
             _become(*json.loads(line))
             return
         status = os.waitpid(child, 0)[1]
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-        asked.sendall(b"%d\n" % code)
+        requests.sendall(b"%d\n" % code)
 
 
 def _become(arguments: List[str], cwd: str, env: Dict[str, str], streams: List[str]) -> None:

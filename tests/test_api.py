@@ -86,7 +86,7 @@ FLASK_MIGRATE = {
 
 @pytest.mark.parametrize("name", FLASK_MIGRATE)
 def test_parameters_are_those_of_flask_migrate(name: str) -> None:
-    """In their order; what is new stands behind."""
+    """In their order; what is new comes after them."""
     theirs = FLASK_MIGRATE[name].split()
     assert list(inspect.signature(getattr(fms, name)).parameters)[: len(theirs)] == theirs
 

@@ -1,4 +1,4 @@
-"""The command table: each row through each front end makes the same core call, and stands in the README."""
+"""The command table: each row through each front end makes the same core call, and is in the README."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_each_row_stands_in_the_readme(row: Command) -> None:
 def test_the_order_of_directories(
     calls: List[Any], monkeypatch: pytest.MonkeyPatch, through: Any, name: str
 ) -> None:
-    """The later -d wins; FLASK_DB_DIRECTORY stands in for it, whatever the group is called."""
+    """The later -d wins; FLASK_DB_DIRECTORY replaces it, whatever the group is called."""
     through(name, ["-d", "one", "upgrade"])
     through(name, ["-d", "one", "upgrade", "-d", "two"])
     through(name, ["upgrade", "-d", "two", "-d", "three"])

@@ -1,4 +1,4 @@
-"""Whatever goes wrong is one line on stderr that says what to do, and nothing is lost by it."""
+"""Whatever goes wrong is one line on stderr with what to do, and nothing is lost by it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def files(folder: Path) -> List[str]:
 
 @pytest.mark.parametrize("front", ["manage", "flask"])
 def test_no_migrations_folder(simple: Project, front: str) -> None:
-    """The line lists the places that were tried, and says what makes a folder."""
+    """The line lists the places that were tried, and names what makes a folder."""
     line = simple.cli(front, "db", "upgrade").failed()
     assert str(simple.folder / "migrations") in line
     assert str(simple.folder.parent / "migrations") in line
@@ -90,7 +90,7 @@ def test_init_with_a_template_that_does_not_exist(simple: Project) -> None:
 
 
 def test_init_that_fails_half_way_leaves_nothing(simple: Project) -> None:
-    """A template that can't be rendered leaves no half folder behind."""
+    """A template that can't be rendered leaves no half folder."""
     for name in ("env.py", "script.py.mako"):
         simple.write(f"mine/{name}", "")
     simple.write("mine/alembic.ini.mako", "${nobody_knows}")
@@ -111,7 +111,7 @@ NO_DB = [
 def test_an_app_without_a_complete_migrate(
     simple: Project, text: str, instead: str, advice: str
 ) -> None:
-    """The line says what to call."""
+    """The line has what to call."""
     path = simple.folder / "manage.py"
     path.write_text(path.read_text().replace(text, instead))
     assert advice in simple.manage("db", "upgrade").failed()
@@ -120,7 +120,7 @@ def test_an_app_without_a_complete_migrate(
 
 @pytest.mark.parametrize("front", ["manage", "flask"])
 def test_an_unknown_revision(upgraded: Project, front: str) -> None:
-    """The line cites the revision as it was typed, and says where they are listed."""
+    """The line cites the revision as it was typed, and names where they are listed."""
     line = upgraded.cli(front, "db", "upgrade", "nope").failed()
     assert "'nope'" in line and "'db history'" in line
     assert upgraded.database.tables() == ["user"]
@@ -173,7 +173,7 @@ def test_a_missing_file_in_the_middle(upgraded: Project) -> None:
 
 
 def test_a_database_that_is_not_up_to_date(upgraded: Project) -> None:
-    """migrate says what to run first, and writes no file."""
+    """migrate names what to run first, and writes no file."""
     upgraded.manage("db", "downgrade").ok()
     line = upgraded.manage("db", "migrate").failed()
     assert line.startswith(
@@ -283,7 +283,7 @@ def test_a_server_that_is_down(upgraded: Project) -> None:
 
 
 def test_a_missing_database(upgraded: Project, databases: Databases) -> None:
-    """The database's own message is told, in one line."""
+    """The database's own message is in it, in one line."""
     if databases.kind == "sqlite":
         url = f"sqlite:///{upgraded.folder}/no/such/folder/app.db"
         message = "unable to open database file"
@@ -314,7 +314,7 @@ def test_a_wrong_password(upgraded: Project, mysql: Databases, front: str) -> No
 
 
 def test_a_revision_file_that_does_not_compile(upgraded: Project) -> None:
-    """The line tells the file and the line in it."""
+    """The line has the file and the line in it."""
     path = upgraded.write("migrations/versions/bbb2_broken.py", "revision = 'bbb2'\ndef (:\n")
     line = upgraded.manage("db", "upgrade").failed()
     assert "migrations/versions/bbb2_broken.py, line 2" in line
@@ -354,7 +354,7 @@ def test_sql_that_fails(upgraded: Project, databases: Databases) -> None:
 
 
 def test_a_revision_that_needs_a_database_where_there_is_none(upgraded: Project) -> None:
-    """With --sql: the line tells the place and the reason."""
+    """With --sql: the line has the place and the reason."""
     add_revision(upgraded, "bbb2", "aaa1", "op.get_bind().begin()")
     line = upgraded.manage("db", "upgrade", "--sql").failed()
     assert "migrations/versions/bbb2_by_hand.py, line 11, in upgrade()" in line
@@ -401,7 +401,7 @@ def test_wrong_usage(upgraded: Project, front: str, arguments: tuple) -> None:
 
 
 def test_no_password_in_any_output(upgraded: Project) -> None:
-    """Neither from the user's own exceptions and source lines, nor where it is quoted or stands alone."""
+    """Neither from the user's own exceptions and source lines, nor where it is quoted or alone."""
     write_app(upgraded, "postgresql+psycopg2://u:p%40ss%2Fw%25rd@127.0.0.1:1/db")
     env = upgraded.folder / "migrations/env.py"
     source = env.read_text()
@@ -421,7 +421,7 @@ def test_no_password_in_any_output(upgraded: Project) -> None:
 
 
 def test_an_unchanged_migrate_is_no_error(upgraded: Project) -> None:
-    """Exit status 0, and a line that says how many tables were compared."""
+    """Exit status 0, and a line with how many tables were compared."""
     result = upgraded.manage("db", "migrate").ok()
     assert "1 table compared" in result.last_line
     assert upgraded.versions() == ["aaa1_first.py"]
@@ -429,14 +429,14 @@ def test_an_unchanged_migrate_is_no_error(upgraded: Project) -> None:
 
 @pytest.mark.parametrize("front", ["manage", "flask"])
 def test_an_upgrade_without_revisions_is_no_error(simple: Project, front: str) -> None:
-    """Exit status 0, and a line that says what makes the first one."""
+    """Exit status 0, and a line with what makes the first one."""
     simple.cli(front, "db", "init").ok()
     result = simple.cli(front, "db", "upgrade").ok()
     assert "'db migrate'" in result.last_line
 
 
 def test_a_sqlite_file_that_lies_elsewhere(simple: Project) -> None:
-    """Told in a line; an error only where the other one was migrated and the one at hand is empty."""
+    """A notice; an error only where the other one was migrated and the one at hand is empty."""
     write_app(simple, "sqlite:///app.db")
     simple.manage("db", "init").ok()
     simple.manage("db", "migrate").ok()
@@ -480,7 +480,7 @@ MESSAGES = ['say """x""" end', 'ends in "', "C:\\Users\\new", "trailing \\"]
 
 @pytest.mark.parametrize("template", ["flask", "flask-multidb"])
 def test_a_message_with_quotes_and_backslashes(simple: Project, template: str) -> None:
-    """It stands in the revision's docstring as it was typed."""
+    """It is in the revision's docstring as it was typed."""
     simple.manage("db", "init", "-t", template).ok()
     for message in MESSAGES:
         simple.manage("db", "revision", "-m", message).ok()
@@ -531,7 +531,7 @@ def test_an_ini_file_that_cannot_be_used(upgraded: Project) -> None:
 
 
 def test_revisions_that_lie_elsewhere(upgraded: Project, tmp_path: Path) -> None:
-    """In version_locations, and with a helper: the line still tells the revision and its line."""
+    """In version_locations, and with a helper: the line still has the revision and its line."""
     ini = upgraded.folder / "migrations/alembic.ini"
     elsewhere = tmp_path / "elsewhere"
     # The one separator of every Alembic; under its own name until 1.16, and before 1.7 without any.
@@ -578,7 +578,7 @@ def test_changes_that_cannot_be_committed(upgraded: Project, postgresql: Databas
 def test_what_postgresql_did_not_roll_back(
     upgraded: Project, postgresql: Databases, how: str
 ) -> None:
-    """The line does not say that the database is as it was, where it is not."""
+    """The line does not claim that the database is as it was, where it is not."""
     database = postgresql.new()
     write_app(upgraded, database.url)
     upgraded.manage("db", "upgrade").ok()
@@ -629,7 +629,7 @@ def test_a_pipe_that_nobody_reads(upgraded: Project) -> None:
 
 
 def test_the_apps_own_hook_that_drops_everything(upgraded: Project) -> None:
-    """Then the models and the database do not agree, and the line does not say so."""
+    """Then the models and the database do not agree, and the line does not claim so."""
     path = upgraded.folder / "manage.py"
     source = path.read_text().replace(
         "(app, db)", "(app, db, process_revision_directives=lambda c, r, d: d.clear())"
@@ -639,7 +639,7 @@ def test_the_apps_own_hook_that_drops_everything(upgraded: Project) -> None:
 
 
 def test_a_single_database_folder_for_binds_only(upgraded: Project) -> None:
-    """It says which template they need."""
+    """It names which template they need."""
     path = upgraded.folder / "manage.py"
     path.write_text(
         path.read_text()

@@ -93,7 +93,7 @@ def test_the_default_database_lies_beside_the_file(example: Project, elsewhere: 
 
 
 def test_sql(example: Project, databases: Databases) -> None:
-    """The data migration is in it, and a database takes what stands there; SQLite's batch mode has none."""
+    """The data migration is in it, and a database takes what is there; SQLite's batch mode has none."""
     database = databases.new()
     example.env["DATABASE_URL"] = database.url
     if databases.kind == "sqlite":

@@ -20,7 +20,7 @@ APP = """
 
 
     @atexit.register
-    def tell():
+    def write_loaded():
         with open(os.environ["LOADED"], "w") as file:
             file.write("\\n".join(sys.modules))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..extension import Migrate
 
-# What Migrate gives to Alembic unless the app, or its env.py, says otherwise. The values are Flask-Migrate 4's.
+# What Migrate gives to Alembic unless the app, or its env.py, sets something else. The values are Flask-Migrate 4's.
 DEFAULTS = {"compare_type": True, "render_as_batch": True}
 
 

@@ -1,6 +1,6 @@
 """Flask-Script 2.0.6, its last release (2017), on the Flask and the Python that are installed.
 
-Flask-Script's own modules get what they lack; nothing is left behind in ``flask``, ``inspect`` or ``argparse``.
+Flask-Script's own modules get what they lack; nothing is changed in ``flask``, ``inspect`` or ``argparse``.
 Flask-Script's private names can be used: there will be no release in which they change.
 """
 

@@ -1,4 +1,4 @@
-"""What went wrong, as users read it: one line that says what is wrong and what to do."""
+"""What went wrong, as users read it: one line with what is wrong and what to do."""
 
 from __future__ import annotations
 

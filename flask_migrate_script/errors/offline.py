@@ -21,7 +21,7 @@ def of_reading_offline(error: BaseException, place: Optional[Origin]) -> Optiona
     if _of_mock(error) and "alembic.operations.batch" in modules(error):
         return (
             f"{place} needs a database, and there is none in --sql mode. In SQLite's batch mode,"
-            " batch_alter_table() can be given the whole table as copy_from instead."
+            " batch_alter_table() can be given the complete table as copy_from instead."
         )
     if _of_mock(error) or is_offline and "NoneType" in text and _has_connection(error):
         who = f"Revision {place.revision}" if place.revision else "The code"

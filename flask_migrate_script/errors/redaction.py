@@ -84,9 +84,9 @@ def redacted(text: str, error: Optional[BaseException] = None) -> str:
     :param error: what it is about, whose frames may hold passwords that the app does not know yet.
     """
     spans, in_text = _by_place(text)
-    whole, where = spelled(text)
+    full, where = spelled(text)
     for name, passwords in _by_spelling([*known(error), *in_text]).items():
-        for start, end in _Search(whole, name, passwords).spans():
+        for start, end in _Search(full, name, passwords).spans():
             spans.append((where[start][0], where[end - 1][1]))
     return _masked(text, spans)
 

@@ -26,7 +26,7 @@ class _State(NamedTuple):
 def preserve_logging(config: Config) -> Iterator[None]:
     """Put every logger back as it was, and keep every handler open.
 
-    Meanwhile env.py's own logging holds, so that Alembic's progress goes where it says.
+    Meanwhile env.py's own logging holds, so that Alembic's progress goes where it is sent there.
     """
     # A logger that only alembic.ini names is made now, to be put back to what a new one is.
     ini = config.file_config

@@ -523,7 +523,7 @@ def test_prompts_ask_the_same_under_both(shop: Project, typed: str) -> None:
 
 
 def test_what_the_lines_print(shop: Project) -> None:
-    """The control: the commands do what they were asked for, and are not merely the same."""
+    """The control: the commands do what they are for, and are not merely the same."""
     for line, printed in {
         "plain": "hello\n",
         "greet -lgHo bob": "HO, BOB\n",
@@ -642,7 +642,7 @@ def test_flask_lists_the_commands(shop: Project) -> None:
 
 
 def test_nothing_runs_when_the_file_is_imported(project: Project) -> None:
-    """``FLASK_APP=manage.py`` imports the file: what stands under ``__main__`` stays alone."""
+    """``FLASK_APP=manage.py`` imports the file: what is under ``__main__`` is not run."""
     write(
         project,
         """
@@ -767,7 +767,7 @@ def test_own_commands_of_the_group(simple: Project, target: str, added: str, pop
 
 
 def test_usage_of_an_own_command_of_the_group(simple: Project) -> None:
-    """The usage line of such a command has the whole path to it."""
+    """The usage line of such a command has the full path to it."""
     with_db(simple, POPULATE + OWN.format(target="MigrateCommand", populate="Populate"))
     assert (
         simple.flask("db", "seed", "--help").ok().out.startswith("usage: python -m flask db seed [")
@@ -1313,7 +1313,7 @@ def test_another_app_than_the_managers(project: Project) -> None:
 
 
 def test_commands_that_come_later(project: Project) -> None:
-    """A command that the manager gets behind the call is not there: the call goes last."""
+    """A command that the manager gets after the call is not there: the call goes last."""
     write(
         project,
         "@manager.command\ndef early():\n    print('early')",

@@ -172,7 +172,7 @@ def test_upgrade_works_in_every_form(project: Project, group: str) -> None:
 
 
 def test_the_name_alone_prints_help_and_exits_2(project: Project, group: str) -> None:
-    """Nothing behind the group's name: its help on stdout, exit status 2, and nothing done."""
+    """Nothing after the group's name: its help on stdout, exit status 2, and nothing done."""
     result = project.manage(group)
     assert result.status == 2
     assert result.out.startswith(f"usage: manage.py {group} ["), result.out
@@ -256,7 +256,7 @@ OWN_COMMANDS = [
     ids=["before add_command", "after add_command", "after add_command of an instance"],
 )
 def test_own_commands_on_the_class(project: Project, lines: list) -> None:
-    """What a project hangs under MigrateCommand itself is there, in whatever order it stands."""
+    """What a project hangs under MigrateCommand itself is there, in whatever order it is written."""
     write(project, "\n".join(lines))
     for arguments, printed in OWN_COMMANDS:
         assert project.manage("db", *arguments).ok().out == printed + "\n"
@@ -430,7 +430,7 @@ manager.add_command("db", MigrateCommand)
     ("arguments", "factory", "command"),
     [
         (["-c", "dev.db", "db", "upgrade"], ("dev.db", None, None), None),
-        # Options of the same names, before 'db' and after it: each goes to whom it stands by.
+        # Options of the same names, before 'db' and after it: each goes to the one it is next to.
         (
             ["-t", "outer", "-d", "outer", "db", "-d", "migrations", "upgrade", "--tag", "inner"],
             (None, "outer", "outer"),
@@ -576,7 +576,7 @@ def test_an_own_command_that_fails_says_so_in_one_line(
 
 @pytest.mark.parametrize("front", sorted(DEPLOY))
 def test_an_own_command_that_succeeds_goes_on(project: Project, front: str) -> None:
-    """Where nothing is wrong, deploy() goes on behind its upgrade(), and exits 0."""
+    """Where nothing is wrong, deploy() goes on after its upgrade(), and exits 0."""
     write(project, DEPLOY[front].format(function="upgrade"))
     assert project.cli(front, "deploy").ok().out == "deployed\n"
     assert tables(project) == ["user"]

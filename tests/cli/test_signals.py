@@ -112,7 +112,7 @@ def test_a_signal_while_python_runs(upgraded: Project, front: str, number: int) 
 
 
 def test_a_signal_before_the_first_revision(upgraded: Project) -> None:
-    """The line says that none had begun."""
+    """The line has that none had begun."""
     env = upgraded.folder / "migrations/env.py"
     env.write_text(f"{MARK}\nimport time\ntime.sleep(60)\n" + env.read_text())
     process = start(upgraded, "manage", "db", "upgrade")

@@ -1,4 +1,4 @@
-"""Flask-Script works on this Flask and this Python, and nobody else notices that it was mended."""
+"""Flask-Script works on this Flask and this Python, and nobody else notices that it was patched."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def snapshot():
         place: {{name: id(value) for name, value in vars(holder).items()}}
         for place, holder in PLACES.items()
     }}
-    # What stands in the way of other people's "try: from flask import ..., except ImportError:".
+    # What is in the way of other people's "try: from flask import ..., except ImportError:".
     names["sys.modules"] = {{
         name: id(sys.modules[name])
         for name in ("flask._compat", "flask._request_ctx_stack", "inspect", "argparse", "flask")
@@ -454,7 +454,7 @@ WITHOUT_FLASK_SCRIPT = """
 def test_without_flask_script_the_import_says_what_to_install(
     project: Project, import_it: str
 ) -> None:
-    """The import of MigrateCommand says in a sentence what it needs; Migrate does without."""
+    """The import of MigrateCommand names what it needs; Migrate does without."""
     project.write("program.py", WITHOUT_FLASK_SCRIPT.format(import_it=import_it))
     result = project.python("program.py")
     assert result.out == "Migrate works\n"

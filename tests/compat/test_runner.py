@@ -187,7 +187,7 @@ def test_only_in_that_process(project: Project) -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["nope.py"], ["--nope"]])
 def test_wrong_usage(project: Project, arguments: List[str]) -> None:
-    """Exit status 2; --help tells what the command is for."""
+    """Exit status 2; --help explains what the command is for."""
     project.python("-m", "flask_migrate_script", *arguments).failed(2)
     assert "usage: " in project.python("-m", "flask_migrate_script", "--help").ok().out
 
@@ -226,7 +226,7 @@ def test_the_reloaders_child_goes_through_the_runner(project: Project, tmp_path:
 
     try:
         assert answers("first"), (tmp_path / "log").read_text()
-        time.sleep(1.1)  # the reloader goes by whole seconds on some stacks
+        time.sleep(1.1)  # the reloader goes by full seconds on some stacks
         path.write_text(source.replace("'first'", "'second'"))
         assert answers("second"), (tmp_path / "log").read_text()
     finally:

@@ -335,7 +335,7 @@ def test_a_search_path_and_a_role_that_env_py_sets(
 
 
 def test_a_database_in_memory(upgraded: Project) -> None:
-    """A new connection would be another, empty database: the line says that nothing was looked up."""
+    """A new connection would be another, empty database: the line has that nothing was looked up."""
     write_app(upgraded, "sqlite://")
     add_revision(upgraded, "bbb2", "aaa1", FAIL)
     line = upgraded.manage("db", "upgrade").failed()
@@ -344,7 +344,7 @@ def test_a_database_in_memory(upgraded: Project) -> None:
 
 
 def test_a_connection_that_is_lost(upgraded: Project, postgresql: Databases) -> None:
-    """The server ends it: the line says what is so, looked up on a new one."""
+    """The server ends it: the line has what is so, looked up on a new one."""
     database = postgresql.new()
     on(upgraded, database)
     add_revision(
@@ -359,7 +359,7 @@ def test_a_connection_that_is_lost(upgraded: Project, postgresql: Databases) -> 
 
 
 def test_a_server_that_takes_no_connection(upgraded: Project, postgresql: Databases) -> None:
-    """Then the line says that it could not be looked up, and why; and where the database was before."""
+    """Then the line has that it could not be looked up, and why; and where the database was before."""
     database = postgresql.new()
     on(upgraded, database)
     name = database.url.rsplit("/", 1)[1]

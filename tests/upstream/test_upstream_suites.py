@@ -24,7 +24,7 @@ except ImportError:  # Python 3.7, where pytest brings it
 
 
 class Edit(NamedTuple):
-    """A piece of text that is replaced wherever it stands in some files, and why."""
+    """A piece of text that is replaced wherever it is in some files, and why."""
 
     files: Sequence[str]
     old: str
@@ -57,7 +57,7 @@ FLASK_2 = [
         [*APPS, MULTIDB_APP],
         "from flask_script import Manager\nfrom flask_migrate import Migrate, MigrateCommand\n",
         "from flask_migrate import Migrate, MigrateCommand\nfrom flask_script import Manager\n",
-        "On Flask 2 Flask-Script can't be imported before this package has mended it.",
+        "On Flask 2 Flask-Script can't be imported before this package has patched it.",
     ),
 ]
 FLASK_SQLALCHEMY_3 = [
@@ -132,7 +132,7 @@ FLASK_SCRIPT = Suite(
             ["tests.py"],
             "from flask import Flask\n",
             "from flask import Flask\nfrom flask_migrate_script import MigrateCommand\n",
-            "This package mends Flask-Script, as it is imported in every manage.py.",
+            "This package patches Flask-Script, as it is imported in every manage.py.",
         ),
         Edit(
             ["tests.py"],
@@ -170,7 +170,7 @@ def test_flask_migrate(
 
 
 def test_flask_script(project: Project, pytestconfig: pytest.Config) -> None:
-    """All 46 tests of Flask-Script 2.0.6 pass, as it is mended here; of 2.0.5 its 44."""
+    """All 46 tests of Flask-Script 2.0.6 pass, as it is patched here; of 2.0.5 its 44."""
     _unpack(FLASK_SCRIPT, project, pytestconfig)
     assert _run(project, "tests.py") == _all_passed(FLASK_SCRIPT_TESTS[FLASK_SCRIPT_RELEASE])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from types import FunctionType
 
-import flask_migrate_script.cli.bridge  # mends Flask-Script
+import flask_migrate_script.cli.bridge  # patches Flask-Script
 from flask import Flask
 from flask.cli import FlaskGroup
 from flask_script import Manager
@@ -18,7 +18,7 @@ on_its_way = []
 
 
 def through_flask(manager, prog, args=None):
-    """Stand in for ``Manager.handle``."""
+    """Replace ``Manager.handle``."""
     args = list(args or [])
     if on_its_way:  # the bridge's own call
         return handle(manager, prog, args)
