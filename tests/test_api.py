@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import logging
 import logging.config
@@ -49,6 +50,23 @@ def made(tmp_path: Path) -> Iterator[App]:
         fms.init()
         fms.migrate(message="first", rev_id="aaa1")
         yield made
+
+
+def test_a_connection_that_env_py_keeps(made: App) -> None:
+    """Used by one run after the other, it holds nothing of those that are over."""
+    made.app.config["kept"] = kept = made.db.engine.connect()
+    made.env.write_text(
+        made.env.read_text().replace(
+            "    with db.engine.connect() as connection:",
+            "    if True:\n        connection = current_app.config['kept']",
+        )
+    )
+    fms.upgrade()
+    fms.current()
+    gc.collect()
+    runs = [one for one in gc.get_objects() if type(one).__name__ == "DatabaseRun"]
+    kept.close()
+    assert runs == []
 
 
 def test_the_public_names() -> None:

@@ -15,7 +15,7 @@ _running: List[Recording] = []
 
 @contextmanager
 def cancellable(recording: Recording) -> Iterator[None]:
-    """Have :func:`cancel_statements` know of a run while the body runs."""
+    """Have :func:`cancel_statements` find a run while the body runs."""
     _running.append(recording)
     try:
         yield

@@ -93,11 +93,16 @@ class DatabaseRun:
         self._pending: List[Statement] = []
         self._savepoints: Dict[str, int] = {}
         self._in_function = False
-        event.listen(connection, "after_cursor_execute", self._after_cursor_execute)
-        event.listen(connection, "commit", self._commit)
-        event.listen(connection, "rollback", self._rollback)
-        event.listen(connection, "savepoint", self._savepoint)
-        event.listen(connection, "rollback_savepoint", self._rollback_savepoint)
+        self._connection = connection
+        self._listeners: Dict[str, Callable[..., None]] = {
+            "after_cursor_execute": self._after_cursor_execute,
+            "commit": self._commit,
+            "rollback": self._rollback,
+            "savepoint": self._savepoint,
+            "rollback_savepoint": self._rollback_savepoint,
+        }
+        for name, listener in self._listeners.items():
+            event.listen(connection, name, listener)
 
     @property
     def bind(self) -> str:
@@ -117,6 +122,11 @@ class DatabaseRun:
         """Return whether this process still holds a SQLite transaction of the run open, with what was not committed."""
         is_open = self.dialect == "sqlite" and _in_transaction(self.dbapi_connection)
         return bool(is_open and self._pending)
+
+    def close(self) -> None:
+        """Record no more: env.py may keep its connection for another run."""
+        for name, listener in self._listeners.items():
+            event.remove(self._connection, name, listener)
 
     def record(self, steps: Any) -> Iterator[Any]:
         """Yield Alembic's steps, each recorded: Alembic takes the next one when one is done."""
@@ -218,6 +228,11 @@ class Recording:
         self.script: Optional[ScriptDirectory] = None
         #: Whether SQL was written instead of being run.
         self.is_offline = False
+
+    def close(self) -> None:
+        """Record no more."""
+        for database in self.databases:
+            database.close()
 
     def applied(self, version: Sequence[str]) -> Optional[Set[str]]:
         """Return the revisions that a database at a version has; None if the folder does not have them."""

@@ -44,6 +44,7 @@ def command_run(
     with raise_migrate_errors(options), turn(name):
         app_extension = extension()
         db, configure_args = app_extension.db, dict(app_extension.configure_args)
+        recording = Recording()
         try:
             opts = [name for name in ("autogenerate", "sql") if options.get(name)]
             migrate = app_extension.migrate
@@ -53,14 +54,13 @@ def command_run(
                 config = build(migrate, directory, x_arg, opts)
             for option, value in options.items():
                 setattr(config.cmd_opts, option, value)
-            recording = Recording()
-            with loggers.preserve_logging(config), raise_migrate_errors(
-                options, config, recording
-            ), cancellable(recording):
+            errors_raised = raise_migrate_errors(options, config, recording)
+            with loggers.preserve_logging(config), errors_raised, cancellable(recording):
                 if online:
                     moved_sqlite_file.check_moved_sqlite_file()
                 yield Run(config, recording)
         finally:
+            recording.close()
             # What this env.py was given; and what it put in, which holds on to this run's Config.
             app_extension.db = db
             app_extension.configure_args.clear()
