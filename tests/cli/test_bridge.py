@@ -632,7 +632,7 @@ def test_flask_lists_the_commands(shop: Project) -> None:
         "space": "",
         "Capital.Name": "",
         "db": "Perform database migrations.",
-        "runserver": "Show the 'flask run' line does the same.",
+        "runserver": "Show the 'flask run' line that does the same.",
         "run": r"Run.*",
         "shell": r".*shell.*",
         "routes": r"Show the routes for the app.",

@@ -120,10 +120,10 @@ def test_an_id_longer_than_the_version_column(
 
 def test_a_driver_whose_errors_hold_a_dict() -> None:
     """pg8000: the database's message and its code are found in there."""
-    from flask_migrate_script.errors import statements
+    from flask_migrate_script.errors import refused_statements
     from sqlalchemy.exc import ProgrammingError
 
     original = Exception({"S": "ERROR", "C": "22001", "M": "value too long\nfor type"})
     error = ProgrammingError("INSERT INTO alembic_version VALUES ('bbb2')", {}, original)
-    assert statements.database_message(error) == "value too long for type"
-    assert "The id 'bbb2' has 4 characters" in (statements.too_long_id(error) or "")
+    assert refused_statements.database_message(error) == "value too long for type"
+    assert "The id 'bbb2' has 4 characters" in (refused_statements.too_long_id(error) or "")
