@@ -14,6 +14,7 @@ from typing import List
 import pytest
 import sqlalchemy
 from conftest import APP, SERVERS, Database, Databases, Project
+from flask_migrate_script.run.config import alembic_version
 
 REVISION = """
     import sqlalchemy as sa
@@ -163,6 +164,37 @@ def test_a_database_ahead_of_the_code(upgraded: Project, command: str) -> None:
     line = upgraded.manage("db", command).failed()
     assert "'fff9'" in line
     assert "ahead of this code, or a file is missing" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("upgrade +5", "'+5' goes too far: the database is at aaa1, with 0 to go."),
+        ("downgrade -5", "'-5' goes too far: the database is at aaa1."),
+        ("downgrade", "There is nothing to take back: the database is at no revision."),
+    ],
+)
+def test_more_steps_than_there_are(upgraded: Project, words: str, expected: str) -> None:
+    """The line has where the database is."""
+    if words == "downgrade":
+        upgraded.manage("db", "downgrade").ok()
+    assert expected in upgraded.manage("db", *words.split()).failed()
+
+
+def test_check_without_models(upgraded: Project) -> None:
+    """The same sentence as of migrate, and no list of tables to drop."""
+    if alembic_version < (1, 9):
+        assert "needs Alembic 1.9" in upgraded.manage("db", "check").failed()
+        return
+    path = upgraded.folder / "manage.py"
+    path.write_text(path.read_text().replace("class User(db.Model)", "class User"))
+    source = path.read_text()
+    path.write_text(
+        source.replace("    id = db.Column", "    id = None  #").replace(
+            "    name = db.Column", "    name = None  #"
+        )
+    )
+    assert "The app has no models" in upgraded.manage("db", "check").failed()
 
 
 def test_a_missing_file_in_the_middle(upgraded: Project) -> None:
@@ -588,9 +620,7 @@ def test_what_postgresql_did_not_roll_back(
             path.read_text().replace("(app, db)", "(app, db, transaction_per_migration=True)")
         )
         add_revision(upgraded, "bbb2", "aaa1", "op.execute('CREATE TABLE extra (id integer)')")
-        expected = (
-            "The database is at bbb2 (aaa1 before). Done in this run: bbb2. Rolled back: ccc3."
-        )
+        expected = "The database is at bbb2 (before this run: aaa1). Upgraded in this run: bbb2. Rolled back: ccc3."
     else:
         add_revision(
             upgraded,

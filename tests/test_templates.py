@@ -233,11 +233,12 @@ def test_each_database_knows_how_far_it_came(project: Project, databases: Databa
         assert first.tables() == [] and second.tables() == []
     else:
         assert (
-            "[default] The database is at bbb2 (no revision before). Done in this run: aaa1, bbb2."
+            "[default] The database is at bbb2 (before this run: no revision). Upgraded in this run: aaa1, bbb2."
             in line
         )
         assert (
-            "[second] The database is at aaa1 (no revision before). Done in this run: aaa1." in line
+            "[second] The database is at aaa1 (before this run: no revision). Upgraded in this run: aaa1."
+            in line
         )
         assert line.endswith("Not committed: bbb2.")
         assert first.rows("SELECT version_num FROM alembic_version") == [("bbb2",)]

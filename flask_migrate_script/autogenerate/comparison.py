@@ -25,14 +25,9 @@ class Comparison:
 
     def __call__(self, context: MigrationContext, revision: Any, directives: List[Any]) -> None:
         self.tables += sum(len(metadata.tables) for metadata in _target(context))
-        # A database without models is one thing, an app without any is another: its models were not imported,
-        # and the revision would drop every table.
-        if not self.tables and not any(metadata.tables for metadata in metadatas(extension().db)):
-            raise MigrateError(
-                "The app has no models: its metadata holds no table, so there is nothing to compare with."
-                " Import them where the app is made (in create_app(), or above 'manager.run()' in manage.py),"
-                " then run 'db migrate' again."
-            )
+        # A database without models is one thing, an app without any is another.
+        if not self.tables:
+            refuse_without_models()
         self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
         several = context.opts["upgrade_token"] != "upgrades"
@@ -44,6 +39,19 @@ class Comparison:
         if self.differs:
             return f"No revision: env.py or the app's process_revision_directives took it away ({compared})."
         return f"Nothing to migrate: the models and the database agree ({compared})."
+
+
+def refuse_without_models() -> None:
+    """Refuse an app without any model: its models were not imported, and every table would be one to drop.
+
+    :raises MigrateError: there is none.
+    """
+    if not any(metadata.tables for metadata in metadatas(extension().db)):
+        raise MigrateError(
+            "The app has no models: its metadata holds no table, so there is nothing to compare with. Import them"
+            " where the app is made (in create_app(), or above 'manager.run()' in manage.py), then run the command"
+            " again."
+        )
 
 
 def _target(context: MigrationContext) -> List[MetaData]:

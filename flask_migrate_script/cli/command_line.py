@@ -32,23 +32,29 @@ def run_command(command: Command, *given: Mapping[str, Any]) -> None:
         arguments["x_arg"] = x_arg
     if os.environ.get(DIRECTORY_VARIABLE):
         arguments.setdefault("directory", os.environ[DIRECTORY_VARIABLE])
-    with signals.raised_as_errors(), _print_ends(), print_errors(show_traceback):
+    with signals.raised_as_errors(), print_ends(), print_errors(show_traceback):
         with listen(_print), output.checked():
             getattr(_core(), command.function)(**arguments)
 
 
 @contextmanager
-def _print_ends() -> Iterator[None]:
-    """Print a line where a signal, or ``sys.exit()`` in a revision, ends the body."""
+def print_ends(may_be_others: bool = False) -> Iterator[None]:
+    """Print a line where a signal, or ``sys.exit()`` in a revision, ends the body.
+
+    :param may_be_others: whether the body may be interrupted in something else than a run of this package.
+    """
     try:
         yield
     except KeyboardInterrupt as stopped:
+        if may_be_others and not _outcomes(stopped):
+            raise
         word, status = signals.name_and_status(stopped)
-        _print(f"{word}: {_outcomes(stopped) or 'no revision had begun.'}")
+        _print(f"{word}. {_outcomes(stopped) or 'No revision had begun.'}")
         sys.exit(status)
     except SystemExit as ended:
         if _outcomes(ended):
-            _print(f"Error: sys.exit() was called in a migration. {_outcomes(ended)}")
+            where = getattr(ended, "origin", "") or "a migration"
+            _print(f"Error: sys.exit() was called in {where}. {_outcomes(ended)}")
         raise
 
 

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any, Dict, Optional
 
 from ..compat import flask_script as _compat
-from .command_line import print_errors
+from .command_line import print_ends, print_errors
 
 _WRAPPED = "_run_wrapped_by_flask_migrate_script"
 
@@ -25,7 +25,8 @@ def wrap_run(flask_script: ModuleType) -> None:
     """Give ``Manager.run()`` two habits of Flask-Migrate 2's days, once.
 
     ``manager.run({'db': MigrateCommand})`` was given an instance; a class has to become one. A project's own
-    command that calls ``upgrade()`` ended in a line on stderr and exit status 1, where that failed.
+    command that calls ``upgrade()`` ended in a line on stderr and exit status 1, where that failed; where it is
+    interrupted, it ends in a line as well.
     """
     manager = flask_script.Manager
     if hasattr(manager, _WRAPPED):
@@ -38,7 +39,7 @@ def wrap_run(flask_script: ModuleType) -> None:
     ) -> None:
         for name, command in (commands or {}).items():
             self.add_command(name, command)
-        with print_errors():
+        with print_ends(may_be_others=True), print_errors():
             run(self, None, default_command)
 
     manager.run = wrapper

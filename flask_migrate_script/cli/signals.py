@@ -74,9 +74,9 @@ def _statements_cancelled(numbers: Any) -> Iterator[None]:
             if not received:
                 return
             if received[0] in numbers:
-                from ..run.cancel import cancel_statements
+                from ..run.cancel import cancel_all_statements
 
-                cancel_statements()
+                cancel_all_statements()
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import configparser
-from typing import Any, Callable, Dict, Optional, Sequence
+from typing import Any, Callable, Dict, Optional
 
 from alembic.config import Config
 from alembic.runtime.migration import HeadMaintainer
@@ -16,6 +16,7 @@ from . import connecting, offline, refused_statements, revisions
 from .differences import of_differences
 from .origin import Origin, is_in, last_self, modules, origin_of, relative
 from .redaction import redacted
+from .state import State
 
 # How much of a statement is shown.
 _LENGTH = 200
@@ -29,13 +30,13 @@ def of_command_error(
     error: CommandError,
     options: Dict[str, Any],
     config: Optional[Config],
-    missing: Callable[[], Sequence[str]] = tuple,
+    state: Callable[[], State] = State,
 ) -> str:
     """Return the line for one of Alembic's own errors.
 
     :param options: the command's options, which hold what the user named; the database may hold other revisions.
     :param config: the run's ``Config``, where there is one already.
-    :param missing: what returns the revisions that the database does not have.
+    :param state: what returns the state of the database.
     """
     text, cause = one_line(error), error.__cause__
     if isinstance(cause, MultipleHeads):
@@ -45,7 +46,7 @@ def of_command_error(
     if text == "Ambiguous walk":
         return revisions.of_ambiguous_step(cause or error, options, config)
     if text.startswith("Target database is not up to date"):
-        lacking = missing()
+        lacking = state().missing
         more = f" and {len(lacking) - _MOST} more" if len(lacking) > _MOST else ""
         names = f", it lacks {', '.join(lacking[:_MOST])}{more}" if lacking else ""
         return (
@@ -58,7 +59,7 @@ def of_command_error(
     if text.startswith("Database is not on all head"):
         return "The database is not at every head: run 'db upgrade'."
     if text.startswith(("Relative revision", "Walked too far")):
-        return f"{text}: there are not that many. 'db history' lists the revisions."
+        return _of_too_many_steps(text, str(options.get("revision")), state())
     if "expected to match one row" in text and text.endswith("0 found"):
         return (
             f"{text}. The version was taken out of the table, or changed, while the command ran: by the revision"
@@ -68,8 +69,14 @@ def of_command_error(
     return text
 
 
-def of_exception(error: BaseException, config: Optional[Config]) -> str:
-    """Return the line for any other error: of SQLAlchemy, of the database, or of the user's own code."""
+def of_exception(
+    error: BaseException, config: Optional[Config], state: Callable[[], State] = State
+) -> str:
+    """Return the line for any other error: of SQLAlchemy, of the database, or of the user's own code.
+
+    :param config: the run's ``Config``, where there is one already.
+    :param state: what returns the state of the database.
+    """
     place = origin_of(error, config.get_main_option("script_location") if config else None)
     if isinstance(error, SyntaxError) and error.filename:
         return f"{relative(error.filename)}, line {error.lineno}: {one_line(error.msg)}."
@@ -103,7 +110,7 @@ def of_exception(error: BaseException, config: Optional[Config]) -> str:
     if line:
         return line
     if isinstance(error, exc.StatementError):
-        return _of_database(refused_statements.first_refusal(error), place)
+        return _of_database(refused_statements.first_refusal(error), place, state)
     return f"{place}: {_what(error)}" if place else _what(error)
 
 
@@ -111,7 +118,20 @@ def _what(error: BaseException) -> str:
     return f"{type(error).__name__}: {one_line(error)}".rstrip(": ")
 
 
-def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
+def _of_too_many_steps(text: str, revision: str, state: State) -> str:
+    if state.version is None:
+        return f"{text}: there are not that many. 'db history' lists the revisions."
+    listed = "'db history' lists the revisions."
+    if not state.version and revision.startswith("-"):
+        return f"There is nothing to take back: the database is at no revision. {listed}"
+    at = " and ".join(state.version) or "no revision"
+    to_go = "" if revision.startswith("-") else f", with {len(state.missing)} to go"
+    return f"{revision!r} goes too far: the database is at {at}{to_go}. {listed}"
+
+
+def _of_database(
+    error: exc.StatementError, place: Optional[Origin], state: Callable[[], State]
+) -> str:
     message = refused_statements.database_message(error)
     if error.statement is None:
         return f"The database refused the changes when they were to be committed: {message}"
@@ -123,6 +143,10 @@ def _of_database(error: exc.StatementError, place: Optional[Origin]) -> str:
     where = f" ({place})" if place else ""
     who = f"Revision {place.revision}" if place and place.revision else "A statement"
     line = f"{who} failed{where}: {message} (Statement: {statement})"
+    if refused_statements.is_aborted(error):
+        refused = state().refused
+        if refused:
+            line += f". An earlier statement was refused, and the revision went on: {_cut(one_line(refused))}"
     advice = refused_statements.remedy(error)
     return f"{line}. {advice}" if advice else line
 

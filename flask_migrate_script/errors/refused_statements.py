@@ -55,6 +55,11 @@ def first_refusal(error: exc.StatementError) -> exc.StatementError:
     return error
 
 
+def is_aborted(error: exc.StatementError) -> bool:
+    """Return whether PostgreSQL refused a statement only because an earlier one was refused."""
+    return _ABORTED in _codes(error)
+
+
 def remedy(error: exc.StatementError) -> Optional[str]:
     """Return what to write instead of a statement that was refused, None where that is not known."""
     statement, message = one_line(error.statement), database_message(error)

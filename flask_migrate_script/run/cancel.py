@@ -15,7 +15,7 @@ _running: List[Recording] = []
 
 @contextmanager
 def cancellable(recording: Recording) -> Iterator[None]:
-    """Have :func:`cancel_statements` find a run while the body runs."""
+    """Have :func:`cancel_all_statements` find a run while the body runs."""
     _running.append(recording)
     try:
         yield
@@ -23,9 +23,15 @@ def cancellable(recording: Recording) -> Iterator[None]:
         _running.remove(recording)
 
 
-def cancel_statements() -> None:
+def cancel_all_statements() -> None:
     """Have the server end what it does for the runs of this process; from another thread than theirs."""
-    for database in [database for recording in _running for database in recording.databases]:
+    for recording in list(_running):
+        cancel_statements(recording)
+
+
+def cancel_statements(recording: Recording) -> None:
+    """Have the server end what it does for a run."""
+    for database in recording.databases:
         try:
             _cancel(database)
         except Exception:  # It is over, or the server is gone: nothing to cancel.

@@ -14,7 +14,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple
 from alembic.config import Config
 
 
-class _State(NamedTuple):
+class _LoggerState(NamedTuple):
     level: int
     disabled: bool
     propagate: bool
@@ -64,13 +64,13 @@ def _loggers() -> Iterator[logging.Logger]:
             yield logger
 
 
-def _state(logger: logging.Logger) -> _State:
-    return _State(
+def _state(logger: logging.Logger) -> _LoggerState:
+    return _LoggerState(
         logger.level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:]
     )
 
 
-def _restore(before: Dict[logging.Logger, _State]) -> None:
+def _restore(before: Dict[logging.Logger, _LoggerState]) -> None:
     for logger in _loggers():
         state = before.get(logger)
         if state is None:  # made meanwhile, by a module that env.py imports

@@ -143,7 +143,13 @@ def _still_running(connection: Connection, database: DatabaseRun) -> Optional[st
     if database.mysql_id is None:
         return None
     query = text("SELECT info FROM information_schema.processlist WHERE id = :id")
-    return connection.execute(query, {"id": database.mysql_id}).scalar()
+    until = time.monotonic() + _WAIT
+    while True:
+        found = connection.execute(query, {"id": database.mysql_id}).scalar()
+        # What was cancelled may take a moment to end.
+        if not found or time.monotonic() > until:
+            return found or None
+        time.sleep(0.1)
 
 
 def _batches(

@@ -43,8 +43,10 @@ class Outcome(NamedTuple):
     #: The revisions that were run or begun and rolled back, or of which nothing was kept.
     undone: Version = ()
     left: Tuple[Left, ...] = ()
-    #: Whether this kind of database rolls back changes of the schema.
-    transactional_ddl: bool = True
+    #: Whether the run was an upgrade; if not, ``done`` are the revisions that it took back.
+    is_upgrade: bool = True
+    #: Whether the run was in a transaction that takes back changes of the schema, too.
+    rolls_back: bool = True
     #: Whether a transaction of the run is still open, so that nothing is final.
     is_open: bool = False
     #: What else is to be known, as sentences; where ``after`` is None, the reason.
@@ -102,7 +104,8 @@ def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
         tuple(done),
         tuple(undone),
         tuple(left),
-        run.context.impl.transactional_ddl,
+        run.steps[0].is_upgrade,
+        run.rolls_back,
         is_open,
         tuple(_notes(found)),
     )
@@ -173,7 +176,7 @@ def _sentences(outcome: Outcome) -> List[str]:
     elif outcome.is_open:
         sentences.append(f"The database is at {at}, and a transaction of this run is still open.")
     elif outcome.after == before:
-        what = "Rolled back" if outcome.transactional_ddl else "Nothing of this run was committed"
+        what = "Rolled back" if outcome.rolls_back else "Nothing of this run was committed"
         sentences.append(f"{what}: the database is at {at}, as before.")
     elif outcome.done:
         undone = " " + _undone(outcome) if outcome.undone else ""
@@ -182,8 +185,8 @@ def _sentences(outcome: Outcome) -> List[str]:
         sentences.append(f"The database is at {at}{_was(outcome)}.")
     else:
         sentences.append(
-            f"{_undone(outcome)} The database is at {at} now ({version_name(before)} before): another process has"
-            " changed it meanwhile."
+            f"{_undone(outcome)} The database is at {at} now{_was(outcome)}: another process has changed it"
+            " meanwhile."
         )
     return sentences + list(outcome.notes)
 
@@ -199,17 +202,24 @@ def _was(outcome: Outcome) -> str:
     return (
         ", as before"
         if outcome.before == outcome.after
-        else f" ({version_name(outcome.before)} before)"
+        else f" (before this run: {version_name(outcome.before)})"
     )
 
 
 def _done(outcome: Outcome) -> str:
-    return f" Done in this run: {', '.join(outcome.done)}." if outcome.done else ""
+    what = "Upgraded" if outcome.is_upgrade else "Downgraded"
+    return f" {what} in this run: {_names(outcome.done)}." if outcome.done else ""
 
 
 def _undone(outcome: Outcome) -> str:
-    what = "Rolled back" if outcome.transactional_ddl else "Not committed"
-    return f"{what}: {', '.join(outcome.undone)}."
+    what = "Rolled back" if outcome.rolls_back else "Not committed"
+    return f"{what}: {_names(outcome.undone)}."
+
+
+def _names(revisions: Sequence[str]) -> str:
+    if len(revisions) <= _MOST:
+        return ", ".join(revisions)
+    return f"{len(revisions)} revisions, from {revisions[0]} to {revisions[-1]}"
 
 
 def _left(left: Left) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ..app.databases import engines
 from ..app.settings import extension
+from ..errors.state import State
 
 # Statements that only read, or that set something of the session.
 _READS = re.compile(
@@ -86,6 +87,10 @@ class DatabaseRun:
         self.now: Optional[Tuple[str, ...]] = None
         self.steps: List[Step] = []
         self.session = self._read_session()
+        # In SQLite's driver the attribute has another meaning; nothing is rolled back there anyway.
+        autocommits = bool(getattr(self.dbapi_connection, "autocommit", False))
+        #: Whether a transaction takes back changes of the schema, too.
+        self.rolls_back: bool = context.impl.transactional_ddl and not autocommits
         #: MySQL's id of the connection, to find it in the server's list.
         self.mysql_id: Optional[int] = None
         if self.dialect in ("mysql", "mariadb"):
@@ -93,8 +98,12 @@ class DatabaseRun:
         self._pending: List[Statement] = []
         self._savepoints: Dict[str, int] = {}
         self._in_function = False
+        #: The first statement of the last step that did not go through.
+        self.refused: Optional[str] = None
+        self._sent: Optional[str] = None
         self._connection = connection
         self._listeners: Dict[str, Callable[..., None]] = {
+            "before_cursor_execute": self._before_cursor_execute,
             "after_cursor_execute": self._after_cursor_execute,
             "commit": self._commit,
             "rollback": self._rollback,
@@ -141,6 +150,7 @@ class DatabaseRun:
 
     def _recorded(self, function: Callable[..., None], step: Step) -> Callable[..., None]:
         def migration(**kwargs: Any) -> None:
+            self.refused = self._sent = None
             step.transaction = self._transaction_id()
             self._in_function = True
             try:
@@ -160,9 +170,17 @@ class DatabaseRun:
         migration.__name__ = function.__name__
         return migration
 
+    def _before_cursor_execute(
+        self, connection: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool
+    ) -> None:
+        # The one before has not come to its end, and the revision went on.
+        self.refused = self.refused or self._sent
+        self._sent = text
+
     def _after_cursor_execute(
         self, connection: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool
     ) -> None:
+        self._sent = None
         if not self.steps:
             return
         statement = Statement(text)
@@ -255,9 +273,13 @@ class Recording:
         ids = [revision.revision for revision in self.script.walk_revisions()]
         return [revision for revision in reversed(ids) if revision not in applied]
 
-    def missing_last(self) -> List[str]:
-        """Return the revisions that the last database that was visited did not have at the beginning."""
-        return self.missing(self.databases[-1].before or ()) if self.databases else []
+    def state(self) -> State:
+        """Return what a message may need of the database that was visited last."""
+        if not self.databases:
+            return State()
+        database = self.databases[-1]
+        missing = self.missing(database.before or ())
+        return State(database.before, tuple(missing), database.refused)
 
     def script_directory(self, config: Config) -> ScriptDirectory:
         """Return Alembic's ``ScriptDirectory`` of a config, and keep it: it is read once."""

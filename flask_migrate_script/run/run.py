@@ -8,9 +8,10 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Se
 from alembic.util import CommandError
 
 from ..app.settings import MigrateConfig, extension
+from ..errors.state import State
 from ..exceptions import MigrateError, as_migrate_error
 from . import loggers, moved_sqlite_file
-from .cancel import cancellable
+from .cancel import cancel_statements, cancellable
 from .config import Config, PathOrStr, build
 from .recording import Recording
 from .turn import turn
@@ -82,18 +83,21 @@ def raise_migrate_errors(
     try:
         yield
     except BaseException as error:
+        if recording is not None and not isinstance(error, Exception):
+            cancel_statements(recording)  # a driver may have left its statement to the server
         outcomes = _outcomes(recording)
         if not isinstance(error, Exception):
             if outcomes:
                 error.outcomes = outcomes  # type: ignore[attr-defined]
+                error.origin = _origin(error, config)  # type: ignore[attr-defined]
             raise
         # It has its text; or nobody reads the output any more, which is no error of the run's.
         if not outcomes and isinstance(error, (MigrateError, BrokenPipeError)):
             if isinstance(error, MigrateError):
                 _redact(error)
             raise
-        missing = recording.missing_last if recording is not None else tuple
-        raise _migrate_error(error, options, config, outcomes, missing) from error
+        state = recording.state if recording is not None else State
+        raise _migrate_error(error, options, config, outcomes, state) from error
 
 
 def _redact(error: MigrateError) -> None:
@@ -109,16 +113,16 @@ def _migrate_error(
     options: Dict[str, Any],
     config: Optional[Config],
     outcomes: List[Any],
-    missing: Callable[[], Sequence[str]],
+    state: Callable[[], State],
 ) -> MigrateError:
     # Loaded here, because most commands do not fail.
     from ..errors import messages
     from ..errors.redaction import redacted
 
     if isinstance(error, CommandError):
-        text = messages.of_command_error(error, options, config, missing)
+        text = messages.of_command_error(error, options, config, state)
     else:
-        text = messages.of_exception(error, config)
+        text = messages.of_exception(error, config, state)
     if outcomes:
         from .outcome import in_words
 
@@ -130,6 +134,14 @@ def _migrate_error(
         raised = MigrateError(text)
     raised.outcomes = outcomes
     return raised
+
+
+def _origin(error: BaseException, config: Optional[Config]) -> str:
+    """Return where in the migrations folder something ended a run; empty if that is elsewhere."""
+    from ..errors.origin import origin_of
+
+    folder = config.get_main_option("script_location") if config is not None else None
+    return str(origin_of(error, folder) or "")
 
 
 def _outcomes(recording: Optional[Recording]) -> List[Any]:

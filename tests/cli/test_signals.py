@@ -88,9 +88,9 @@ def test_a_signal_ends_a_long_statement(
     process.send_signal(number)
     result = ended(process)
     line = result.failed(128 + number)
-    assert line.startswith(f"{word}: ")
+    assert line.startswith(f"{word}. ") and "still runs" not in line
     if databases.kind == "postgresql":
-        assert line == f"{word}: Rolled back: the database is at aaa1, as before."
+        assert line == f"{word}. Rolled back: the database is at aaa1, as before."
         assert long_one.tables() == ["user"]
     else:
         assert "The database is at aaa1, as before. Not rolled back, of revision bbb2:" in line
@@ -118,7 +118,7 @@ def test_a_signal_before_the_first_revision(upgraded: Project) -> None:
     process = start(upgraded, "manage", "db", "upgrade")
     wait_for(upgraded.folder / "began")
     process.send_signal(signal.SIGINT)
-    assert ended(process).failed(130) == "Interrupted: no revision had begun."
+    assert ended(process).failed(130) == "Interrupted. No revision had begun."
 
 
 def test_a_second_signal_ends_the_process(upgraded: Project) -> None:
@@ -196,6 +196,26 @@ def test_a_call_from_python_in_another_thread(upgraded: Project) -> None:
     upgraded.python(str(path)).ok()
 
 
+def test_ctrl_c_while_the_app_is_created(upgraded: Project) -> None:
+    """An upgrade() in create_app(), before any command begins: one line under manage.py, with what is true."""
+    path = upgraded.folder / "manage.py"
+    source = path.read_text().replace(
+        "manager = Manager(app)",
+        "from flask_migrate_script import upgrade\n\n\n"
+        "def create_app():\n    with app.app_context():\n        upgrade()\n    return app\n\n\n"
+        "manager = Manager(create_app)",
+    )
+    path.write_text(source)
+    add_revision(upgraded, "bbb2", "aaa1", f"{MARK}; __import__('time').sleep(60)")
+    process = start(upgraded, "manage", "db", "current")
+    wait_for(upgraded.folder / "began")
+    process.send_signal(signal.SIGINT)
+    line = ended(process).failed(130)
+    assert line == (
+        "Interrupted. Nothing of this run was committed: the database is at aaa1, as before."
+    )
+
+
 EXITS: List[str] = ["raise SystemExit(3)", "__import__('sys').exit(3)"]
 
 
@@ -204,4 +224,5 @@ def test_an_exit_in_a_revision(upgraded: Project, body: str) -> None:
     """Its status, and the line with what is true of the database."""
     add_revision(upgraded, "bbb2", "aaa1", body)
     line = upgraded.manage("db", "upgrade").failed(3)
-    assert "sys.exit() was called" in line and "the database is at aaa1, as before" in line
+    assert "sys.exit() was called in migrations/versions/bbb2_by_hand.py, line 11" in line
+    assert "the database is at aaa1, as before" in line

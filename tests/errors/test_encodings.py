@@ -8,7 +8,12 @@ import pytest
 from conftest import Project
 
 # The oldest locale: what Python itself would change about it is switched off.
-ASCII = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+ASCII = {
+    "LC_ALL": "C",
+    "PYTHONCOERCECLOCALE": "0",
+    "PYTHONUTF8": "0",
+    "PYTHONIOENCODING": "",  # tox sets it
+}
 
 
 def test_an_ini_file_that_is_not_utf8(upgraded: Project) -> None:

@@ -79,7 +79,7 @@ def test_a_commit_in_an_earlier_revision(upgraded: Project, postgresql: Database
     add_revision(upgraded, "ccc3", "bbb2", f"{COMMITS['driver']}")
     add_revision(upgraded, "ddd4", "ccc3", "op.execute('CREATE TABLE other (id integer)'); " + FAIL)
     line = upgraded.manage("db", "upgrade").failed()
-    assert "The database is at bbb2 (aaa1 before). Done in this run: bbb2." in line
+    assert "The database is at bbb2 (before this run: aaa1). Upgraded in this run: bbb2." in line
     assert "Rolled back: ccc3, ddd4." in line
     assert database.tables() == ["extra", "user"] and version(database) == ["bbb2"]
 
@@ -93,6 +93,10 @@ def test_an_engine_that_commits_each_statement(upgraded: Project, postgresql: Da
     line = upgraded.manage("db", "upgrade").failed()
     if upgraded.database and "extra" in database.tables():
         assert "Not rolled back, of revision bbb2: CREATE TABLE extra (id integer)." in line
+        (upgraded.folder / "migrations/versions/bbb2_by_hand.py").unlink()
+        add_revision(upgraded, "ccc3", "aaa1", FAIL)
+        line = upgraded.manage("db", "upgrade").failed()
+        assert "Nothing of this run was committed: the database is at aaa1, as before." in line
     else:  # Flask-SQLAlchemy before 2.4 has no such setting
         assert "Rolled back: the database is at aaa1, as before." in line
 
@@ -150,7 +154,7 @@ def test_databases_of_two_kinds(project: Project, postgresql: Databases, mysql: 
     first, second = mysql.new(), postgresql.new()
     two_revisions(project, first, second)
     line = project.manage("db", "upgrade").failed()
-    assert "[default] The database is at bbb2 (no revision before)." in line
+    assert "[default] The database is at bbb2 (before this run: no revision)." in line
     assert "[second] Rolled back: the database is at no revision, as before." in line
     assert version(first) == ["bbb2"] and second.tables() == []
 
@@ -283,7 +287,10 @@ def test_another_process_upgrades_meanwhile(
     )
     add_revision(upgraded, "bbb2", "aaa1", other)
     line = upgraded.manage("db", "upgrade").failed()
-    assert "The database is at bbb2 now (aaa1 before): another process has changed it" in line
+    assert (
+        "The database is at bbb2 now (before this run: aaa1): another process has changed it"
+        in line
+    )
     assert version(database) == ["bbb2"]
 
 
@@ -332,6 +339,35 @@ def test_a_search_path_and_a_role_that_env_py_sets(
     line = upgraded.manage("db", "upgrade").failed()
     assert "Rolled back: the database is at aaa1, as before." in line
     assert version(database, "tenant.alembic_version") == ["aaa1"]
+
+
+def test_a_refused_statement_that_a_revision_goes_on_after(
+    upgraded: Project, postgresql: Databases
+) -> None:
+    """PostgreSQL then refuses all others: the line has the statement that it refused first."""
+    database = postgresql.new()
+    on(upgraded, database)
+    body = (
+        "try:\n        op.execute('ALTER TABLE nowhere ADD x integer')\n"
+        f"    except Exception:\n        pass\n    {EXTRA}"
+    )
+    add_revision(upgraded, "bbb2", "aaa1", body)
+    line = upgraded.manage("db", "upgrade").failed()
+    assert (
+        "An earlier statement was refused, and the revision went on: ALTER TABLE nowhere ADD x"
+        " integer. Rolled back" in line
+    )
+
+
+def test_a_long_run(upgraded: Project) -> None:
+    """Its revisions are counted, and the first and the last one named."""
+    before = "aaa1"
+    for number in range(10):
+        add_revision(upgraded, f"b{number}", before)
+        before = f"b{number}"
+    add_revision(upgraded, "ccc3", before, FAIL)
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "Upgraded in this run: 10 revisions, from b0 to b9. Not committed: ccc3." in line
 
 
 def test_a_database_in_memory(upgraded: Project) -> None:
@@ -409,7 +445,9 @@ def test_a_downgrade_that_fails(upgraded: Project, databases: Databases) -> None
         assert "Rolled back: the database is at ccc3, as before." in line
         assert database.tables() == ["extra", "user"] and version(database) == ["ccc3"]
     else:
-        assert "The database is at bbb2 (ccc3 before). Done in this run: ccc3." in line
+        assert (
+            "The database is at bbb2 (before this run: ccc3). Downgraded in this run: ccc3." in line
+        )
         assert "Not rolled back, of the downgrade of bbb2: DROP TABLE extra." in line
         assert database.tables() == ["user"] and version(database) == ["bbb2"]
 
