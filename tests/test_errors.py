@@ -577,7 +577,7 @@ def test_revisions_that_lie_elsewhere(upgraded: Project, tmp_path: Path) -> None
     path.rename(elsewhere / path.name)
     line = upgraded.manage("db", "upgrade").failed()
     assert "Revision bbb2 failed" in line and "bbb2_by_hand.py, line 11, in upgrade()" in line
-    assert "Nothing of this run was committed: the database is at aaa1, as before." in line
+    assert "No statement of this run was committed: the database is at aaa1, as before." in line
     upgraded.write(
         "migrations/helper.py", "def run(op):\n    op.execute('SELECT 1 FROM nowhere')\n"
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator, List, Optional
 
 from flask import current_app
 from sqlalchemy import MetaData
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 
 def engines(db: Any) -> Dict[Optional[str], Engine]:
@@ -21,6 +22,17 @@ def engines(db: Any) -> Dict[Optional[str], Engine]:
         for bind in current_app.config.get("SQLALCHEMY_BINDS") or ():
             found[bind] = db.get_engine(current_app, bind)
     return found
+
+
+@contextmanager
+def new_connection(engine: Engine) -> Iterator[Connection]:
+    """Connect as an engine does, but not through its pool, which may have no connection left; commit at the end."""
+    new = Engine(engine.pool.recreate(), engine.dialect, engine.url)
+    try:
+        with new.begin() as connection:
+            yield connection
+    finally:
+        new.dispose()
 
 
 def metadatas(db: Any) -> List[MetaData]:

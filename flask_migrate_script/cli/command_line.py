@@ -46,16 +46,29 @@ def print_ends(may_be_others: bool = False) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as stopped:
-        if may_be_others and not _outcomes(stopped):
+        is_known = hasattr(stopped, "outcomes")
+        if may_be_others and not is_known:
             raise
         word, status = signals.name_and_status(stopped)
-        _print(f"{word}. {_outcomes(stopped) or 'No revision had begun.'}")
+        facts = (_outcomes(stopped) or "No revision had begun.") if is_known else ""
+        _print(f"{word}. {facts}".strip())
         sys.exit(status)
     except SystemExit as ended:
-        if _outcomes(ended):
-            where = getattr(ended, "origin", "") or "a migration"
-            _print(f"Error: sys.exit() was called in {where}. {_outcomes(ended)}")
+        if signals.received_status() is not None:  # its exception was lost on the way
+            sys.exit(signals.received_status())
+        if not _outcomes(ended):
+            raise
+        where = getattr(ended, "origin", "") or "a migration"
+        text = f": {ended.code}" if isinstance(ended.code, str) else ""
+        _print(f"Error: sys.exit() was called in {where}{text}. {_outcomes(ended)}")
+        sys.exit(ended.code if isinstance(ended.code, int) and ended.code else FAILED)
+    except Exception:
         raise
+    except BaseException as ended:
+        if not _outcomes(ended):
+            raise
+        _print(f"Error: {type(ended).__name__}: {ended}. {_outcomes(ended)}")
+        sys.exit(FAILED)
 
 
 def _outcomes(ended: BaseException) -> str:
@@ -114,4 +127,8 @@ def _print(text: str, error: Optional[BaseException] = None) -> None:
     from ..errors.redaction import redacted
 
     output.flush()  # what was printed before comes before
-    print(redacted(text, error), file=sys.stderr)
+    if sys.stderr is not None:  # closed, as with "2>&-"
+        try:
+            print(redacted(text, error), file=sys.stderr)
+        except OSError:  # there is nowhere to report it
+            pass

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator
+from typing import Any, Dict, Iterator, List, Optional
 
 
 class Terminated(KeyboardInterrupt):
@@ -16,6 +17,15 @@ class Terminated(KeyboardInterrupt):
 _NAMES = {signal.SIGINT: "Interrupted", signal.SIGTERM: "Terminated"}
 # What a process does that has no handler of its own; any other is the app's, and stays.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
+
+
+# The signals that have arrived in this run.
+_received: List[int] = []
+
+
+def received_status() -> Optional[int]:
+    """Return the exit status for the signal that has arrived; None if none has."""
+    return 128 + _received[0] if _received else None
 
 
 def name_and_status(stopped: KeyboardInterrupt) -> Any:
@@ -39,7 +49,15 @@ def raised_as_errors() -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
 
+    process = os.getpid()
+    _received.clear()
+
     def handle(number: int, frame: Any) -> None:
+        if os.getpid() != process:  # a fork of the command, which has nothing to look up
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
+        _received.append(number)
         # A second one ends the process as it would have; Python's own way on Ctrl-C would end in a traceback.
         for other in before:
             signal.signal(other, signal.SIG_DFL)
@@ -69,14 +87,19 @@ def _statements_cancelled(numbers: Any) -> Iterator[None]:
         numbers = set()
 
     def watch() -> None:
+        first = True
         while True:
             received = ours.recv(1)
             if not received:
                 return
-            if received[0] in numbers:
-                from ..run.cancel import cancel_all_statements
+            if received[0] not in numbers:
+                continue
+            if not first:  # Python may be waiting in C for ever, and would not get to its handler
+                os._exit(128 + received[0])
+            first = False
+            from ..run.cancel import cancel_all_statements
 
-                cancel_all_statements()
+            threading.Thread(target=cancel_all_statements, daemon=True).start()
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

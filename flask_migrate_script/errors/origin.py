@@ -53,7 +53,10 @@ def origin_of(error: BaseException, folder: Optional[str]) -> Optional[Origin]:
 
 def relative(path: str) -> str:
     """Return a path as seen from the working directory, if it is in there."""
-    found = os.path.relpath(path)
+    try:
+        found = os.path.relpath(path)
+    except OSError:  # the working directory is gone
+        return path
     return path if found.startswith(os.pardir) else found
 
 

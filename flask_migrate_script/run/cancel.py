@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any, Iterator, List
 
 from sqlalchemy import text
-from sqlalchemy.engine import Engine
 
+from ..app.databases import new_connection
 from .recording import DatabaseRun, Recording
 
 _running: List[Recording] = []
@@ -45,10 +45,5 @@ def _cancel(database: DatabaseRun) -> None:
     elif hasattr(connection, "cancel"):  # psycopg2, psycopg
         connection.cancel()
     elif database.mysql_id is not None:
-        engine = database.engine
-        other = Engine(engine.pool.recreate(), engine.dialect, engine.url)
-        try:
-            with other.connect() as connection:
-                connection.execute(text(f"KILL QUERY {int(database.mysql_id)}"))
-        finally:
-            other.dispose()
+        with new_connection(database.engine) as other:
+            other.execute(text(f"KILL QUERY {int(database.mysql_id)}"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional, Sequence
 
 from ..errors.origin import relative
-from .outcome import labelled, version_name
+from .lookup import NotFound, look_up
+from .outcome import label, labelled, version_name
 from .recording import DatabaseRun, Recording
+
+_LOST = "env.py has not committed it"
 
 
 def after_upgrade(recording: Recording, result: None) -> Optional[str]:
@@ -23,17 +26,16 @@ def after_downgrade(recording: Recording, result: None) -> Optional[str]:
 
 def after_stamp(recording: Recording, result: None) -> Optional[str]:
     """Return where the databases are after a stamp."""
-    return _sql(recording) or _each(
-        recording, lambda run: f"The database is at {_at(run, recording)}."
-    )
+    return _sql(recording) or _each(recording, lambda run: _after_steps(run, recording))
 
 
 def after_current(recording: Recording, result: None) -> Optional[str]:
     """Return where the databases are, and how many revisions are to go."""
 
     def line(run: DatabaseRun) -> str:
-        missing = len(recording.missing(run.now or ()))
-        where = f"At {_at(run, recording)}" if run.now else "No revision"
+        version = run.before or ()
+        missing = len(recording.missing(version))
+        where = f"At {_at(version, recording)}" if version else "No revision"
         return f"{where}: {missing} to go, 'db upgrade'." if missing else f"{where}."
 
     return _each(recording, line)
@@ -41,9 +43,16 @@ def after_current(recording: Recording, result: None) -> Optional[str]:
 
 def after_ensure_version(recording: Recording, result: None) -> Optional[str]:
     """Return the name of the version table."""
-    return _sql(recording) or _each(
-        recording, lambda run: f"The version table {run.context.version_table} is there."
-    )
+
+    def line(run: DatabaseRun) -> str:
+        name = run.context.version_table
+        try:
+            is_there = look_up(run).has_version_table
+        except NotFound as error:
+            return _not_found(error)
+        return f"The version table {name} is {'there' if is_there else 'not there: ' + _LOST}."
+
+    return _sql(recording) or _each(recording, line)
 
 
 def after_check(recording: Recording, result: None) -> Optional[str]:
@@ -66,7 +75,7 @@ def after_show(revision: str) -> Any:
             return None
         names = [revision]
         if revision == "current":
-            names = [name for run in recording.databases for name in run.now or ()]
+            names = [name for run in recording.databases for name in run.before or ()]
         found = {
             script.revision: script.path
             for name in names
@@ -105,14 +114,33 @@ def after_branches(recording: Recording, result: None) -> Optional[str]:
 def _moved(recording: Recording, done: str, to_do: str) -> Optional[str]:
     def line(run: DatabaseRun) -> str:
         if not run.steps:
-            return f"Nothing to {to_do}: the database is at {_at(run, recording)}."
-        return f"{done} to {version_name(run.now)} ({_count(len(run.steps))})."
+            return f"Nothing to {to_do}: the database is at {_at(run.before or (), recording)}."
+        return _after_steps(run, recording, done)
 
     return _sql(recording) or _each(recording, line)
 
 
-def _each(recording: Recording, line: Any) -> Optional[str]:
-    return labelled([(run.bind, line(run)) for run in recording.databases]) or None
+def _after_steps(run: DatabaseRun, recording: Recording, done: str = "") -> str:
+    """Return where a database is after the steps of a run, looked up: env.py may not have committed them."""
+    if not run.steps:
+        return f"The database is at {_at(run.before or (), recording)}."
+    try:
+        version = look_up(run).version
+    except NotFound as error:
+        return _not_found(error)
+    if version == run.before:
+        return f"The database is at {version_name(version)}, as before: {_LOST}."
+    if not done:
+        return f"The database is at {_at(version, recording)}."
+    return f"{done} to {version_name(version)} ({_count(len(run.steps))})."
+
+
+def _not_found(error: NotFound) -> str:
+    return f"Done. What is in the database now could not be looked up: {error}."
+
+
+def _each(recording: Recording, line: Callable[[DatabaseRun], str]) -> Optional[str]:
+    return labelled([(label(run, recording), line(run)) for run in recording.databases]) or None
 
 
 def _sql(recording: Recording) -> Optional[str]:
@@ -121,8 +149,7 @@ def _sql(recording: Recording) -> Optional[str]:
     return "The SQL is written, and no database was changed."
 
 
-def _at(run: DatabaseRun, recording: Recording) -> str:
-    version = run.now or ()
+def _at(version: Sequence[str], recording: Recording) -> str:
     heads = set(recording.script.get_heads()) if recording.script else set()
     return version_name(version) + (" (head)" if version and set(version) == heads else "")
 

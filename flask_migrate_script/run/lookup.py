@@ -9,13 +9,14 @@ from contextvars import copy_context
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from sqlalchemy import Column, MetaData, String, Table, inspect, text
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
+from ..app.databases import new_connection
 from ..exceptions import one_line
 from .recording import DatabaseRun
 
 # Seconds for all of it: a server that does not answer must not keep the error from being printed.
-LIMIT = 10
+_LIMIT = 10
 # Seconds that one query waits for a lock, and that a transaction of the run may take to end.
 _WAIT = 3
 
@@ -35,14 +36,17 @@ class Found(NamedTuple):
     """What was looked up."""
 
     version: Tuple[str, ...]
+    has_version_table: bool
     #: PostgreSQL's word for the end of each transaction: committed, aborted, in progress.
-    transactions: Dict[int, str] = {}
+    transactions: Dict[int, str]
     #: What the connection of the run still does on a MySQL server.
-    still_running: Optional[str] = None
-    #: Tables whose batch did not end, with whether the table itself is there.
-    batches: Dict[str, bool] = {}
-    #: Tables of batches of this run that were dropped, since the table itself is there.
-    dropped: Tuple[str, ...] = ()
+    still_running: Optional[str]
+    #: Whether changes of rows are rolled back in each table; on MySQL it depends on the table.
+    rolls_back_rows: bool
+    #: SQLite's tables whose batch did not end, with whether the table itself is there.
+    batches: Dict[str, bool]
+    #: PostgreSQL's indexes that are not used.
+    invalid_indexes: Tuple[str, ...]
 
 
 class NotFound(Exception):
@@ -54,7 +58,7 @@ def look_up(database: DatabaseRun) -> Found:
 
     :raises NotFound: the server does not answer in time, the database is in memory, ...
     """
-    if database.dialect == "sqlite" and _is_in_memory(database.engine):
+    if database.is_in_memory:
         raise NotFound("the database is in memory")
     results: List[Any] = []
 
@@ -68,58 +72,58 @@ def look_up(database: DatabaseRun) -> Found:
     # A driver that waits in C is waited for in a thread of its own, which nobody has to wait for.
     thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
     thread.start()
-    thread.join(LIMIT)
+    thread.join(_LIMIT)
     if not results:
-        raise NotFound(f"no answer within {LIMIT} seconds")
+        raise NotFound(f"no answer within {_LIMIT} seconds")
     if isinstance(results[0], Exception):
         raise NotFound(one_line(getattr(results[0], "orig", None) or results[0])) from results[0]
     return results[0]
 
 
-def _is_in_memory(engine: Engine) -> bool:
-    name = engine.url.database or ""
-    return name in ("", ":memory:") or ":memory:" in name or "mode=memory" in str(engine.url)
-
-
 @contextmanager
 def _connection(database: DatabaseRun) -> Iterator[Connection]:
-    """Connect as the run did, but not through the app's pool, which may have no connection left."""
-    engine = database.engine
-    new = Engine(engine.pool.recreate(), engine.dialect, engine.url)
-    try:
-        with new.begin() as connection:
-            for statement in filter(None, _LIMITS.get(database.dialect, "").split("; ")):
-                connection.execute(text(statement))
-            session = database.session
-            for name, value in (("search_path", session.search_path), ("role", session.role)):
-                if value is not None:
-                    query = text(f"SELECT set_config('{name}', :value, false)")
-                    connection.execute(query, {"value": value})
-            yield connection
-    finally:
-        new.dispose()
+    """Connect, and see what the run's connection saw."""
+    with new_connection(database.engine) as connection:
+        for statement in filter(None, _LIMITS.get(database.dialect, "").split("; ")):
+            connection.execute(text(statement))
+        session = database.session
+        for name, value in (("search_path", session.search_path), ("role", session.role)):
+            if value is not None:
+                query = text(f"SELECT set_config('{name}', :value, false)")
+                connection.execute(query, {"value": value})
+        if session.database is not None:
+            quote = connection.dialect.identifier_preparer.quote
+            connection.execute(text(f"USE {quote(session.database)}"))
+        yield connection
 
 
 def _found(connection: Connection, database: DatabaseRun) -> Found:
+    # What may still end comes first, the version after it.
+    still_running = _still_running(connection, database)
     transactions = _transactions(connection, database)
-    batches, dropped = _batches(connection, database)
     return Found(
-        _version(connection, database),
-        transactions,
-        _still_running(connection, database),
-        batches,
-        dropped,
+        version=_version(connection, database),
+        has_version_table=_version_table(connection, database) is not None,
+        transactions=transactions,
+        still_running=still_running,
+        rolls_back_rows=_rolls_back_rows(connection, database),
+        batches=_batches(connection, database),
+        invalid_indexes=_invalid_indexes(connection, database),
     )
 
 
+def _version_table(connection: Connection, database: DatabaseRun) -> Optional[Table]:
+    name, schema = database.context.version_table, database.context.version_table_schema
+    schema = database.schema_translate_map.get(schema, schema)
+    if not connection.dialect.has_table(connection, name, schema=schema):
+        return None
+    return Table(name, MetaData(), Column("version_num", String()), schema=schema)
+
+
 def _version(connection: Connection, database: DatabaseRun) -> Tuple[str, ...]:
-    context = database.context
-    schema = context.version_table_schema
-    translated = database.schema_translate_map
-    schema = translated.get(schema, schema)
-    if not connection.dialect.has_table(connection, context.version_table, schema=schema):
+    table = _version_table(connection, database)
+    if table is None:
         return ()
-    table = Table(context.version_table, MetaData(), Column("version_num", String()), schema=schema)
     return tuple(sorted(str(row[0]) for row in connection.execute(table.select())))
 
 
@@ -152,25 +156,53 @@ def _still_running(connection: Connection, database: DatabaseRun) -> Optional[st
         time.sleep(0.1)
 
 
-def _batches(
-    connection: Connection, database: DatabaseRun
-) -> Tuple[Dict[str, bool], Tuple[str, ...]]:
-    """Return SQLite's tables whose batch did not end, and drop those that this run made in vain."""
+def _rolls_back_rows(connection: Connection, database: DatabaseRun) -> bool:
+    """Return whether each table of a MySQL database takes part in transactions."""
+    if database.mysql_id is None:
+        return True
+    query = text(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()"
+        " AND table_type = 'BASE TABLE' AND engine <> 'InnoDB'"
+    )
+    return not connection.execute(query).scalar()
+
+
+def _batches(connection: Connection, database: DatabaseRun) -> Dict[str, bool]:
+    """Return SQLite's tables whose batch did not end, with whether the table itself is there."""
     if database.dialect != "sqlite":
-        return {}, ()
+        return {}
     tables = set(inspect(connection).get_table_names())
     names = sorted(name[len(BATCH_TABLE) :] for name in tables if name.startswith(BATCH_TABLE))
+    return {name: name in tables for name in names}
+
+
+def _invalid_indexes(connection: Connection, database: DatabaseRun) -> Tuple[str, ...]:
+    """Return PostgreSQL's indexes that were to be made without a lock, and failed."""
+    if database.dialect != "postgresql":
+        return ()
+    query = text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")
+    return tuple(sorted(row[0] for row in connection.execute(query)))
+
+
+def drop_batch_tables(database: DatabaseRun, found: Found) -> Tuple[str, ...]:
+    """Drop SQLite's tables of batches that this run began in vain, and return the names of the tables themselves.
+
+    The rows are in the table itself as long as that is there.
+    """
     made = [
         statement.text
         for step in database.steps
         for statement in step.statements
-        if statement.kept and "CREATE TABLE" in statement.text.upper()
+        if "CREATE TABLE" in statement.text.upper()
     ]
-    quote = connection.dialect.identifier_preparer.quote
-    dropped = []
-    for name in names:
-        # The rows are in the table itself as long as that is there.
-        if name in tables and any(quote(BATCH_TABLE + name) in text for text in made):
-            connection.execute(text(f"DROP TABLE {quote(BATCH_TABLE + name)}"))
-            dropped.append(name)
-    return {name: name in tables for name in names if name not in dropped}, tuple(dropped)
+    names = [
+        name
+        for name, is_there in found.batches.items()
+        if is_there and any(BATCH_TABLE + name in text for text in made)
+    ]
+    if names:
+        with _connection(database) as connection:
+            quote = connection.dialect.identifier_preparer.quote
+            for name in names:
+                connection.execute(text(f"DROP TABLE {quote(BATCH_TABLE + name)}"))
+    return tuple(names)

@@ -7,8 +7,9 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from ..errors.redaction import redacted
 from ..exceptions import one_line
-from .lookup import BATCH_TABLE, Found, NotFound, look_up
-from .recording import DatabaseRun, Recording, Statement, Step
+from .lookup import BATCH_TABLE, Found, NotFound, drop_batch_tables, look_up
+from .recording import DatabaseRun, Recording, Step
+from .statements import COMMITTED, OPEN, UNKNOWN, Statement
 
 # How much of a statement is shown, and how many of them.
 _LENGTH = 100
@@ -77,28 +78,31 @@ def labelled(lines: Sequence[Tuple[str, str]]) -> str:
 
 
 def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
+    run.statements.finish()
+    bind = label(run, recording)
     try:
         found = look_up(run)
+        dropped = drop_batch_tables(run, found)
     except NotFound as error:
         note = f"What is in the database now could not be looked up: {error}."
-        return Outcome(run.bind, run.before, None, notes=(note,))
+        return Outcome(bind, run.before, None, notes=(note,))
     applied = recording.applied(found.version)
     done, undone, left = [], [], []
     for step in run.steps:
         if step.revision is None:
             continue
         transaction = found.transactions.get(step.transaction or 0)
-        kept = _kept(step, transaction, found.dropped)
         in_place = applied is None or (step.revision in applied) == step.is_upgrade
+        part = _left_of(step, transaction, dropped, found.rolls_back_rows)
         if step.finished and in_place and _version_is_kept(step, transaction):
             done.append(step.revision)
-        elif kept is None:
+        elif part is None:
             undone.append(step.revision)
         else:
-            left.append(Left(step.revision, step.is_upgrade, *kept))
-    is_open = run.is_open() or "in progress" in found.transactions.values()
+            left.append(part)
+    is_open = run.statements.is_open() or bool(found.still_running)
     return Outcome(
-        run.bind,
+        bind,
         run.before,
         found.version,
         tuple(done),
@@ -106,49 +110,85 @@ def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
         tuple(left),
         run.steps[0].is_upgrade,
         run.rolls_back,
-        is_open,
-        tuple(_notes(found)),
+        is_open or "in progress" in found.transactions.values(),
+        tuple(_notes(found, dropped)),
     )
 
 
-def _kept(
-    step: Step, transaction: Optional[str], dropped: Tuple[str, ...]
-) -> Optional[Tuple[Tuple[str, ...], bool]]:
-    """Return statements of a revision that are in, and whether each is certain to be; None if nothing is."""
-    # Of a batch that did not end nothing is left where its table was dropped: here, or by Alembic.
-    gone = {BATCH_TABLE + name for name in dropped} | {
+def label(run: DatabaseRun, recording: Recording) -> str:
+    """Return the bind's name, and the schema where env.py visits several of one database."""
+    same = [one for one in recording.databases if one.bind == run.bind]
+    schema = run.context.version_table_schema or run.session.search_path
+    if len(same) < 2 or not schema:
+        return run.bind
+    return f"{run.bind or 'default'}, schema {schema}"
+
+
+def _left_of(
+    step: Step, transaction: Optional[str], dropped: Tuple[str, ...], rolls_back_rows: bool
+) -> Optional[Left]:
+    """Return what of a revision is in, or may be; None if nothing is.
+
+    :param transaction: how the transaction ended that it began in, where the server knows that.
+    :param dropped: tables whose batch did not end, and left nothing.
+    :param rolls_back_rows: whether each statement that was not committed is rolled back.
+    """
+    changes = [one for one in _without_batches(step, dropped) if not one.reads]
+    committed = [one for one in changes if one.end == COMMITTED]
+    unknown = [one for one in changes if one.end == UNKNOWN and transaction != "aborted"]
+    if not rolls_back_rows:
+        unknown += [one for one in changes if one.end == OPEN]
+    if transaction == "committed" and not committed and not unknown:
+        unknown = changes
+        if not changes and not step.has_commit and not step.finished:
+            return Left(step.revision or "", step.is_upgrade, (), certain=False)
+    if not committed and not unknown:
+        return None
+    texts = tuple(_text(one) for one in changes if one in committed or one in unknown)
+    return Left(step.revision or "", step.is_upgrade, texts, certain=not unknown)
+
+
+def _without_batches(step: Step, dropped: Tuple[str, ...]) -> List[Statement]:
+    """Return a revision's statements without those of a batch whose table was dropped, here or by Alembic."""
+    statements = list(step.statements)
+    names = {BATCH_TABLE + name for name in dropped}
+    names |= {
         found.group(1)
-        for found in (_DROPPED_BATCH.match(statement.text) for statement in step.statements)
+        for found in (_DROPPED_BATCH.match(statement.text) for statement in statements)
         if found
     }
-    changes = [
-        statement
-        for statement in step.statements
-        if not statement.reads and not any(name in statement.text for name in gone)
-    ]
-    kept = tuple(_text(statement) for statement in changes if statement.kept)
-    if kept:
-        return kept, True
-    # Committed in another way than the driver or SQLAlchemy noticed.
-    if transaction == "committed" and changes:
-        return tuple(map(_text, changes)), False
-    return None
+    for name in names:
+        begun = [
+            index
+            for index, statement in enumerate(statements)
+            if name in statement.text and "CREATE TABLE" in statement.text.upper()
+        ]
+        if begun:  # an earlier batch of the same table may have ended well
+            last = statements[begun[-1] :]
+            statements[begun[-1] :] = [one for one in last if name not in one.text]
+    return statements
 
 
 def _version_is_kept(step: Step, transaction: Optional[str]) -> bool:
+    if transaction == "aborted":
+        return False
     statements = step.version_statements
-    return all(statement.kept for statement in statements) or transaction == "committed"
+    return all(one.end == COMMITTED for one in statements) or transaction == "committed"
 
 
-def _notes(found: Found) -> List[str]:
+def _notes(found: Found, dropped: Tuple[str, ...]) -> List[str]:
     notes = []
     if found.still_running:
         notes.append(f"The server still runs a statement of it: {_cut(found.still_running)}.")
-    for name in found.dropped:
+    for name in dropped:
         notes.append(
             f"The table {BATCH_TABLE}{name}, which the batch had made, was dropped; {name} is there."
         )
+    for index in found.invalid_indexes:
+        notes.append(f"The index {index} is invalid, PostgreSQL does not use it: drop it.")
     for name, is_there in found.batches.items():
+        if name in dropped:
+            continue
         if is_there:
             notes.append(
                 f"A batch that did not end has left the table {BATCH_TABLE}{name}, and {name} is there: drop it"
@@ -176,7 +216,7 @@ def _sentences(outcome: Outcome) -> List[str]:
     elif outcome.is_open:
         sentences.append(f"The database is at {at}, and a transaction of this run is still open.")
     elif outcome.after == before:
-        what = "Rolled back" if outcome.rolls_back else "Nothing of this run was committed"
+        what = "Rolled back" if outcome.rolls_back else "No statement of this run was committed"
         sentences.append(f"{what}: the database is at {at}, as before.")
     elif outcome.done:
         undone = " " + _undone(outcome) if outcome.undone else ""
@@ -224,6 +264,8 @@ def _names(revisions: Sequence[str]) -> str:
 
 def _left(left: Left) -> str:
     what = f"revision {left.revision}" if left.is_upgrade else f"the downgrade of {left.revision}"
+    if not left.statements:
+        return f"A transaction of {what} was committed; what is in it is not known."
     more = len(left.statements) - _MOST
     shown = "; ".join(left.statements[:_MOST]) + (f"; and {more} more" if more > 0 else "")
     return f"Not rolled back, of {what}{'' if left.certain else ', some or all of'}: {shown}."

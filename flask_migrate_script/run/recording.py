@@ -1,4 +1,4 @@
-"""What a run does to its databases, recorded while it runs: revisions, statements, and which of them are committed.
+"""What a run does to its databases, recorded while it runs: where each was, its revisions, their statements.
 
 Alembic's function gets :meth:`Recording.environment` in the place of ``EnvironmentContext``. It makes Alembic's own,
 with a function of ours around the one that yields the steps, so every env.py is covered.
@@ -6,45 +6,21 @@ with a function of ours around the one that yields the steps, so every env.py is
 
 from __future__ import annotations
 
-import re
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
-from ..app.databases import engines
+from ..app.databases import as_text, engines
 from ..app.settings import extension
 from ..errors.state import State
+from .statements import Statement, Statements
 
-# Statements that only read, or that set something of the session.
-_READS = re.compile(
-    r"\s*(SELECT|SHOW|PRAGMA|DESC|DESCRIBE|EXPLAIN|SET|USE|SAVEPOINT|RELEASE|BEGIN|START|COMMIT|ROLLBACK)\b",
-    re.IGNORECASE,
-)
-# MySQL commits before and after these.
-_COMMITS_ON_MYSQL = re.compile(
-    r"\s*(CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE|BEGIN|START|COMMIT)\b", re.IGNORECASE
-)
-_SYNTAX_ERROR_ON_MYSQL = 1064
-
-
-class Statement:
-    """A statement that the database has run; ``kept`` once it is known to be committed."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.kept = False
-
-    @property
-    def reads(self) -> bool:
-        """Whether it changes nothing by itself."""
-        return bool(_READS.match(self.text))
+Version = Tuple[str, ...]
 
 
 class Step:
@@ -58,9 +34,10 @@ class Step:
         #: What its function ran, and what Alembic ran for it: the version table's.
         self.statements: List[Statement] = []
         self.version_statements: List[Statement] = []
-        #: Whether its function has returned, and whether its version was written.
-        self.returned = False
+        #: Whether its version was written.
         self.finished = False
+        #: Whether SQLAlchemy committed while its function ran.
+        self.has_commit = False
         #: PostgreSQL's id of the transaction that it began in.
         self.transaction: Optional[int] = None
 
@@ -70,6 +47,8 @@ class Session(NamedTuple):
 
     role: Optional[str] = None
     search_path: Optional[str] = None
+    #: MySQL's database, after ``USE``.
+    database: Optional[str] = None
 
 
 class DatabaseRun:
@@ -82,36 +61,24 @@ class DatabaseRun:
         options = connection.get_execution_options()
         self.schema_translate_map: Any = options.get("schema_translate_map") or {}
         #: The version before the first step; None where it was purged unread.
-        self.before: Optional[Tuple[str, ...]] = None if context.purge else tuple(sorted(heads))
-        #: The version after the last step; None until then.
-        self.now: Optional[Tuple[str, ...]] = None
+        self.before: Optional[Version] = None if context.purge else tuple(sorted(heads))
         self.steps: List[Step] = []
-        self.session = self._read_session()
+        self.session = Session()
+        #: MySQL's id of the connection, to find it in the server's list.
+        self.mysql_id: Optional[int] = None
+        #: Whether a new connection would find another, empty database.
+        self.is_in_memory = False
+        self._read_session()
         # In SQLite's driver the attribute has another meaning; nothing is rolled back there anyway.
         autocommits = bool(getattr(self.dbapi_connection, "autocommit", False))
         #: Whether a transaction takes back changes of the schema, too.
         self.rolls_back: bool = context.impl.transactional_ddl and not autocommits
-        #: MySQL's id of the connection, to find it in the server's list.
-        self.mysql_id: Optional[int] = None
-        if self.dialect in ("mysql", "mariadb"):
-            self.mysql_id = self._value("SELECT CONNECTION_ID()")
-        self._pending: List[Statement] = []
-        self._savepoints: Dict[str, int] = {}
-        self._in_function = False
-        #: The first statement of the last step that did not go through.
-        self.refused: Optional[str] = None
-        self._sent: Optional[str] = None
-        self._connection = connection
-        self._listeners: Dict[str, Callable[..., None]] = {
-            "before_cursor_execute": self._before_cursor_execute,
-            "after_cursor_execute": self._after_cursor_execute,
-            "commit": self._commit,
-            "rollback": self._rollback,
-            "savepoint": self._savepoint,
-            "rollback_savepoint": self._rollback_savepoint,
-        }
-        for name, listener in self._listeners.items():
-            event.listen(connection, name, listener)
+        self.statements = Statements(connection, self.dbapi_connection)
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self.engine.dialect.name
 
     @property
     def bind(self) -> str:
@@ -120,22 +87,11 @@ class DatabaseRun:
             found = engines(extension().db)
         except Exception:  # a db of another kind than Flask-SQLAlchemy's
             return ""
-        return next((bind or "" for bind, engine in found.items() if engine is self.engine), "")
-
-    @property
-    def dialect(self) -> str:
-        """The name of the database's dialect."""
-        return self.engine.dialect.name
-
-    def is_open(self) -> bool:
-        """Return whether this process still holds a SQLite transaction of the run open, with what was not committed."""
-        is_open = self.dialect == "sqlite" and _in_transaction(self.dbapi_connection)
-        return bool(is_open and self._pending)
-
-    def close(self) -> None:
-        """Record no more: env.py may keep its connection for another run."""
-        for name, listener in self._listeners.items():
-            event.remove(self._connection, name, listener)
+        # An old env.py makes engines of its own.
+        url = as_text(self.engine.url)
+        same = [bind for bind, engine in found.items() if engine is self.engine]
+        same += [bind for bind, engine in found.items() if as_text(engine.url) == url]
+        return (same[0] if same else None) or ""
 
     def record(self, steps: Any) -> Iterator[Any]:
         """Yield Alembic's steps, each recorded: Alembic takes the next one when one is done."""
@@ -145,82 +101,44 @@ class DatabaseRun:
             step.migration_fn = self._recorded(step.migration_fn, recorded)
             yield step
             recorded.finished = True
-        heads = self.context.get_current_heads() if self.steps else self.before
-        self.now = heads if heads is None else tuple(sorted(heads))
 
     def _recorded(self, function: Callable[..., None], step: Step) -> Callable[..., None]:
         def migration(**kwargs: Any) -> None:
-            self.refused = self._sent = None
+            self.statements.begin(step.statements)
             step.transaction = self._transaction_id()
-            self._in_function = True
             try:
                 function(**kwargs)
-                step.returned = True
-            except DBAPIError as error:
-                # MySQL commits what is open before it runs a change of the schema, also one that fails then.
-                if getattr(error.orig, "args", ())[:1] != (_SYNTAX_ERROR_ON_MYSQL,):
-                    self._settle(error.statement)
+            except BaseException as error:
+                self.statements.end(error)
                 raise
             finally:
-                self._in_function = False
-                # What the driver did by itself, such as SQLite's executescript(), is no event.
-                self._settle()
+                step.has_commit = self.statements.has_commit
+            self.statements.end()
+            self.statements.target = step.version_statements
 
         # Alembic's log line names the function.
         migration.__name__ = function.__name__
         return migration
 
-    def _before_cursor_execute(
-        self, connection: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool
-    ) -> None:
-        # The one before has not come to its end, and the revision went on.
-        self.refused = self.refused or self._sent
-        self._sent = text
-
-    def _after_cursor_execute(
-        self, connection: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool
-    ) -> None:
-        self._sent = None
-        if not self.steps:
-            return
-        statement = Statement(text)
-        step = self.steps[-1]
-        (step.statements if self._in_function else step.version_statements).append(statement)
-        self._pending.append(statement)
-        self._settle(text)
-
-    def _settle(self, text: Optional[str] = None) -> None:
-        commits = self.mysql_id is not None and _COMMITS_ON_MYSQL.match(text or "")
-        if commits or _in_transaction(self.dbapi_connection) is False:
-            self._commit(None)
-
-    def _commit(self, connection: Any) -> None:
-        for statement in self._pending:
-            statement.kept = True
-        self._pending.clear()
-
-    def _rollback(self, connection: Any) -> None:
-        self._pending.clear()
-
-    def _savepoint(self, connection: Any, name: str) -> None:
-        self._savepoints[name] = len(self._pending)
-
-    def _rollback_savepoint(self, connection: Any, name: str, context: Any) -> None:
-        del self._pending[self._savepoints.get(name, 0) :]
-
-    def _read_session(self) -> Session:
-        if self.dialect != "postgresql":
-            return Session()
-        row = self._row("SELECT current_setting('role'), current_setting('search_path')")
-        return Session(*row) if row else Session()
+    def _read_session(self) -> None:
+        if self.dialect == "postgresql":
+            row = self._row("SELECT current_setting('role'), current_setting('search_path')")
+            if row:
+                self.session = Session(role=row[0], search_path=row[1])
+        elif self.dialect in ("mysql", "mariadb"):
+            row = self._row("SELECT CONNECTION_ID(), DATABASE()")
+            if row:
+                self.mysql_id = row[0]
+                self.session = Session(database=row[1])
+        elif self.dialect == "sqlite":
+            row = self._row("PRAGMA database_list")
+            self.is_in_memory = bool(row) and not row[2]
 
     def _transaction_id(self) -> Optional[int]:
-        if self.dialect != "postgresql":
+        if self.dialect != "postgresql" or not self.rolls_back:
             return None
         # A standby has none, and an error would end the transaction.
-        return self._value("SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE txid_current() END")
-
-    def _value(self, query: str) -> Any:
+        query = "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE txid_current() END"
         row = self._row(query)
         return row[0] if row else None
 
@@ -246,11 +164,13 @@ class Recording:
         self.script: Optional[ScriptDirectory] = None
         #: Whether SQL was written instead of being run.
         self.is_offline = False
+        #: Whether Alembic's function takes part; one that somebody has wrapped does not.
+        self.is_active = False
 
     def close(self) -> None:
         """Record no more."""
         for database in self.databases:
-            database.close()
+            database.statements.close()
 
     def applied(self, version: Sequence[str]) -> Optional[Set[str]]:
         """Return the revisions that a database at a version has; None if the folder does not have them."""
@@ -279,19 +199,20 @@ class Recording:
             return State()
         database = self.databases[-1]
         missing = self.missing(database.before or ())
-        return State(database.before, tuple(missing), database.refused)
+        return State(database.before, tuple(missing), database.statements.refused)
+
+    def has_steps(self) -> bool:
+        """Return whether a step has begun, in any database."""
+        return any(database.steps for database in self.databases)
 
     def script_directory(self, config: Config) -> ScriptDirectory:
         """Return Alembic's ``ScriptDirectory`` of a config, and keep it: it is read once."""
         self.script = ScriptDirectory.from_config(config)
         return self.script
 
-    def has_steps(self) -> bool:
-        """Return whether a step has begun, in any database."""
-        return any(database.steps for database in self.databases)
-
     def environment(self, config: Any, script: Any, **options: Any) -> EnvironmentContext:
         """Return Alembic's ``EnvironmentContext``, whose steps are recorded."""
+        self.is_active = True
         function = options.get("fn")
         if function is not None:
             options["fn"] = self._recorded(function)
@@ -314,19 +235,3 @@ def _dbapi_connection(connection: Connection) -> Any:
     pooled: Any = connection.connection
     # Its name before SQLAlchemy 1.4.24 is "connection".
     return getattr(pooled, "dbapi_connection", None) or pooled.connection
-
-
-def _in_transaction(dbapi_connection: Any) -> Optional[bool]:
-    """Return whether a transaction is open, as the driver knows it; None where it does not."""
-    try:
-        if hasattr(dbapi_connection, "in_transaction"):  # sqlite3, mysql-connector
-            return bool(dbapi_connection.in_transaction)
-        if hasattr(dbapi_connection, "server_status"):  # PyMySQL: SERVER_STATUS_IN_TRANS
-            return bool(dbapi_connection.server_status & 1)
-        if hasattr(dbapi_connection, "get_transaction_status"):  # psycopg2: 0 is idle
-            return dbapi_connection.get_transaction_status() != 0
-        if hasattr(dbapi_connection, "info"):  # psycopg
-            return dbapi_connection.info.transaction_status != 0
-    except Exception:  # a connection that is closed
-        pass
-    return None

@@ -83,14 +83,13 @@ def raise_migrate_errors(
     try:
         yield
     except BaseException as error:
-        if recording is not None and not isinstance(error, Exception):
-            cancel_statements(recording)  # a driver may have left its statement to the server
-        outcomes = _outcomes(recording)
         if not isinstance(error, Exception):
-            if outcomes:
-                error.outcomes = outcomes  # type: ignore[attr-defined]
+            if recording is not None and recording.is_active:
+                cancel_statements(recording)  # a driver may have left its statement to the server
+                error.outcomes = _outcomes(recording)  # type: ignore[attr-defined]
                 error.origin = _origin(error, config)  # type: ignore[attr-defined]
             raise
+        outcomes = _outcomes(recording)
         # It has its text; or nobody reads the output any more, which is no error of the run's.
         if not outcomes and isinstance(error, (MigrateError, BrokenPipeError)):
             if isinstance(error, MigrateError):
@@ -119,10 +118,13 @@ def _migrate_error(
     from ..errors import messages
     from ..errors.redaction import redacted
 
-    if isinstance(error, CommandError):
-        text = messages.of_command_error(error, options, config, state)
-    else:
-        text = messages.of_exception(error, config, state)
+    try:
+        if isinstance(error, CommandError):
+            text = messages.of_command_error(error, options, config, state)
+        else:
+            text = messages.of_exception(error, config, state)
+    except Exception:  # an error whose text can't be had, a working directory that is gone
+        text = f"{type(error).__name__}, of which nothing more can be printed"
     if outcomes:
         from .outcome import in_words
 

@@ -108,7 +108,9 @@ def test_a_signal_while_python_runs(upgraded: Project, front: str, number: int) 
     wait_for(upgraded.folder / "began")
     process.send_signal(number)
     line = ended(process).failed(128 + number)
-    assert line.endswith("Nothing of this run was committed: the database is at aaa1, as before.")
+    assert line.endswith(
+        "No statement of this run was committed: the database is at aaa1, as before."
+    )
 
 
 def test_a_signal_before_the_first_revision(upgraded: Project) -> None:
@@ -212,7 +214,7 @@ def test_ctrl_c_while_the_app_is_created(upgraded: Project) -> None:
     process.send_signal(signal.SIGINT)
     line = ended(process).failed(130)
     assert line == (
-        "Interrupted. Nothing of this run was committed: the database is at aaa1, as before."
+        "Interrupted. No statement of this run was committed: the database is at aaa1, as before."
     )
 
 

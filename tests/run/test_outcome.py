@@ -96,7 +96,7 @@ def test_an_engine_that_commits_each_statement(upgraded: Project, postgresql: Da
         (upgraded.folder / "migrations/versions/bbb2_by_hand.py").unlink()
         add_revision(upgraded, "ccc3", "aaa1", FAIL)
         line = upgraded.manage("db", "upgrade").failed()
-        assert "Nothing of this run was committed: the database is at aaa1, as before." in line
+        assert "No statement of this run was committed: the database is at aaa1, as before." in line
     else:  # Flask-SQLAlchemy before 2.4 has no such setting
         assert "Rolled back: the database is at aaa1, as before." in line
 
@@ -228,7 +228,7 @@ def test_a_batch_that_failed(upgraded: Project) -> None:
         "        batch.add_column(sa.Column('age', sa.Integer, nullable=False))",
     )
     line = upgraded.manage("db", "upgrade").failed()
-    assert "Nothing of this run was committed: the database is at aaa1, as before." in line
+    assert "No statement of this run was committed: the database is at aaa1, as before." in line
     if SQLALCHEMY_2:  # before, Alembic could drop it itself
         assert "_alembic_tmp_user, which the batch had made, was dropped; user is there." in line
     assert upgraded.database.tables() == ["user"]
