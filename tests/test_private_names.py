@@ -31,7 +31,7 @@ USED = {
 }
 
 # Names with an underscore that are documented.
-PUBLIC = {"_replace", "_get_current_object", "_current_frames"}
+PUBLIC = {"_replace", "_get_current_object", "_current_frames", "_exit"}
 
 # Used before, where something public serves.
 GONE = {

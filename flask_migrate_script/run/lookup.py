@@ -114,7 +114,8 @@ def _found(connection: Connection, database: DatabaseRun) -> Found:
 
 def _version_table(connection: Connection, database: DatabaseRun) -> Optional[Table]:
     name, schema = database.context.version_table, database.context.version_table_schema
-    schema = database.schema_translate_map.get(schema, schema)
+    # On MySQL SQLAlchemy looks in the database of the URL, whatever is in use.
+    schema = database.schema_translate_map.get(schema, schema) or database.session.database
     if not connection.dialect.has_table(connection, name, schema=schema):
         return None
     return Table(name, MetaData(), Column("version_num", String()), schema=schema)

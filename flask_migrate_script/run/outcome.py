@@ -9,7 +9,7 @@ from ..errors.redaction import redacted
 from ..exceptions import one_line
 from .lookup import BATCH_TABLE, Found, NotFound, drop_batch_tables, look_up
 from .recording import DatabaseRun, Recording, Step
-from .statements import COMMITTED, OPEN, UNKNOWN, Statement
+from .sent_statements import COMMITTED, OPEN, UNKNOWN, Statement
 
 # How much of a statement is shown, and how many of them.
 _LENGTH = 100
@@ -172,8 +172,7 @@ def _without_batches(step: Step, dropped: Tuple[str, ...]) -> List[Statement]:
 def _version_is_kept(step: Step, transaction: Optional[str]) -> bool:
     if transaction == "aborted":
         return False
-    statements = step.version_statements
-    return all(one.end == COMMITTED for one in statements) or transaction == "committed"
+    return transaction == "committed" or all(one.end != OPEN for one in step.version_statements)
 
 
 def _notes(found: Found, dropped: Tuple[str, ...]) -> List[str]:

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from ..app.databases import as_text, engines
 from ..app.settings import extension
 from ..errors.state import State
-from .statements import Statement, Statements
+from .sent_statements import Statement, Statements
 
 Version = Tuple[str, ...]
 

@@ -9,7 +9,7 @@ from alembic.util import CommandError
 
 from ..app.settings import MigrateConfig, extension
 from ..errors.state import State
-from ..exceptions import MigrateError, as_migrate_error
+from ..exceptions import MigrateError, as_migrate_error, one_line
 from . import loggers, moved_sqlite_file
 from .cancel import cancel_statements, cancellable
 from .config import Config, PathOrStr, build
@@ -123,8 +123,8 @@ def _migrate_error(
             text = messages.of_command_error(error, options, config, state)
         else:
             text = messages.of_exception(error, config, state)
-    except Exception:  # an error whose text can't be had, a working directory that is gone
-        text = f"{type(error).__name__}, of which nothing more can be printed"
+    except Exception:  # the working directory is gone, or the error can't be made text
+        text = _name_of(error)
     if outcomes:
         from .outcome import in_words
 
@@ -136,6 +136,13 @@ def _migrate_error(
         raised = MigrateError(text)
     raised.outcomes = outcomes
     return raised
+
+
+def _name_of(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {one_line(error)}"
+    except Exception:
+        return type(error).__name__
 
 
 def _origin(error: BaseException, config: Optional[Config]) -> str:

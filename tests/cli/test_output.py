@@ -44,3 +44,15 @@ def test_a_pipe_that_nobody_reads_while_a_revision_runs(upgraded: Project) -> No
     line = upgraded.manage("db", "upgrade").failed()
     assert "bbb2_by_hand.py, line 11" in line and "Broken pipe" in line
     assert "the database is at aaa1, as before" in line
+
+
+def test_a_closed_stderr(upgraded: Project) -> None:
+    """What belongs there does not get into standard output, and the command does its work."""
+    expected = upgraded.manage("db", "upgrade", "--sql").ok().out
+    assert run_with(upgraded, "2>&-", "upgrade", "--sql").ok().out == expected
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+def test_a_full_stderr(upgraded: Project) -> None:
+    """A notice that can't be written is no failure of the command."""
+    assert "aaa1" in run_with(upgraded, f"2>{FULL}", "current").ok().out

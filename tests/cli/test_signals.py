@@ -228,3 +228,38 @@ def test_an_exit_in_a_revision(upgraded: Project, body: str) -> None:
     line = upgraded.manage("db", "upgrade").failed(3)
     assert "sys.exit() was called in migrations/versions/bbb2_by_hand.py, line 11" in line
     assert "the database is at aaa1, as before" in line
+
+
+def test_a_second_signal_while_a_driver_waits(upgraded: Project, postgresql: Databases) -> None:
+    """In C, on a connection that the run does not know: the first one is not heard, the second one ends it."""
+    database = postgresql.new()
+    write_app(upgraded, database.url)
+    upgraded.manage("db", "upgrade").ok()
+    body = (
+        f"other = sa.create_engine({database.url!r}).connect(); {MARK};"
+        " other.execute(sa.text('SELECT pg_sleep(60)'))"
+    )
+    add_revision(upgraded, "bbb2", "aaa1", body)
+    process = start(upgraded, "manage", "db", "upgrade")
+    wait_for(upgraded.folder / "began")
+    process.send_signal(signal.SIGTERM)
+    time.sleep(1)
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert ended(process, seconds=5).status == 143
+
+
+def test_an_interrupted_function_that_is_not_recorded(upgraded: Project) -> None:
+    """Wrapped by somebody else: the line claims nothing."""
+    path = upgraded.folder / "manage.py"
+    wrap = (
+        "from alembic import command\n"
+        "command.upgrade = (lambda own: lambda config, revision, sql=False, tag=None:"
+        " own(config, revision, sql, tag))(command.upgrade)\n"
+    )
+    path.write_text(path.read_text().replace("app = Flask", wrap + "app = Flask", 1))
+    add_revision(upgraded, "bbb2", "aaa1", f"{MARK}; __import__('time').sleep(60)")
+    process = start(upgraded, "manage", "db", "upgrade")
+    wait_for(upgraded.folder / "began")
+    process.send_signal(signal.SIGINT)
+    assert ended(process).failed(130) == "Interrupted."

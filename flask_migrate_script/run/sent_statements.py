@@ -96,8 +96,11 @@ class Statements:
         self._look()
 
     def finish(self) -> None:
-        """Take notice of the end of the run: what was sent and not answered, a MySQL server may have done."""
-        self._confirm()
+        """Take notice of the end of a run that failed: of what was sent last, the end is not known."""
+        for statement in self._committing:
+            statement.end = UNKNOWN
+        self._committing = []
+        # A MySQL server goes on with it, and does not roll it back.
         if self.in_flight is not None and self._is_mysql and self.target is not None:
             statement = Statement(self.in_flight)
             statement.end = UNKNOWN
