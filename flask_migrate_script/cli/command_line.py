@@ -56,14 +56,18 @@ def print_ends(may_be_others: bool = False) -> Iterator[None]:
     except SystemExit as ended:
         if signals.received_status() is not None:  # its exception was lost on the way
             sys.exit(signals.received_status())
-        if not _outcomes(ended):
-            raise
-        where = getattr(ended, "origin", "") or "a migration"
-        text = f": {ended.code}" if isinstance(ended.code, str) else ""
-        _print(f"Error: sys.exit() was called in {where}{text}. {_outcomes(ended)}")
-        sys.exit(ended.code if isinstance(ended.code, int) and ended.code else FAILED)
-    except Exception:
+        text = ended.code if isinstance(ended.code, str) else ""
+        if _outcomes(ended):
+            where = getattr(ended, "origin", "") or "a migration"
+            what = f"{where}: {text}" if text else where
+            _print(f"Error: sys.exit() was called in {what}. {_outcomes(ended)}")
+            sys.exit(ended.code if isinstance(ended.code, int) and ended.code else FAILED)
+        if text and not may_be_others:  # Python would print it as it is
+            _print(text)
+            sys.exit(FAILED)
         raise
+    except Exception:
+        raise  # print_errors() has printed its own
     except BaseException as ended:
         if not _outcomes(ended):
             raise
@@ -75,10 +79,9 @@ def _outcomes(ended: BaseException) -> str:
     outcomes = getattr(ended, "outcomes", ())
     if not outcomes:
         return ""
-    from ..errors.redaction import redacted
     from ..run.outcome import in_words
 
-    return redacted(in_words(outcomes))
+    return in_words(outcomes)
 
 
 def _core() -> Any:

@@ -230,6 +230,14 @@ def test_an_exit_in_a_revision(upgraded: Project, body: str) -> None:
     assert "the database is at aaa1, as before" in line
 
 
+def test_an_exit_in_env_py(upgraded: Project) -> None:
+    """Its text is printed as Python prints it, without the password."""
+    env = upgraded.folder / "migrations/env.py"
+    env.write_text("import sys\nsys.exit('no postgresql://u:s3cret-pw@h/d')\n" + env.read_text())
+    result = upgraded.manage("db", "current")
+    assert (result.status, result.err) == (1, "no postgresql://u:***@h/d\n")
+
+
 def test_a_second_signal_while_a_driver_waits(upgraded: Project, postgresql: Databases) -> None:
     """In C, on a connection that the run does not know: the first one is not heard, the second one ends it."""
     database = postgresql.new()
