@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from sqlalchemy import Column, MetaData, String, Table, inspect, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from ..app.databases import new_connection
 from ..exceptions import one_line
@@ -188,7 +189,7 @@ def _invalid_indexes(connection: Connection, database: DatabaseRun) -> Tuple[str
 def drop_batch_tables(database: DatabaseRun, found: Found) -> Tuple[str, ...]:
     """Drop SQLite's tables of batches that this run began in vain, and return the names of the tables themselves.
 
-    The rows are in the table itself as long as that is there.
+    The rows are in the table itself as long as that is there. A database that is locked keeps them.
     """
     made = [
         statement.text
@@ -201,9 +202,13 @@ def drop_batch_tables(database: DatabaseRun, found: Found) -> Tuple[str, ...]:
         for name, is_there in found.batches.items()
         if is_there and any(BATCH_TABLE + name in text for text in made)
     ]
-    if names:
+    if not names:
+        return ()
+    try:
         with _connection(database) as connection:
             quote = connection.dialect.identifier_preparer.quote
             for name in names:
                 connection.execute(text(f"DROP TABLE {quote(BATCH_TABLE + name)}"))
+    except DBAPIError:
+        return ()
     return tuple(names)

@@ -82,10 +82,10 @@ def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
     bind = label(run, recording)
     try:
         found = look_up(run)
-        dropped = drop_batch_tables(run, found)
     except NotFound as error:
         note = f"What is in the database now could not be looked up: {error}."
         return Outcome(bind, run.before, None, notes=(note,))
+    dropped = drop_batch_tables(run, found)
     applied = recording.applied(found.version)
     done, undone, left = [], [], []
     for step in run.steps:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import List, Tuple
+from types import SimpleNamespace
+from typing import Any, List, Tuple
 
 import pytest
 from conftest import Database, Databases, Project
+from flask_migrate_script.run import lookup
+from sqlalchemy.exc import OperationalError
 from test_errors import add_revision, write_app
 from test_outcome import EXTRA, FAIL, SQLALCHEMY_2, on, version
 
@@ -115,6 +118,19 @@ def test_a_batch_after_one_that_was_committed(upgraded: Project) -> None:
     assert "DROP TABLE user; ALTER TABLE _alembic_tmp_user RENAME TO user." in line
     assert "size" not in line.split("as before")[1]
     assert upgraded.database.columns("user") == ["id", "name", "age"]
+
+
+def test_a_batch_table_that_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can't be dropped, and is not claimed to be: the line then has the statement that does it."""
+
+    def refuse(database: Any) -> None:
+        raise OperationalError("DROP TABLE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(lookup, "_connection", refuse)
+    statement = SimpleNamespace(text="CREATE TABLE _alembic_tmp_user (id INTEGER)")
+    database: Any = SimpleNamespace(steps=[SimpleNamespace(statements=[statement])])
+    found: Any = SimpleNamespace(batches={"user": True})
+    assert lookup.drop_batch_tables(database, found) == ()
 
 
 def env(project: Project, old: str, new: str) -> None:
