@@ -212,6 +212,7 @@ def _sentences(outcome: Outcome) -> List[str]:
         sentences += [_left(left) for left in outcome.left]
         if outcome.undone:
             sentences.append(_undone(outcome))
+        sentences.append("Undo by hand what is in, before the next try.")
     elif outcome.is_open:
         sentences.append(f"The database is at {at}, and a transaction of this run is still open.")
     elif outcome.after == before:
