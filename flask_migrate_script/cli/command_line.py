@@ -106,7 +106,7 @@ def print_errors(show_traceback: bool = False) -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:  # as in "db upgrade --sql | head"
-        output.drop()
+        output.drop(sys.stdout)
         sys.exit(FAILED)
     except Exception as error:
         from alembic.util import CommandError
@@ -132,6 +132,6 @@ def _print(text: str, error: Optional[BaseException] = None) -> None:
     output.flush()  # what was printed before comes before
     if sys.stderr is not None:  # closed, as with "2>&-"
         try:
-            print(redacted(text, error), file=sys.stderr)
+            print(redacted(text, error), file=sys.stderr, flush=True)
         except OSError:  # there is nowhere to report it
-            pass
+            output.drop(sys.stderr)

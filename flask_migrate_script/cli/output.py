@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from contextlib import contextmanager
-from typing import Any, Iterator, Optional
+from typing import Any, Iterator, Optional, TextIO
 
 
 def flush() -> None:
@@ -17,9 +17,9 @@ def flush() -> None:
         pass
 
 
-def drop() -> None:
+def drop(stream: TextIO) -> None:
     """Have what is not written yet go nowhere: Python would complain when it flushes it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def checked() -> Iterator[None]:
         raise error
     if error is not None:
         if stdout is not None:
-            drop()
+            drop(stdout)
         # Loaded here, because it loads Alembic.
         from ..exceptions import MigrateError
 

@@ -155,12 +155,15 @@ def test_an_env_py_that_begins_a_transaction_after_its_run(
     assert version(database) == ["aaa1"]
 
 
-@pytest.mark.skipif(not SQLALCHEMY_2, reason="SQLAlchemy 1 commits each statement")
 def test_an_env_py_that_does_not_commit(upgraded: Project, postgresql: Databases) -> None:
     """The last line is looked up after the run."""
     database = postgresql.new()
     write_app(upgraded, database.url)
     env(upgraded, BEGIN, "        if True:\n            context.run_migrations()\n")
+    if not SQLALCHEMY_2:  # which commits each statement
+        assert upgraded.manage("db", "upgrade").ok().last_line == "Upgraded to aaa1 (1 revision)."
+        assert version(database) == ["aaa1"]
+        return
     lost = "The database is at no revision, as before: env.py has not committed it."
     assert upgraded.manage("db", "upgrade").ok().last_line == lost
     assert upgraded.manage("db", "stamp", "head").ok().last_line == lost
