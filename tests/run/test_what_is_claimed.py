@@ -68,8 +68,10 @@ def test_rows_of_a_table_without_transactions(upgraded: Project, mysql: Database
     database.execute("CREATE TABLE rows_of_mine (id integer) ENGINE=MyISAM")
     add_revision(upgraded, "bbb2", "aaa1", f"{INSERT}; {FAIL}")
     line = upgraded.manage("db", "upgrade").failed()
-    how_certain = "some or all of: " if SQLALCHEMY_2 else "of revision bbb2: "
-    assert f"{how_certain}INSERT INTO rows_of_mine VALUES (1)." in line
+    # Alembic 1.4 on SQLAlchemy 1.3 commits each statement: there it is certain.
+    pattern = r"Not rolled back, of revision bbb2(, some or all of)?: INSERT INTO rows_of_mine"
+    found = re.search(pattern, line)
+    assert found and (found.group(1) or not SQLALCHEMY_2), line
     assert database.rows("SELECT * FROM rows_of_mine") == [(1,)]
 
 
