@@ -9,6 +9,8 @@ from conftest import Database, Project
 from test_errors import files
 from test_walkthrough import write
 
+pytestmark = pytest.mark.oldest_and_newest
+
 
 @pytest.fixture
 def several(project: Project, tmp_path: Path) -> Project:

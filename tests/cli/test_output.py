@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import Project, Result
 
+pytestmark = pytest.mark.oldest_and_newest
+
 FULL = Path("/dev/full")
 
 

@@ -14,6 +14,8 @@ import pytest
 from conftest import Database, Databases, Project, Result
 from test_errors import add_revision, write_app
 
+pytestmark = pytest.mark.oldest_and_newest
+
 # A statement that takes long, in C where the driver is written in it.
 SLEEPS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",

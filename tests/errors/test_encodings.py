@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Project
 
+pytestmark = pytest.mark.oldest_and_newest
+
 # The oldest locale: what Python itself would change about it is switched off.
 ASCII = {
     "LC_ALL": "C",

@@ -17,6 +17,8 @@ from alembic.util import CommandError
 from click import ClickException
 from test_api import App
 
+pytestmark = pytest.mark.oldest_and_newest
+
 made = test_api.made
 
 

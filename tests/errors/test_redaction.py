@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.engine.url import make_url
 
+pytestmark = pytest.mark.oldest_and_newest
+
 fast = settings(max_examples=100, deadline=None, database=None)
 
 HOST = "127.0.0.1:1"

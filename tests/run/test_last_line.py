@@ -10,6 +10,8 @@ from flask_migrate_script.commands import COMMANDS
 from flask_migrate_script.run.config import alembic_version
 from test_errors import add_revision
 
+pytestmark = pytest.mark.oldest_and_newest
+
 
 @pytest.fixture
 def three(upgraded: Project) -> Project:

@@ -11,6 +11,8 @@ from conftest import Project
 from test_api import App
 from test_errors import files
 
+pytestmark = pytest.mark.oldest_and_newest
+
 made = test_api.made
 
 UNUSABLE = [

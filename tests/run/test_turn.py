@@ -14,6 +14,8 @@ import pytest
 import test_api
 from test_api import App
 
+pytestmark = pytest.mark.oldest_and_newest
+
 made = test_api.made
 
 START = """
