@@ -28,7 +28,7 @@ MULTIDB = (
 ALL = [("flask", release) for release in FLASK] + [("flask-multidb", r) for r in MULTIDB]
 
 # What a release is packed in: a source distribution, or a wheel.
-FORMATS = {".gz": "gztar", ".whl": "zip"}
+FORMATS = {".gz": "gztar", ".whl": "zip", ".zip": "zip"}
 
 PROJECT = """
     import sys
