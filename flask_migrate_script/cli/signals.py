@@ -18,7 +18,6 @@ _NAMES = {signal.SIGINT: "Interrupted", signal.SIGTERM: "Terminated"}
 # What a process does that has no handler of its own; any other is the app's, and stays.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 
-
 # The signals that have arrived in this run.
 _received: List[int] = []
 
@@ -44,11 +43,6 @@ def raised_as_errors() -> Iterator[None]:
         yield
         return
     before: Dict[int, Any] = {}
-
-    def put_back() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
     process = os.getpid()
     _received.clear()
 
@@ -70,7 +64,8 @@ def raised_as_errors() -> Iterator[None]:
         with _statements_cancelled(set(before)):
             yield
     finally:
-        put_back()
+        for changed, handler in before.items():
+            signal.signal(changed, handler)
 
 
 @contextmanager
@@ -79,12 +74,14 @@ def _statements_cancelled(numbers: Any) -> Iterator[None]:
 
     Python's handlers have to wait until a driver returns from C. The byte that Python writes at once wakes a thread.
     """
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    before = signal.set_wakeup_fd(-1)
     if before != -1:  # somebody else's event loop
         signal.set_wakeup_fd(before)
-        numbers = set()
+        yield
+        return
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
 
     def watch() -> None:
         first = True
@@ -106,8 +103,7 @@ def _statements_cancelled(numbers: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        if before == -1:
-            signal.set_wakeup_fd(-1)
+        signal.set_wakeup_fd(-1)
         theirs.close()
         thread.join(1)
         ours.close()

@@ -15,7 +15,7 @@ from ..exceptions import one_line
 from . import connecting, offline, refused_statements, revisions
 from .differences import of_differences
 from .origin import Origin, is_in, last_self, modules, origin_of, relative
-from .redaction import redacted
+from .redaction import redacted_and_cut
 from .state import State
 
 # How much of a statement is shown.
@@ -159,5 +159,4 @@ def _of_encoding(error: UnicodeDecodeError) -> str:
 
 
 def _cut(text: str) -> str:
-    text = redacted(text)  # a part of a password is harder to recognize
-    return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + " ..."
+    return redacted_and_cut(text, _LENGTH)

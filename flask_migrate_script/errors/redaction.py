@@ -91,6 +91,12 @@ def redacted(text: str, error: Optional[BaseException] = None) -> str:
     return _masked(text, spans)
 
 
+def redacted_and_cut(text: str, length: int) -> str:
+    """Return the beginning of ``text``, redacted before it is cut: a part of a password is harder to recognize."""
+    text = redacted(text)
+    return text if len(text) <= length else text[:length].rstrip() + " ..."
+
+
 class RedactedStream:
     """A stream whose text is redacted; all else is the original stream's."""
 

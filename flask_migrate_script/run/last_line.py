@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Optional, Sequence
 
 from ..errors.origin import relative
-from .lookup import NotFound, look_up
+from .lookup import NotFound, look_up_version
 from .outcome import label, labelled, version_name
 from .recording import DatabaseRun, Recording
 
@@ -47,7 +47,7 @@ def after_ensure_version(recording: Recording, result: None) -> Optional[str]:
     def line(run: DatabaseRun) -> str:
         name = run.context.version_table
         try:
-            is_there = look_up(run).has_version_table
+            is_there = look_up_version(run) is not None
         except NotFound as error:
             return _not_found(error)
         return f"The version table {name} is {'there' if is_there else 'not there: ' + _LOST}."
@@ -125,7 +125,7 @@ def _after_steps(run: DatabaseRun, recording: Recording, done: str = "") -> str:
     if not run.steps:
         return f"The database is at {_at(run.before or (), recording)}."
     try:
-        version = look_up(run).version
+        version = look_up_version(run) or ()
     except NotFound as error:
         return _not_found(error)
     if version == run.before:

@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from contextvars import copy_context
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from sqlalchemy import Column, MetaData, String, Table, inspect, text
 from sqlalchemy.engine import Connection
@@ -37,7 +37,6 @@ class Found(NamedTuple):
     """What was looked up."""
 
     version: Tuple[str, ...]
-    has_version_table: bool
     #: PostgreSQL's word for the end of each transaction: committed, aborted, in progress.
     transactions: Dict[int, str]
     #: What the connection of the run still does on a MySQL server.
@@ -59,6 +58,19 @@ def look_up(database: DatabaseRun) -> Found:
 
     :raises NotFound: the server does not answer in time, the database is in memory, ...
     """
+    return _in_time(database, _found)
+
+
+def look_up_version(database: DatabaseRun) -> Optional[Tuple[str, ...]]:
+    """Return the version of a run's database now; None if it has no version table.
+
+    :raises NotFound: as of :func:`look_up`.
+    """
+    return _in_time(database, _version)
+
+
+def _in_time(database: DatabaseRun, read: Callable[[Connection, DatabaseRun], Any]) -> Any:
+    """Return what a function reads on a new connection."""
     if database.is_in_memory:
         raise NotFound("the database is in memory")
     results: List[Any] = []
@@ -66,7 +78,7 @@ def look_up(database: DatabaseRun) -> Found:
     def work() -> None:
         try:
             with _connection(database) as connection:
-                results.append(_found(connection, database))
+                results.append(read(connection, database))
         except Exception as error:
             results.append(error)
 
@@ -103,8 +115,7 @@ def _found(connection: Connection, database: DatabaseRun) -> Found:
     still_running = _still_running(connection, database)
     transactions = _transactions(connection, database)
     return Found(
-        version=_version(connection, database),
-        has_version_table=_version_table(connection, database) is not None,
+        version=_version(connection, database) or (),
         transactions=transactions,
         still_running=still_running,
         rolls_back_rows=_rolls_back_rows(connection, database),
@@ -113,19 +124,13 @@ def _found(connection: Connection, database: DatabaseRun) -> Found:
     )
 
 
-def _version_table(connection: Connection, database: DatabaseRun) -> Optional[Table]:
+def _version(connection: Connection, database: DatabaseRun) -> Optional[Tuple[str, ...]]:
     name, schema = database.context.version_table, database.context.version_table_schema
     # On MySQL SQLAlchemy looks in the database of the URL, whatever is in use.
     schema = database.schema_translate_map.get(schema, schema) or database.session.database
     if not connection.dialect.has_table(connection, name, schema=schema):
         return None
-    return Table(name, MetaData(), Column("version_num", String()), schema=schema)
-
-
-def _version(connection: Connection, database: DatabaseRun) -> Tuple[str, ...]:
-    table = _version_table(connection, database)
-    if table is None:
-        return ()
+    table = Table(name, MetaData(), Column("version_num", String()), schema=schema)
     return tuple(sorted(str(row[0]) for row in connection.execute(table.select())))
 
 

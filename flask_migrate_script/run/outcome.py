@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
-from ..errors.redaction import redacted
+from ..errors.redaction import redacted_and_cut
 from ..exceptions import one_line
 from .lookup import BATCH_TABLE, Found, NotFound, drop_batch_tables, look_up
 from .recording import DatabaseRun, Recording, Step
@@ -276,5 +276,4 @@ def _text(statement: Statement) -> str:
 
 
 def _cut(text: str) -> str:
-    text = redacted(text)  # a part of a password is harder to recognize
-    return text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + " ..."
+    return redacted_and_cut(text, _LENGTH)
