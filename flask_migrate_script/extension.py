@@ -33,6 +33,8 @@ class Migrate:
     :param compare_type: whether ``migrate`` notices a change of a column's type. True, as in Flask-Migrate 4,
         unless it is given here or env.py passes the option itself.
     :param render_as_batch: whether revisions are written in batch mode, which SQLite needs. True, as above.
+    :param sqlalchemy1: whether, on SQLAlchemy 2, revisions that were written for SQLAlchemy 1 run as they are. True by
+        default; ``"checks"`` has Boolean and Enum make their CHECK constraints in addition, as before SQLAlchemy 1.4.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
     """
 
@@ -44,12 +46,14 @@ class Migrate:
         command: str = "db",
         compare_type: Optional[bool] = None,
         render_as_batch: Optional[bool] = None,
+        sqlalchemy1: Union[bool, str] = True,
         **alembic_options: Any,
     ) -> None:
         self.configure_callbacks: List[ConfigureCallback] = []
         self.db = db
         self.directory = os.fspath(directory)
         self.command = command
+        self.sqlalchemy1 = sqlalchemy1
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
         if app is not None and db is not None:
@@ -63,6 +67,7 @@ class Migrate:
         command: Optional[str] = None,
         compare_type: Optional[bool] = None,
         render_as_batch: Optional[bool] = None,
+        sqlalchemy1: Union[bool, str, None] = None,
         **alembic_options: Any,
     ) -> None:
         """Give an app its migrations and its command group.
@@ -77,6 +82,7 @@ class Migrate:
                 **self.alembic_options,
                 **_options(compare_type, render_as_batch, alembic_options),
             },
+            self.sqlalchemy1 if sqlalchemy1 is None else sqlalchemy1,
         )
         app.cli.add_command(database_group(), command or self.command)
 

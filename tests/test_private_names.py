@@ -27,6 +27,14 @@ USED = {
     ("cli/script.py", "flask_script", "_commands"),
     ("cli/script.py", "flask_script", "_options"),
     ("compat/flask_script.py", "flask_script", "_patch_argparser"),
+    # Alembic's loading of revisions, on SQLAlchemy 2.
+    ("compat/sqlalchemy1/loader.py", "alembic", "_load_revisions"),
+    ("compat/sqlalchemy1/loader.py", "alembic", "_from_filename"),
+    ("compat/sqlalchemy1/loader.py", "alembic", "_from_path"),
+    # What makes the rows of a result, and of a query.
+    ("compat/sqlalchemy1/results.py", "sqlalchemy", "_post_creational_filter"),
+    ("compat/sqlalchemy1/queries.py", "sqlalchemy", "_post_creational_filter"),
+    ("compat/sqlalchemy1/queries.py", "sqlalchemy", "_iter"),
     ("compat/flask_script.py", "flask_script", "_request_ctx_stack"),
 }
 

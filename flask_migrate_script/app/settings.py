@@ -5,7 +5,8 @@ A web worker loads this module, so it imports Alembic only where something fails
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict
+import os
+from typing import TYPE_CHECKING, Any, Dict, Union
 
 from flask import current_app, has_app_context
 
@@ -25,10 +26,18 @@ class MigrateConfig:
     ``defaults`` are the ones that the app did not give, which give way to what env.py passes itself.
     """
 
-    def __init__(self, migrate: Migrate, db: Any, directory: str, options: Dict[str, Any]) -> None:
+    def __init__(
+        self,
+        migrate: Migrate,
+        db: Any,
+        directory: str,
+        options: Dict[str, Any],
+        sqlalchemy1: Union[bool, str] = True,
+    ) -> None:
         self.migrate = migrate
         self.db = db
         self.directory = directory
+        self.sqlalchemy1 = sqlalchemy1
         self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
         self.configure_args = {**options, **self.defaults}
 
@@ -36,6 +45,34 @@ class MigrateConfig:
     def metadata(self) -> MetaData:
         """The metadata of ``db``; env.py files of Flask-Migrate before 1.0 read it here."""
         return self.db.metadata
+
+
+#: Says for a run what ``Migrate(sqlalchemy1=...)`` says for the app.
+SQLALCHEMY1_VARIABLE = "FLASK_DB_SQLALCHEMY1"
+
+_SQLALCHEMY1: Dict[str, Union[bool, str]] = {
+    "0": False,
+    "false": False,
+    "1": True,
+    "true": True,
+    "checks": "checks",
+}
+
+
+def sqlalchemy1() -> Union[bool, str]:
+    """Return whether old revisions get what SQLAlchemy 1 had: the variable's value, else what ``Migrate`` was given.
+
+    :raises MigrateError: the variable has another value.
+    """
+    value = os.environ.get(SQLALCHEMY1_VARIABLE, "")
+    if value:
+        if value.lower() not in _SQLALCHEMY1:
+            from ..exceptions import MigrateError
+
+            raise MigrateError(f"{SQLALCHEMY1_VARIABLE} is {value!r}: it can be 0, 1 or checks.")
+        return _SQLALCHEMY1[value.lower()]
+    found = current_app.extensions.get("migrate") if has_app_context() else None
+    return getattr(found, "sqlalchemy1", True)
 
 
 def extension() -> MigrateConfig:

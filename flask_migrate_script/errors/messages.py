@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy import exc
 
 from ..exceptions import one_line
-from . import connecting, offline, refused_statements, revisions
+from . import connecting, offline, refused_calls, refused_statements, revisions
 from .differences import of_differences
 from .origin import Origin, is_in, last_self, modules, origin_of, relative
 from .redaction import redacted_and_cut
@@ -106,6 +106,7 @@ def of_exception(
         or revisions.of_revision_file(error, config)
         or revisions.of_empty_version(error)
         or offline.of_reading_offline(error, place)
+        or refused_calls.of_refused_call(error, place)
     )
     if line:
         return line

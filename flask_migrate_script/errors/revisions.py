@@ -9,9 +9,10 @@ from typing import Any, Dict, List, Optional
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import Script, ScriptDirectory
+from alembic.script import Script
 from alembic.script.revision import MultipleHeads, ResolutionError
 
+from ..compat.old_revisions import script_directory
 from ..exceptions import one_line
 from .origin import frames, modules, relative
 
@@ -69,7 +70,7 @@ def of_ambiguous_step(
         found = frame.f_locals.get("children") or ()
         names = [getattr(one, "revision", None) for one in found]
         if start and config and len(names) > 1 and all(names):
-            below = ScriptDirectory.from_config(config).get_revision(start).down_revision or ()
+            below = script_directory(config).get_revision(start).down_revision or ()
             relation = "follows" if names[0] in below else "is followed by"
             return (
                 f"{step!r} is ambiguous: {start} {relation} {_named(names, config)}. Write one of these instead of"
@@ -119,7 +120,7 @@ def _files(config: Optional[Config]) -> List[Path]:
     """Return env.py and the revision files of a folder."""
     if config is None:
         return []
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     folders = script.version_locations or [os.path.join(script.dir, "versions")]
     found = [path for folder in folders for path in Path(folder).rglob("*.py")]
     return sorted({*Path(script.dir).glob("env.py"), *found})
@@ -146,7 +147,7 @@ def _revisions_in(options: Dict[str, Any]) -> List[str]:
 
 def _named(revisions: Any, config: Optional[Config]) -> str:
     """Return revisions as a list for the eye, each with its message."""
-    script = ScriptDirectory.from_config(config) if config else None
+    script = script_directory(config) if config else None
     names = []
     for revision in sorted(revisions):
         message = script.get_revision(revision).doc if script else ""

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from ..autogenerate.comparison import Comparison
 from ..commands import COMMANDS
+from ..compat import old_revisions
 from ..exceptions import MigrateError
 from ..notices import has_listener, notify
 from .config import Config, PathOrStr, alembic_version
@@ -59,9 +60,9 @@ def call(
     with command_run(name, directory, x_arg, options, online) as run, around(run.config):
         result = _recorded(function, run.recording)(config=run.config, **arguments)
     if has_listener():
-        line = last_line(run.recording, result)
-        if line:
-            notify(line)
+        for line in (old_revisions.notice(run.recording.script), last_line(run.recording, result)):
+            if line:
+                notify(line)
     return result
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from ..app.databases import as_text, engines
 from ..app.settings import extension
+from ..compat import old_revisions
 from ..errors.state import State
 from .sent_statements import Statement, Statements
 
@@ -206,8 +207,8 @@ class Recording:
         return any(database.steps for database in self.databases)
 
     def script_directory(self, config: Config) -> ScriptDirectory:
-        """Return Alembic's ``ScriptDirectory`` of a config, and keep it: it is read once."""
-        self.script = ScriptDirectory.from_config(config)
+        """Return the ``ScriptDirectory`` of a config, and keep it: it is read once."""
+        self.script = old_revisions.script_directory(config)
         return self.script
 
     def environment(self, config: Any, script: Any, **options: Any) -> EnvironmentContext:
@@ -220,14 +221,30 @@ class Recording:
 
     def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def steps(heads: Any, context: MigrationContext) -> Any:
+            found = self._running(function(heads, context), context)
             if context.as_sql or context.connection is None:
                 self.is_offline = True
-                return function(heads, context)
+                return found
             database = DatabaseRun(context, context.connection, heads)
             self.databases.append(database)
-            return database.record(function(heads, context))
+            return database.record(found)
 
         return steps
+
+    def _running(self, steps: Any, context: MigrationContext) -> Iterator[Any]:
+        """Yield Alembic's steps, whose functions get what an old revision needs."""
+        for step in steps:
+            revision, function = getattr(step, "revision", None), step.migration_fn
+
+            def migration(
+                function: Any = function, revision: Any = revision, **kwargs: Any
+            ) -> None:
+                with old_revisions.running(self.script, revision, context):
+                    function(**kwargs)
+
+            migration.__name__ = function.__name__
+            step.migration_fn = migration
+            yield step
 
 
 def _dbapi_connection(connection: Connection) -> Any:

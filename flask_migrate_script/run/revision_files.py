@@ -10,6 +10,7 @@ from typing import Iterator, Optional, Set
 from alembic.script import ScriptDirectory
 from alembic.util import coerce_resource_to_filename
 
+from ..compat.old_revisions import script_directory
 from ..exceptions import MigrateError
 from .config import Config
 
@@ -27,7 +28,7 @@ def restore_revisions_on_error(config: Config) -> Iterator[None]:
 
     A new file that Alembic can't load would make every later command fail.
     """
-    script = ScriptDirectory.from_config(config)
+    script = script_directory(config)
     before = _revision_files(script)
     # Only a file_template without the id makes the same name twice.
     same_names = "rev)" not in (script.file_template or "")
@@ -73,9 +74,7 @@ def check_id(config: Config, rev_id: Optional[str]) -> None:
             f"{rev_id!r} can't be a revision id: it has another meaning where a revision is named. Take another"
             " --rev-id."
         )
-    if any(
-        script.revision == rev_id for script in ScriptDirectory.from_config(config).walk_revisions()
-    ):
+    if any(script.revision == rev_id for script in script_directory(config).walk_revisions()):
         raise MigrateError(f"There is a revision {rev_id} already: take another --rev-id.")
 
 
@@ -84,7 +83,7 @@ def refuse_unwritable_message(config: Config, message: Optional[str]) -> None:
 
     :raises MigrateError: it can't be written in the encoding of the files.
     """
-    encoding = ScriptDirectory.from_config(config).output_encoding
+    encoding = script_directory(config).output_encoding
     try:
         (message or "").encode(encoding)
     except UnicodeEncodeError as error:

@@ -1,0 +1,55 @@
+"""Which statements SQLAlchemy 1 committed by itself, on a connection without a transaction."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Collection
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.ddl import ExecutableDDLElement
+from sqlalchemy.sql.expression import TextClause, UpdateBase
+
+# Of a string and of text(), what it begins with; the databases' own in addition.
+_COMMITS = {
+    "": "UPDATE|INSERT|CREATE|DELETE|DROP|ALTER",
+    "postgresql": "GRANT|REVOKE|IMPORT FOREIGN SCHEMA|REFRESH MATERIALIZED VIEW|TRUNCATE",
+    "mysql": "LOAD +DATA|REPLACE",
+    "mariadb": "LOAD +DATA|REPLACE",
+}
+
+
+def commits(statement: Any, connection: Connection) -> bool:
+    """Return whether SQLAlchemy 1 committed a statement.
+
+    :param statement: a string or a statement.
+    :param connection: the connection, for its dialect and its options.
+    """
+    options = {**connection.get_execution_options()}
+    options.update(getattr(statement, "get_execution_options", dict)())
+    if "autocommit" in options:
+        return bool(options["autocommit"])
+    if isinstance(statement, (UpdateBase, ExecutableDDLElement)):
+        return True
+    text = statement.text if isinstance(statement, TextClause) else statement
+    if not isinstance(text, str):
+        return False
+    words = "|".join(filter(None, (_COMMITS[""], _COMMITS.get(connection.dialect.name))))
+    return re.match(rf"\s*(?:{words})", text, re.IGNORECASE) is not None
+
+
+def is_for_sqlalchemy2(names: Collection[str]) -> bool:
+    """Return whether code that makes a connection commits it itself, which it can't in SQLAlchemy 1.
+
+    :param names: the names in the code.
+    """
+    # Of these, commit() could be of SQLAlchemy 1's transactions and sessions, or of the driver.
+    others = {
+        "begin",
+        "begin_nested",
+        "Session",
+        "sessionmaker",
+        "session",
+        "raw_connection",
+        "connection",
+    }
+    return "commit" in names and not others & set(names)

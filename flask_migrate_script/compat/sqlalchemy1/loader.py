@@ -1,0 +1,103 @@
+"""Loads revisions with an ``__import__`` of their own."""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+from contextlib import contextmanager
+from types import FunctionType, ModuleType
+from typing import Any, Callable, Dict, Iterator, List
+
+from alembic import util
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from alembic.util import pyfiles
+
+from .connections import adopted
+from .uses import Use, Uses
+from .views import Importer
+
+
+class OldRevisions(ScriptDirectory):
+    """Alembic's ``ScriptDirectory``, whose revisions see what SQLAlchemy 1 had.
+
+    :ivar checks: whether Boolean and Enum make a CHECK constraint, as in SQLAlchemy 1.3. Set before it is read.
+    """
+
+    checks = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: The files of the revisions that have run.
+        self.ran: List[str] = []
+        self._uses = Uses()
+
+    @classmethod
+    def from_config(cls, config: Config) -> OldRevisions:
+        """Return the ``OldRevisions`` of a config, as Alembic's ``ScriptDirectory.from_config()``."""
+        # Alembic's names its class instead of taking the one that it is called on.
+        return _copy(ScriptDirectory.from_config.__func__, ScriptDirectory=cls)(cls, config)  # type: ignore[attr-defined]
+
+    def _load_revisions(self) -> Iterator[Script]:
+        importer = Importer(self.checks, self._uses)
+        names = {**vars(builtins), "__import__": importer}
+
+        def load_module(module_id: str, path: Any) -> ModuleType:
+            spec: Any = importlib.util.spec_from_file_location(module_id, path)
+            module = importlib.util.module_from_spec(spec)
+            vars(module)["__builtins__"] = names
+            spec.loader.exec_module(module)
+            return module
+
+        yield from _with_loader(load_module)(self)
+
+    @contextmanager
+    def running(self, revision: Any, context: MigrationContext) -> Iterator[None]:
+        """Give a revision what it needs while its function runs.
+
+        :param revision: Alembic's ``Script``.
+        :param context: the run's context.
+        """
+        self.ran.append(revision.path)
+        with adopted(context.connection):
+            yield
+
+    def uses(self) -> Dict[str, Use]:
+        """Return the first use of each revision that has run and needed this."""
+        first = self._uses.first
+        return {path: first[path] for path in dict.fromkeys(map(str, self.ran)) if path in first}
+
+
+def _with_loader(load_module: Callable[..., ModuleType]) -> Callable[..., Iterator[Script]]:
+    """Return Alembic's function that loads a folder's revisions, as a copy that loads each with another function.
+
+    So which files are revisions, and what is wrong with one, remains Alembic's.
+    """
+    load_file = _copy(pyfiles.load_python_file, load_module_py=load_module)
+
+    class Util:
+        load_python_file = staticmethod(load_file)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(util, name)
+
+    methods: Dict[str, Any] = {
+        name: classmethod(_copy(vars(Script)[name].__func__, util=Util()))
+        for name in ("_from_filename", "_from_path")
+        if name in vars(Script)
+    }
+    return _copy(ScriptDirectory._load_revisions, Script=type("Script", (Script,), methods))
+
+
+def _copy(function: Any, **names: Any) -> Any:
+    """Return a copy of a function, with other global names."""
+    copy = FunctionType(
+        function.__code__,
+        {**function.__globals__, **names},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy

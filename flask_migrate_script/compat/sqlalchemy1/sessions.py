@@ -1,0 +1,222 @@
+"""Sessions and mapped classes."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Tuple
+
+from sqlalchemy import MetaData, Table, inspect, orm, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import UnboundExecutionError
+from sqlalchemy.ext import declarative
+from sqlalchemy.sql.expression import TextClause, UpdateBase
+
+from .adoption import additions, adopt, stand_in
+from .binds import find_bind
+from .cascades import cascade_backrefs
+from .queries import QUERY
+from .results import returned
+from .tables import EXCHANGES as TABLES
+from .uses import by_library, used
+
+EXECUTE_STRING = "execute() of a string by a session"
+
+# What Session() and sessionmaker() took, and what did nothing or is what SQLAlchemy 2 does anyway.
+_GONE = ("weak_identity_map", "extension", "_enable_transaction_accounting")
+
+
+@additions(orm.Session)
+def old_session(base: Any) -> Any:
+    """Return a session as in SQLAlchemy 1: a subclass of ``base``."""
+
+    class OldSession(base):
+        __slots__ = ()
+
+        def __init__(self, *args: Any, autocommit: bool = False, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            if autocommit:
+                used("Session() with autocommit")
+            self.autocommit = autocommit
+            #: The transaction that a revision began, in that mode.
+            self._begun: Any = None
+
+        def execute(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+            """Execute a statement, or a string as a text()."""
+            if by_library():
+                result = super().execute(statement, *args, **kwargs)
+            else:
+                if isinstance(statement, str):
+                    used(EXECUTE_STRING)
+                    statement = text(statement)
+                result = returned(super().execute(statement, *args, **_bind_arguments(kwargs)))
+            if isinstance(statement, (TextClause, UpdateBase)):
+                self._autocommit()
+            return result
+
+        def flush(self, *args: Any, **kwargs: Any) -> None:
+            """Send what is pending."""
+            super().flush(*args, **kwargs)
+            if not by_library():
+                self._autocommit()
+
+        def _autocommit(self) -> None:
+            if self.autocommit and self.in_transaction():
+                if self.get_transaction() is not self._begun:
+                    self.commit()
+
+        def scalar(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+            """Execute, and return the first value."""
+            if by_library():
+                return super().scalar(statement, *args, **kwargs)
+            if isinstance(statement, str):
+                used(EXECUTE_STRING)
+                statement = text(statement)
+            return super().scalar(statement, *args, **_bind_arguments(kwargs))
+
+        def get_bind(self, mapper: Any = None, *args: Any, **kwargs: Any) -> Any:
+            """Return what a statement is executed on; what its tables are bound to, too."""
+            try:
+                return super().get_bind(mapper, *args, **kwargs)
+            except UnboundExecutionError:
+                table = getattr(inspect(mapper, False), "local_table", None)
+                bind = find_bind(table if table is not None else kwargs.get("clause"))
+                if bind is None:
+                    raise
+                used("a session of bound metadata")
+                return bind
+
+        def connection(self, *args: Any, **kwargs: Any) -> Connection:
+            """Return the connection of the session's transaction."""
+            if by_library():
+                return super().connection(*args, **kwargs)
+            kwargs.pop("close_with_result", None)
+            return adopt(super().connection(*args, **_bind_arguments(kwargs)))
+
+        def begin(self, *args: Any, **kwargs: Any) -> Any:
+            """Begin a transaction, or one within the session's own."""
+            if "subtransactions" in kwargs:
+                used("begin() with subtransactions")
+                if kwargs.pop("subtransactions") and self.in_transaction():
+                    return _Subtransaction(self)
+            if not self.autocommit or by_library():
+                return super().begin(*args, **kwargs)
+            # What has been read is in a transaction that SQLAlchemy 1 did not have.
+            self._autocommit()
+            self._begun = super().begin(*args, **kwargs)
+            return self._begun
+
+    return OldSession
+
+
+class _Subtransaction:
+    """A transaction of a session within another one, which decides."""
+
+    def __init__(self, session: orm.Session) -> None:
+        self.session = session
+
+    def commit(self) -> None:
+        """Send what is pending; the outer transaction commits it."""
+        self.session.flush()
+
+    def rollback(self) -> None:
+        """Roll back the outer transaction."""
+        self.session.rollback()
+
+    def __enter__(self) -> _Subtransaction:
+        return self
+
+    def __exit__(self, kind: Any, value: Any, traceback: Any) -> None:
+        (self.commit if kind is None else self.rollback)()
+
+
+def _bind_arguments(kwargs: Dict[str, Any]) -> Dict[str, Any]:
+    """Return arguments of a session's method, with the mapper and the bind where SQLAlchemy 2 takes them."""
+    found = {name: kwargs.pop(name) for name in ("mapper", "bind") if kwargs.get(name) is not None}
+    if found:
+        used("a session's mapper or bind as an argument")
+        kwargs["bind_arguments"] = {**(kwargs.get("bind_arguments") or {}), **found}
+    return kwargs
+
+
+def _session_arguments(
+    bind: Any = None, *args: Any, **kwargs: Any
+) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+    names = ("autoflush", "expire_on_commit", "_enable_transaction_accounting", "autocommit")
+    kwargs.update(zip(names, args))
+    kwargs.setdefault("query_cls", QUERY)
+    for name in _GONE:
+        if name in kwargs:
+            used(f"Session() with {name}")
+            del kwargs[name]
+    return (bind,), kwargs
+
+
+def _sessionmaker_arguments(
+    bind: Any = None, class_: Any = None, *args: Any, **kwargs: Any
+) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+    if args:
+        used("sessionmaker() with positional arguments")
+    names = ("autoflush", "autocommit", "expire_on_commit", "info")
+    kwargs.update(zip(names, args))
+    return (bind,), {**kwargs, "class_": class_ or _SESSION}
+
+
+_SESSION: Any = stand_in(orm.Session, _session_arguments)
+
+
+def mapper(class_: type, local_table: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """Map a class to a table."""
+    used("mapper()")
+    metadata = getattr(local_table, "metadata", None) or MetaData()
+    # The classes of one metadata find each other by name.
+    registry = metadata.info.setdefault("sqlalchemy1", orm.registry(metadata=metadata))
+    for name, value in zip(("properties",), args):
+        kwargs[name] = value
+    kwargs.pop("non_primary", None)
+    mapped = registry.map_imperatively(class_, local_table, **kwargs)
+    cascade_backrefs(mapped)
+    return mapped
+
+
+def declarative_base(
+    bind: Any = None, metadata: Any = None, mapper: Any = None, cls: Any = object, **kwargs: Any
+) -> Any:
+    """Return a base for mapped classes."""
+    if metadata is None:
+        metadata = TABLES[MetaData](bind=bind)
+    elif bind is not None:
+        metadata.bind = bind
+
+    class Base(cls):  # type: ignore[misc]
+        # SQLAlchemy 1 did not look at annotations.
+        __allow_unmapped__ = True
+        __table_cls__ = TABLES[Table]
+
+    return orm.declarative_base(metadata=metadata, mapper=mapper, cls=Base, **kwargs)
+
+
+def old_declarative_base(*args: Any, **kwargs: Any) -> Any:
+    """Return a base for mapped classes, from SQLAlchemy 1's place."""
+    base = declarative_base(*args, **kwargs)
+    cascade_backrefs(base)
+    return base
+
+
+def relationship(argument: Any = None, secondary: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """Return a relationship."""
+    names = ("primaryjoin", "secondaryjoin", "foreign_keys", "uselist", "order_by", "backref")
+    kwargs.update(zip(names, args))
+    for name in ("extension", "bake_queries", "cascade_backrefs"):
+        if name in kwargs:
+            used(f"relationship() with {name}")
+            del kwargs[name]
+    return orm.relationship(argument, secondary, **kwargs)
+
+
+EXCHANGES: Dict[Any, Any] = {
+    orm.Session: _SESSION,
+    orm.sessionmaker: stand_in(orm.sessionmaker, _sessionmaker_arguments),
+    orm.mapper: mapper,  # type: ignore[attr-defined]
+    orm.relationship: relationship,
+    orm.declarative_base: declarative_base,
+    declarative.declarative_base: old_declarative_base,
+}
