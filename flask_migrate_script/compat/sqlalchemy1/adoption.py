@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Optional, Tuple, Type, TypeVar
 
+from sqlalchemy.sql.expression import ClauseElement
+
 T = TypeVar("T")
 
 Arguments = Tuple[Tuple[Any, ...], Dict[str, Any]]
@@ -48,10 +50,14 @@ def _made(cls: type) -> Optional[type]:
 
 def _attributes(cls: type) -> Dict[str, Any]:
     """Return what SQLAlchemy looks for in a class itself."""
-    return {
+    found = {
         name: cls.__dict__.get(name, name == "inherit_cache")
         for name in ("inherit_cache", "supports_statement_cache")
     }
+    # Messages name the class. SQLAlchemy keeps classes of statements and tables by their names, so these have others.
+    if not issubclass(cls, ClauseElement):
+        found.update({name: getattr(cls, name) for name in ("__name__", "__qualname__")})
+    return found
 
 
 def is_adopted(value: Any) -> bool:
@@ -67,10 +73,17 @@ def adopt(value: T) -> T:
     return value
 
 
+def copied(value: T) -> T:
+    """Return a copy of an object of the app's, with the same attributes, that is adopted."""
+    copy = object.__new__(type(value))
+    vars(copy).update(vars(value))
+    return adopt(copy)
+
+
 def stand_in(
     cls: Type[Any],
     translated: Callable[..., Arguments],
-    makes: Optional[type] = None,
+    makes: Optional[Callable[..., Any]] = None,
     after: Callable[[Any], None] = lambda made: None,
 ) -> Any:
     """Return a class for a revision to call in the place of one of SQLAlchemy's.

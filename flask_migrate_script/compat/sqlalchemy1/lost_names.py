@@ -9,6 +9,7 @@ from typing import Any, Dict, Optional, Tuple
 MODULES = {
     "sqlalchemy.databases": "sqlalchemy.dialects",
     "sqlalchemy.exceptions": "sqlalchemy.exc",
+    "sqlalchemy.ext.declarative.api": "sqlalchemy.ext.declarative",
     "sqlalchemy.processors": "sqlalchemy.engine.processors",
 }
 

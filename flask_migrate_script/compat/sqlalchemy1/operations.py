@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator, List
 
 from alembic import op
+from alembic.operations import BatchOperations
 from sqlalchemy import text
 
-from .adoption import adopt
+from .adoption import additions, adopt
 from .uses import used
 
 
@@ -20,6 +22,32 @@ def create_index(
     index_name: Any, table_name: str, columns: List[Any], *args: Any, **kwargs: Any
 ) -> None:
     """Create an index; a column may be in it twice."""
+    op.create_index(index_name, table_name, _distinct(columns), *args, **kwargs)
+
+
+@contextmanager
+def batch_alter_table(*args: Any, **kwargs: Any) -> Iterator[Any]:
+    """Alter a table, in batch mode where the database needs it."""
+    with op.batch_alter_table(*args, **kwargs) as batch:
+        yield adopt(batch)
+
+
+@additions(BatchOperations)
+def old_batch(base: Any) -> Any:
+    """Return the operations of a batch: a subclass of ``base``."""
+
+    class OldBatch(base):
+        __slots__ = ()
+
+        def create_index(self, index_name: str, columns: List[Any], **kwargs: Any) -> None:
+            """Create an index; a column may be in it twice."""
+            super().create_index(index_name, _distinct(columns), **kwargs)
+
+    return OldBatch
+
+
+def _distinct(columns: List[Any]) -> List[Any]:
+    """Return the columns of an index; as a text where one is there already, which SQLAlchemy 2 does not compare."""
     named: List[Any] = []
     for column in columns:
         if isinstance(column, str) and column in named:
@@ -27,7 +55,11 @@ def create_index(
             quote = op.get_context().dialect.identifier_preparer.quote_identifier
             column = text(quote(column))
         named.append(column)
-    op.create_index(index_name, table_name, named, *args, **kwargs)
+    return named
 
 
-EXCHANGES: Dict[Any, Any] = {op.create_table: create_table, op.create_index: create_index}
+EXCHANGES: Dict[Any, Any] = {
+    op.create_table: create_table,
+    op.create_index: create_index,
+    op.batch_alter_table: batch_alter_table,
+}

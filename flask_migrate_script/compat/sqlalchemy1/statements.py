@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List
 
 import sqlalchemy
+from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.sql.expression import (
     CompoundSelect,
     Delete,
@@ -42,6 +43,14 @@ def _appends(base: Any) -> Any:
             """Group by more."""
             used("append_group_by()")
             self._become(self.group_by(*clauses))  # type: ignore[attr-defined]
+
+        def alias(self, *args: Any, **kwargs: Any) -> Any:
+            """Return a subquery."""
+            return adopt(super().alias(*args, **kwargs))
+
+        def subquery(self, *args: Any, **kwargs: Any) -> Any:
+            """Return a subquery."""
+            return adopt(super().subquery(*args, **kwargs))
 
         def apply_labels(self) -> Any:
             """Label each column with its table's name."""
@@ -119,8 +128,25 @@ def old_compound_select(base: Any) -> Any:
     return OldCompoundSelect
 
 
-for _cls in (Insert, Update, Delete, TextClause):
+for _cls in (Insert, Delete, TextClause):
     additions(_cls)(bound)
+
+
+@additions(Update)
+def old_update(base: Any) -> Any:
+    """Return an UPDATE as in SQLAlchemy 1: a subclass of ``base``."""
+
+    class OldUpdate(bound(base)):
+        __slots__ = ()
+
+        def values(self, *args: Any, **kwargs: Any) -> Any:
+            """Set values, in the order of a list of pairs, too."""
+            if args and isinstance(args[0], list):
+                used("values() of a list of pairs")
+                return super().ordered_values(*args[0])
+            return super().values(*args, **kwargs)
+
+    return OldUpdate
 
 
 @additions(FromClause)
@@ -137,6 +163,13 @@ def old_from_clause(base: Any) -> Any:
                 return statement
             used("select() with a condition")
             return _completed(statement, whereclause=whereclause, **options)
+
+        def count(self, whereclause: Any = None, **options: Any) -> Any:
+            """Return a SELECT of the number of rows."""
+            used("count() of a table")
+            column = next(iter(self.primary_key or self.columns))
+            number = sqlalchemy.func.count(column).label("tbl_row_count")
+            return select([number], whereclause, from_obj=[self], **options)
 
         def alias(self, *args: Any, **kwargs: Any) -> Any:
             """Return an alias."""
@@ -247,11 +280,6 @@ def text(text: str, bind: Any = None, **kwargs: Any) -> Any:
     return remember_bind(statement, bind)
 
 
-def insert(table: Any, values: Any = None, inline: bool = False, **kwargs: Any) -> Any:
-    """Return an INSERT."""
-    return changed(sqlalchemy.insert(table), values=values, inline=inline, **kwargs)
-
-
 def update(
     table: Any, whereclause: Any = None, values: Any = None, inline: bool = False, **kwargs: Any
 ) -> Any:
@@ -281,7 +309,7 @@ def changed(statement: Any, bind: Any = None, **options: Any) -> Any:
     whereclause = given.pop("whereclause", None)
     if whereclause is not None:
         statement = statement.where(whereclause)
-    if given.pop("preserve_parameter_order", False):
+    if given.pop("preserve_parameter_order", False) and "values" in given:
         statement = statement.ordered_values(*given.pop("values"))
     if "values" in given:
         statement = statement.values(given.pop("values"))
@@ -310,24 +338,44 @@ def _adopting(function: Any) -> Any:
     return adopting
 
 
+def _compound(function: Any) -> Any:
+    def compound(*selects: Any, **options: Any) -> Any:
+        if options:
+            used(f"{function.__name__}() with arguments of SQLAlchemy 1")
+        return _completed(adopt(function(*selects)), **options)
+
+    return compound
+
+
+def _inserting(function: Any) -> Any:
+    def insert(table: Any, values: Any = None, inline: bool = False, **options: Any) -> Any:
+        return changed(function(table), values=values, inline=inline, **options)
+
+    return insert
+
+
 EXCHANGES: Dict[Any, Any] = {
     sqlalchemy.select: select,
     sqlalchemy.case: case,
     sqlalchemy.exists: exists,
     sqlalchemy.text: text,
-    sqlalchemy.insert: insert,
     sqlalchemy.update: update,
     sqlalchemy.delete: delete,
     **{
         function: _adopting(function)
+        for function in (sqlalchemy.join, sqlalchemy.outerjoin, sqlalchemy.alias)
+    },
+    **{
+        function: _compound(function)
         for function in (
             sqlalchemy.union,
             sqlalchemy.union_all,
             sqlalchemy.except_,
             sqlalchemy.intersect,
-            sqlalchemy.join,
-            sqlalchemy.outerjoin,
-            sqlalchemy.alias,
         )
+    },
+    **{
+        function: _inserting(function)
+        for function in (sqlalchemy.insert, mysql.insert, postgresql.insert, sqlite.insert)
     },
 }

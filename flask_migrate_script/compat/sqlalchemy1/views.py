@@ -100,6 +100,8 @@ class _All:
         public = getattr(module, "__all__", None) or [
             name for name in vars(module) if name[0] != "_"
         ]
+        # SQLAlchemy's own list may name what it does not have.
+        public = [name for name in public if hasattr(module, name)]
         lost = sorted(
             name
             for name in names - set(vars(module))
