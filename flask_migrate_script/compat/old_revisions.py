@@ -21,13 +21,12 @@ def script_directory(config: Config) -> ScriptDirectory:
 
     :raises alembic.util.CommandError: the config names no folder, or there is none.
     """
-    wanted = sqlalchemy1()
-    if not wanted or sqlalchemy.__version__.startswith("1."):
+    if sqlalchemy.__version__.startswith("1."):
         return ScriptDirectory.from_config(config)
     from .sqlalchemy1.loader import OldRevisions
 
     script = OldRevisions.from_config(config)
-    script.checks = wanted == "checks"
+    script.mode = sqlalchemy1()
     return script
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Optional
 
 import sqlalchemy
@@ -87,32 +88,36 @@ _LOST = re.compile(
 
 
 def of_refused_call(error: BaseException, place: Optional[Origin]) -> Optional[str]:
-    """Return the line for a call that only SQLAlchemy 1 has, in a revision; None for any other error.
+    """Return the line for a call that only SQLAlchemy 1 has, in the migrations folder; None for any other error.
 
     :param place: the last line of the user's own that the error passed.
     """
-    if place is None or place.revision is None or sqlalchemy.__version__.startswith("1."):
+    if place is None or sqlalchemy.__version__.startswith("1."):
         return None
     what = f"{type(error).__name__}: {one_line(error)}"
     instead = _instead(what)
     if instead is None:
         return None
-    advice = f"That is SQLAlchemy 1's: write {instead}."
-    if not sqlalchemy1():
-        switch = (
-            SQLALCHEMY1_VARIABLE
-            if os.environ.get(SQLALCHEMY1_VARIABLE)
-            else "sqlalchemy1=False of Migrate()"
-        )
-        advice += (
-            f" Such revisions run as they are without {switch};"
-            " 'python -m flask_migrate_script port' lists them."
-        )
-    else:
-        path = _innermost(error)
-        if path and os.path.realpath(path) != os.path.realpath(place.path):
-            advice += f" {relative(path)} is not a revision: it sees SQLAlchemy 2 as it is."
-    return f"{place}: {what}. {advice}"
+    line = f"{place}: {what}. That is SQLAlchemy 1's: write {instead}."
+    path = _innermost(error)
+    if not _is_revision(path):
+        return f"{line} {relative(path)} is not a revision: it sees SQLAlchemy 2 as it is."
+    if sqlalchemy1():
+        return line
+    is_set = bool(os.environ.get(SQLALCHEMY1_VARIABLE))
+    switch = f"{SQLALCHEMY1_VARIABLE}=0" if is_set else "sqlalchemy1=False of Migrate()"
+    return (
+        f"{line} Such revisions run as they are without {switch};"
+        " 'python -m flask_migrate_script port' lists them."
+    )
+
+
+def _is_revision(path: str) -> bool:
+    # One that could not be loaded has no revision id yet.
+    try:
+        return bool(re.search(rb"^down_revision\b", Path(path).read_bytes(), re.MULTILINE))
+    except OSError:
+        return False
 
 
 def _instead(what: str) -> Optional[str]:

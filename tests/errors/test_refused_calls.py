@@ -215,6 +215,7 @@ def raised(line: str, names: Dict[str, Any], folder: Path) -> str:
     file = folder / "aaa1_.py"
     source = REVISION.format(line=line)
     scope = dict(names)
+    file.write_text(source)
     exec(compile(source, str(file), "exec"), scope)
     config = Config()
     config.set_main_option("script_location", str(folder))

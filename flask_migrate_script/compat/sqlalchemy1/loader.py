@@ -6,7 +6,7 @@ import builtins
 import importlib.util
 from contextlib import contextmanager
 from types import FunctionType, ModuleType
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Callable, Dict, Iterator, List, Union
 
 from alembic import util
 from alembic.config import Config
@@ -15,6 +15,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import pyfiles
 
 from .connections import adopted
+from .exchanges import exchanges
 from .uses import Use, Uses
 from .views import Importer
 
@@ -22,16 +23,19 @@ from .views import Importer
 class OldRevisions(ScriptDirectory):
     """Alembic's ``ScriptDirectory``, whose revisions see what SQLAlchemy 1 had.
 
-    :ivar checks: whether Boolean and Enum make a CHECK constraint, as in SQLAlchemy 1.3. Set before it is read.
+    :ivar mode: what :func:`..app.settings.sqlalchemy1` returns. ``"checks"`` has Boolean and Enum make a CHECK
+        constraint, as in SQLAlchemy 1.3. False refuses a revision that needs SQLAlchemy 1 when it is to run, and not when
+        it is loaded, because every command loads all of them. Set before the revisions are read.
     """
 
-    checks = False
+    mode: Union[bool, str] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         #: The files of the revisions that have run.
         self.ran: List[str] = []
         self._uses = Uses()
+        self._refused: Dict[str, Exception] = {}
 
     @classmethod
     def from_config(cls, config: Config) -> OldRevisions:
@@ -40,15 +44,21 @@ class OldRevisions(ScriptDirectory):
         return _copy(ScriptDirectory.from_config.__func__, ScriptDirectory=cls)(cls, config)  # type: ignore[attr-defined]
 
     def _load_revisions(self) -> Iterator[Script]:
-        importer = Importer(self.checks, self._uses)
+        importer = Importer(exchanges(self.mode == "checks"), self._uses)
         names = {**vars(builtins), "__import__": importer}
 
         def load_module(module_id: str, path: Any) -> ModuleType:
-            spec: Any = importlib.util.spec_from_file_location(module_id, path)
-            module = importlib.util.module_from_spec(spec)
-            vars(module)["__builtins__"] = names
-            spec.loader.exec_module(module)
-            return module
+            if self.mode:
+                return _executed(module_id, path, names)
+            try:
+                return _executed(module_id, path, vars(builtins))
+            except Exception as error:
+                try:
+                    module = _executed(module_id, path, names)
+                except Exception:
+                    raise error from None
+                self._refused[str(path)] = error
+                return module
 
         yield from _with_loader(load_module)(self)
 
@@ -58,15 +68,31 @@ class OldRevisions(ScriptDirectory):
 
         :param revision: Alembic's ``Script``.
         :param context: the run's context.
+        :raises Exception: what loading it has raised on SQLAlchemy 2, where such revisions are refused.
         """
-        self.ran.append(revision.path)
-        with adopted(context.connection):
+        path = str(revision.path)
+        self.ran.append(path)
+        if self.mode:
+            with adopted(context.connection):
+                yield
+        elif path in self._refused:
+            raise self._refused[path]
+        else:
             yield
 
     def uses(self) -> Dict[str, Use]:
         """Return the first use of each revision that has run and needed this."""
         first = self._uses.first
-        return {path: first[path] for path in dict.fromkeys(map(str, self.ran)) if path in first}
+        return {path: first[path] for path in dict.fromkeys(self.ran) if path in first}
+
+
+def _executed(module_id: str, path: Any, names: Dict[str, Any]) -> ModuleType:
+    """Return a revision's module, executed with these built-in names."""
+    spec: Any = importlib.util.spec_from_file_location(module_id, path)
+    module = importlib.util.module_from_spec(spec)
+    vars(module)["__builtins__"] = names
+    spec.loader.exec_module(module)
+    return module
 
 
 def _with_loader(load_module: Callable[..., ModuleType]) -> Callable[..., Iterator[Script]]:

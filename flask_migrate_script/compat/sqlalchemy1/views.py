@@ -6,7 +6,7 @@ import sys
 from types import CodeType, ModuleType
 from typing import Any, Dict, Iterator, Sequence, Set
 
-from . import exchanges, lost_names
+from . import lost_names
 from .uses import LIBRARIES, Uses, used
 
 _import = __import__
@@ -15,16 +15,14 @@ _import = __import__
 class Importer:
     """The ``__import__`` of revisions.
 
-    :param checks: whether Boolean and Enum make a CHECK constraint.
+    :param exchanged: what revisions get in place of SQLAlchemy's own, by that.
     :param uses: what the revisions use is noted there.
     """
 
-    def __init__(self, checks: bool, uses: Uses) -> None:
+    def __init__(self, exchanged: Dict[Any, Any], uses: Uses) -> None:
         self.uses = uses
         # By identity: one value has many homes, sqlalchemy.select and sqlalchemy.sql.expression.select for instance.
-        self.exchanged = {
-            id(real): (real, other) for real, other in exchanges.exchanges(checks).items()
-        }
+        self.exchanged = {id(real): (real, other) for real, other in exchanged.items()}
         self._views: Dict[str, View] = {}
 
     def __call__(
@@ -72,10 +70,11 @@ class View(ModuleType):
         try:
             value = getattr(self._module, name)
         except AttributeError:
-            found = lost_names.find(self._module.__name__, name)
+            home = self._module.__name__
+            found = lost_names.find(home, name)
             if found is None:
                 raise
-            used(f"{self._module.__name__}.{name}")
+            used(f"{home}.{name}")
             _, value = self._importer.exchanged.get(id(found), (found, found))
             return value
         if isinstance(value, ModuleType):
