@@ -38,9 +38,9 @@ def running(script: Any, revision: Any, context: Any) -> ContextManager[None]:
     :param context: Alembic's ``MigrationContext``.
     """
     around = getattr(script, "running", None)
-    return (
-        around(revision, context) if around is not None and revision is not None else nullcontext()
-    )
+    if around is None or revision is None:
+        return nullcontext()
+    return around(revision, context)
 
 
 def notice(script: Any) -> Optional[str]:
@@ -55,4 +55,7 @@ def notice(script: Any) -> Optional[str]:
     if len(uses) > _NAMED:
         named.append(f"and {len(uses) - _NAMED} more")
     count = "1 revision" if len(uses) == 1 else f"{len(uses)} revisions"
-    return f"{count} ran as under SQLAlchemy 1: {', '.join(named)}. 'port' shows what to write instead."
+    return (
+        f"{count} ran as under SQLAlchemy 1: {', '.join(named)}."
+        " 'python -m flask_migrate_script port' helps to rewrite them."
+    )

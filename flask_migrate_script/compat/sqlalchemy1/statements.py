@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List
 
 import sqlalchemy
-from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.sql.expression import (
     CompoundSelect,
     Delete,
@@ -347,7 +346,9 @@ def _compound(function: Any) -> Any:
     return compound
 
 
-def _inserting(function: Any) -> Any:
+def inserting(function: Any) -> Any:
+    """Return an ``insert()`` that takes SQLAlchemy 1's arguments: SQLAlchemy's own, or one of a dialect."""
+
     def insert(table: Any, values: Any = None, inline: bool = False, **options: Any) -> Any:
         return changed(function(table), values=values, inline=inline, **options)
 
@@ -359,6 +360,7 @@ EXCHANGES: Dict[Any, Any] = {
     sqlalchemy.case: case,
     sqlalchemy.exists: exists,
     sqlalchemy.text: text,
+    sqlalchemy.insert: inserting(sqlalchemy.insert),
     sqlalchemy.update: update,
     sqlalchemy.delete: delete,
     **{
@@ -373,9 +375,5 @@ EXCHANGES: Dict[Any, Any] = {
             sqlalchemy.except_,
             sqlalchemy.intersect,
         )
-    },
-    **{
-        function: _inserting(function)
-        for function in (sqlalchemy.insert, mysql.insert, postgresql.insert, sqlite.insert)
     },
 }

@@ -7,6 +7,7 @@ from types import CodeType, ModuleType
 from typing import Any, Dict, Iterator, Sequence, Set
 
 from . import lost_names
+from .statements import inserting
 from .uses import LIBRARIES, Uses, used
 
 _import = __import__
@@ -50,7 +51,10 @@ class Importer:
     def view(self, module: ModuleType) -> View:
         """Return a module's view."""
         if module.__name__ not in self._views:
-            self._views[module.__name__] = View(self, module)
+            self._views[module.__name__] = view = View(self, module)
+            # Here, because a dialect takes its time to be imported.
+            if module.__name__.startswith("sqlalchemy.dialects.") and hasattr(module, "insert"):
+                vars(view)["insert"] = inserting(module.insert)
         return self._views[module.__name__]
 
 
