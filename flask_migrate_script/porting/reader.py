@@ -10,7 +10,7 @@ from typing import Dict, Iterator, List, Optional, Set, Union
 import libcst
 
 from ..errors.redaction import redacted
-from . import manager_commands, moved_imports, requirements
+from . import manager_commands, moved_imports, requirements, sqlalchemy1
 from .app_settings import AppSettings
 from .findings import Finding
 from .lines import Lines
@@ -21,7 +21,6 @@ from .project import Project
 from .report import NOT_READ, STEPS, Report
 from .scripts import Script, Scripts
 from .source import Source
-from .sqlalchemy1 import rules as sqlalchemy1
 from .translation import Translation
 
 _CONCERNED = re.compile(r"flask_script|flask\.ext|flask_migrate|MigrateCommand")

@@ -6,11 +6,10 @@ import difflib
 import re
 from typing import Dict, Iterator, List, NamedTuple, Tuple
 
-from . import lines, loads, manager_commands, moved_imports, requirements
+from . import lines, loads, manager_commands, moved_imports, requirements, sqlalchemy1
 from .findings import Edit, Finding, edited
 from .migrations import env_file, ini
 from .project import Project
-from .sqlalchemy1 import rules as sqlalchemy1
 
 #: Of files that could not be looked into.
 NOT_READ = "not read"
