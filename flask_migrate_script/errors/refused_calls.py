@@ -123,7 +123,7 @@ def _is_revision(path: str) -> bool:
 def _instead(what: str) -> Optional[str]:
     lost = _LOST.search(what)
     if lost:
-        from ..compat.sqlalchemy1.lost_names import now
+        from ..compat.sqlalchemy1.moved_names import now
 
         found = lost.groupdict()
         return now(found["module"] or found["module2"], found["name"] or found["name2"])

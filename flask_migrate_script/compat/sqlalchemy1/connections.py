@@ -11,9 +11,9 @@ from sqlalchemy.sql.compiler import Compiled
 
 from .adoption import additions, adopt, copied, is_adopted
 from .autocommit import commits
+from .nested_transaction import NestedTransaction
 from .parameters import driver_parameters, sqlalchemy_parameters
 from .results import returned
-from .transactions import NestedTransaction
 from .uses import by_library, used
 
 EXECUTE_STRING = "execute() of a string"

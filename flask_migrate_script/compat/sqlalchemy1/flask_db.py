@@ -8,7 +8,7 @@ from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 
-from . import lost_names
+from . import moved_names
 from .adoption import Arguments, additions, adopt, adopted_class, stand_in
 from .cascades import cascade_backrefs
 from .connections import adopted_copy
@@ -37,7 +37,7 @@ def old_sqlalchemy(base: Any) -> Any:
                 value = super().__getattr__(name)
             except AttributeError:
                 for module in ("sqlalchemy", "sqlalchemy.orm"):
-                    value = lost_names.find(module, name)
+                    value = moved_names.find(module, name)
                     if value is not None:
                         used(f"{module}.{name}")
                         break

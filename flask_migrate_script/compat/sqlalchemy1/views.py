@@ -6,7 +6,7 @@ import sys
 from types import CodeType, ModuleType
 from typing import Any, Dict, Iterator, Sequence, Set
 
-from . import lost_names
+from . import moved_names
 from .statements import inserting
 from .uses import LIBRARIES, Uses, used
 
@@ -35,9 +35,9 @@ class Importer:
         level: int = 0,
     ) -> Any:
         """Import a module as ``__import__`` does, and return its view."""
-        if name in lost_names.MODULES:
+        if name in moved_names.MODULES:
             used(f"the module {name}")
-            name = lost_names.MODULES[name]
+            name = moved_names.MODULES[name]
         module = _import(name, globals, locals, fromlist, level)
         view = self._views.get(module.__name__)
         if view is None:
@@ -75,7 +75,7 @@ class View(ModuleType):
             value = getattr(self._module, name)
         except AttributeError:
             home = self._module.__name__
-            found = lost_names.find(home, name)
+            found = moved_names.find(home, name)
             if found is None:
                 raise
             used(f"{home}.{name}")
@@ -108,7 +108,7 @@ class _All:
         lost = sorted(
             name
             for name in names - set(vars(module))
-            if lost_names.find(module.__name__, name) is not None
+            if moved_names.find(module.__name__, name) is not None
         )
         self.__all__ = [*public, *lost]
 
