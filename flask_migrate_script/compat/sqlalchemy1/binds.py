@@ -11,7 +11,7 @@ from .uses import used
 
 
 def bound(base: Any) -> Any:
-    """Return a statement that executes itself: a subclass of ``base``."""
+    """Return a subclass of ``base``: a statement that executes itself."""
 
     class Bound(base):
         __slots__ = ()

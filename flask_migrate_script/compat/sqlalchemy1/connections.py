@@ -80,7 +80,7 @@ class Connectable(metaclass=_ConnectableMeta):
 
 @additions(Connection)
 def old_connection(base: Any) -> Any:
-    """Return a connection as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a connection as in SQLAlchemy 1."""
 
     class OldConnection(base):
         __slots__ = ()

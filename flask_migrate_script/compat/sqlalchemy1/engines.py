@@ -19,7 +19,7 @@ from .uses import by_library, used
 
 @additions(Engine)
 def old_engine(base: Any) -> Any:
-    """Return an engine as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: an engine as in SQLAlchemy 1."""
 
     class OldEngine(base):
         __slots__ = ()
@@ -83,7 +83,7 @@ def old_engine(base: Any) -> Any:
 
 @additions(DefaultDialect)
 def old_dialect(base: Any) -> Any:
-    """Return a dialect as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a dialect as in SQLAlchemy 1."""
 
     class OldDialect(base):
         __slots__ = ()

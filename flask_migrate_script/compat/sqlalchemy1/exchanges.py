@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Dict
 
-from . import engines, operations, queries, sessions, statements, tables, types
+from . import engines, mapped_classes, operations, queries, sessions, statements, tables, types
 
 
 def exchanges(checks: bool) -> Dict[Any, Any]:
@@ -14,7 +14,7 @@ def exchanges(checks: bool) -> Dict[Any, Any]:
     :param checks: whether Boolean and Enum make a CHECK constraint by default.
     """
     found = dict(types.exchanges(checks))
-    for module in (engines, operations, queries, sessions, statements, tables):
+    for module in (engines, mapped_classes, operations, queries, sessions, statements, tables):
         found.update(module.EXCHANGES)
     # On a database object of another kind, a revision has none of its own.
     if "flask_sqlalchemy" in sys.modules:

@@ -18,7 +18,7 @@ from .uses import by_library, used
 
 @additions(SQLAlchemy)
 def old_sqlalchemy(base: Any) -> Any:
-    """Return a ``SQLAlchemy()`` that no app is given to, as Flask-SQLAlchemy 2's: a subclass of ``base``."""
+    """Return a subclass of ``base``: a ``SQLAlchemy()`` that no app is given to, as Flask-SQLAlchemy 2's."""
 
     class OldSQLAlchemy(base):
         #: What a revision gets in place of SQLAlchemy's own.

@@ -34,7 +34,7 @@ def batch_alter_table(*args: Any, **kwargs: Any) -> Iterator[Any]:
 
 @additions(BatchOperations)
 def old_batch(base: Any) -> Any:
-    """Return the operations of a batch: a subclass of ``base``."""
+    """Return a subclass of ``base``: the operations of a batch."""
 
     class OldBatch(base):
         __slots__ = ()

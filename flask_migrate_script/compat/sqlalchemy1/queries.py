@@ -33,7 +33,7 @@ class _Named(NamedTuple):
 
 @additions(orm.Query)
 def old_query(base: Any) -> Any:
-    """Return a query as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a query as in SQLAlchemy 1."""
 
     class OldQuery(base):
         __slots__ = ()

@@ -17,7 +17,7 @@ from .uses import used
 
 @additions(RMKeyView)
 def old_keys(base: Any) -> Any:
-    """Return the keys of a result, which were a list: a subclass of ``base``."""
+    """Return a subclass of ``base``: the keys of a result, which were a list."""
 
     class OldKeys(base):
         __slots__ = ()
@@ -41,7 +41,7 @@ def old_keys(base: Any) -> Any:
 
 @additions(Result)
 def old_result(base: Any) -> Any:
-    """Return a result as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a result as in SQLAlchemy 1."""
 
     class OldResult(base):
         __slots__ = ()
@@ -60,7 +60,7 @@ def old_result(base: Any) -> Any:
 
 @additions(Row)
 def row_class(base: Any) -> Any:
-    """Return a row as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a row as in SQLAlchemy 1."""
 
     class OldRow(base):
         __slots__ = ()

@@ -1,21 +1,18 @@
-"""Sessions and mapped classes."""
+"""Sessions."""
 
 from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
-from sqlalchemy import MetaData, Table, inspect, orm, text
+from sqlalchemy import inspect, orm, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import UnboundExecutionError
-from sqlalchemy.ext import declarative
 from sqlalchemy.sql.expression import TextClause, UpdateBase
 
 from .adoption import additions, adopt, stand_in
 from .binds import find_bind
-from .cascades import cascade_backrefs
 from .queries import QUERY
 from .results import returned
-from .tables import EXCHANGES as TABLES
 from .uses import by_library, used
 
 EXECUTE_STRING = "execute() of a string by a session"
@@ -26,7 +23,7 @@ _GONE = ("weak_identity_map", "extension", "_enable_transaction_accounting")
 
 @additions(orm.Session)
 def old_session(base: Any) -> Any:
-    """Return a session as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a session as in SQLAlchemy 1."""
 
     class OldSession(base):
         __slots__ = ()
@@ -163,60 +160,7 @@ def _sessionmaker_arguments(
 _SESSION: Any = stand_in(orm.Session, _session_arguments)
 
 
-def mapper(class_: type, local_table: Any = None, *args: Any, **kwargs: Any) -> Any:
-    """Map a class to a table."""
-    used("mapper()")
-    metadata = getattr(local_table, "metadata", None) or MetaData()
-    # The classes of one metadata find each other by name.
-    registry = metadata.info.setdefault("sqlalchemy1", orm.registry(metadata=metadata))
-    for name, value in zip(("properties",), args):
-        kwargs[name] = value
-    kwargs.pop("non_primary", None)
-    mapped = registry.map_imperatively(class_, local_table, **kwargs)
-    cascade_backrefs(mapped)
-    return mapped
-
-
-def declarative_base(
-    bind: Any = None, metadata: Any = None, mapper: Any = None, cls: Any = object, **kwargs: Any
-) -> Any:
-    """Return a base for mapped classes."""
-    if metadata is None:
-        metadata = TABLES[MetaData](bind=bind)
-    elif bind is not None:
-        metadata.bind = bind
-
-    class Base(cls):  # type: ignore[misc]
-        # SQLAlchemy 1 did not look at annotations.
-        __allow_unmapped__ = True
-        __table_cls__ = TABLES[Table]
-
-    return orm.declarative_base(metadata=metadata, mapper=mapper, cls=Base, **kwargs)
-
-
-def old_declarative_base(*args: Any, **kwargs: Any) -> Any:
-    """Return a base for mapped classes, from SQLAlchemy 1's place."""
-    base = declarative_base(*args, **kwargs)
-    cascade_backrefs(base)
-    return base
-
-
-def relationship(argument: Any = None, secondary: Any = None, *args: Any, **kwargs: Any) -> Any:
-    """Return a relationship."""
-    names = ("primaryjoin", "secondaryjoin", "foreign_keys", "uselist", "order_by", "backref")
-    kwargs.update(zip(names, args))
-    for name in ("extension", "bake_queries", "cascade_backrefs"):
-        if name in kwargs:
-            used(f"relationship() with {name}")
-            del kwargs[name]
-    return orm.relationship(argument, secondary, **kwargs)
-
-
 EXCHANGES: Dict[Any, Any] = {
     orm.Session: _SESSION,
     orm.sessionmaker: stand_in(orm.sessionmaker, _sessionmaker_arguments),
-    orm.mapper: mapper,  # type: ignore[attr-defined]
-    orm.relationship: relationship,
-    orm.declarative_base: declarative_base,
-    declarative.declarative_base: old_declarative_base,
 }

@@ -24,7 +24,7 @@ SELECT_LIST = "select() of a list"
 
 
 def _appends(base: Any) -> Any:
-    """Return what changed a SELECT itself: a subclass of ``base``."""
+    """Return a subclass of ``base``: what changed a SELECT itself."""
 
     class _Appends(bound(base)):
         __slots__ = ()
@@ -61,7 +61,7 @@ def _appends(base: Any) -> Any:
 
 @additions(Select)
 def old_select(base: Any) -> Any:
-    """Return a SELECT as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a SELECT as in SQLAlchemy 1."""
 
     class OldSelect(_appends(base)):
         __slots__ = ()
@@ -119,7 +119,7 @@ def old_select(base: Any) -> Any:
 
 @additions(CompoundSelect)
 def old_compound_select(base: Any) -> Any:
-    """Return a UNION as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a UNION as in SQLAlchemy 1."""
 
     class OldCompoundSelect(_appends(base)):
         __slots__ = ()
@@ -133,7 +133,7 @@ for _cls in (Insert, Delete, TextClause):
 
 @additions(Update)
 def old_update(base: Any) -> Any:
-    """Return an UPDATE as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: an UPDATE as in SQLAlchemy 1."""
 
     class OldUpdate(bound(base)):
         __slots__ = ()
@@ -150,7 +150,7 @@ def old_update(base: Any) -> Any:
 
 @additions(FromClause)
 def old_from_clause(base: Any) -> Any:
-    """Return a join, an alias, a subquery as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a join, an alias, a subquery as in SQLAlchemy 1."""
 
     class OldFromClause(base):
         __slots__ = ()

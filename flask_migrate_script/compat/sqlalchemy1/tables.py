@@ -19,7 +19,7 @@ from .uses import by_library, used
 
 
 def _changes(base: Any) -> Any:
-    """Return the statements that change a table: a subclass of ``base``."""
+    """Return a subclass of ``base``: the statements that change a table."""
 
     class _Changes(base):
         __slots__ = ()
@@ -48,7 +48,7 @@ def _changes(base: Any) -> Any:
 
 @additions(TableClause)
 def old_table_clause(base: Any) -> Any:
-    """Return a table() as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a table() as in SQLAlchemy 1."""
 
     class OldTableClause(_changes(old_from_clause(base))):
         __slots__ = ()
@@ -58,7 +58,7 @@ def old_table_clause(base: Any) -> Any:
 
 @additions(Table)
 def old_table(base: Any) -> Any:
-    """Return a Table as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a Table as in SQLAlchemy 1."""
 
     class OldTable(_changes(old_from_clause(base))):
         __slots__ = ()
@@ -91,7 +91,7 @@ def old_table(base: Any) -> Any:
 
 @additions(MetaData)
 def old_meta_data(base: Any) -> Any:
-    """Return metaData as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: MetaData as in SQLAlchemy 1."""
 
     class OldMetaData(base):
         __slots__ = ()
@@ -185,7 +185,7 @@ def _after_table(table: Table) -> None:
 @additions(Index)
 @additions(Sequence)
 def old_schema_item(base: Any) -> Any:
-    """Return an index or a sequence as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: an index or a sequence as in SQLAlchemy 1."""
 
     class OldSchemaItem(base):
         __slots__ = ()
@@ -212,7 +212,7 @@ def old_schema_item(base: Any) -> Any:
 
 @additions(ExecutableDDLElement)
 def old_ddl(base: Any) -> Any:
-    """Return a DDL statement as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: a DDL statement as in SQLAlchemy 1."""
 
     class OldDDL(base):
         __slots__ = ()
@@ -244,7 +244,7 @@ def _ddl(cls: Any) -> Any:
 
 @additions(Inspector)
 def old_inspector(base: Any) -> Any:
-    """Return an inspector as in SQLAlchemy 1: a subclass of ``base``."""
+    """Return a subclass of ``base``: an inspector as in SQLAlchemy 1."""
 
     class OldInspector(base):
         __slots__ = ()
