@@ -49,7 +49,7 @@ def notice(script: Any) -> Optional[str]:
     if not uses:
         return None
     named = [
-        f"{os.path.basename(path)} (line {use.line}: {use.what})"
+        f"{os.path.basename(path)} ({f'line {use.line}: ' if use.line else ''}{use.what})"
         for path, use in list(uses.items())[:_NAMED]
     ]
     if len(uses) > _NAMED:

@@ -14,6 +14,9 @@ _ADDITIONS: Dict[type, Callable[[Any], Any]] = {}
 # Classes only, and what was made of each: no object is kept.
 _CLASSES: Dict[type, Optional[type]] = {}
 
+# The attribute of a stand-in with the class that it is for.
+_REPLACED = "_sqlalchemy1_replaced"
+
 
 def additions(cls: type) -> Callable[[T], T]:
     """Register a function that returns a subclass of what it is given: ``cls``, or a subclass of it.
@@ -30,15 +33,18 @@ def additions(cls: type) -> Callable[[T], T]:
 
 def adopted_class(cls: type) -> Optional[type]:
     """Return the class that the objects of a class get; None if they stay as they are."""
+    # A stand-in is equal to its class, and so can't be a key beside it.
+    if _REPLACED in vars(cls):
+        return cls
     if cls not in _CLASSES:
         _CLASSES[cls] = _made(cls)
     return _CLASSES[cls]
 
 
 def _made(cls: type) -> Optional[type]:
+    if any(_CLASSES.get(base) is base for base in cls.__mro__):
+        return cls
     for base in cls.__mro__:
-        if _CLASSES.get(base) is base:
-            return cls
         if base in _ADDITIONS:
             made: type = _ADDITIONS[base](cls)
             for name, value in _attributes(cls).items():
@@ -80,6 +86,11 @@ def copied(value: T) -> T:
     return adopt(copy)
 
 
+def replaced(value: Any) -> Any:
+    """Return the class of SQLAlchemy's that a stand-in is for; any other value as it is."""
+    return vars(value).get(_REPLACED, value) if isinstance(value, type) else value
+
+
 def stand_in(
     cls: Type[Any],
     translated: Callable[..., Arguments],
@@ -99,12 +110,20 @@ def stand_in(
 
     class Meta(type(base)):  # type: ignore[misc]
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
-            args, kwargs = translated(*args, **kwargs)
+            # A subclass may have arguments of its own.
+            if self is made or "__init__" not in vars(self):
+                args, kwargs = translated(*args, **kwargs)
             if makes is not None and self is made:
                 return makes(*args, **kwargs)
             value = super().__call__(*args, **kwargs)
             after(value)
             return value
+
+        def __eq__(self, other: Any) -> bool:
+            return other is self or self is made and other is cls
+
+        def __hash__(self) -> int:
+            return hash(cls) if self is made else super().__hash__()
 
         def __instancecheck__(self, instance: Any) -> bool:
             if self is made:
@@ -117,6 +136,7 @@ def stand_in(
             return super().__subclasscheck__(subclass)
 
     namespace = {"__slots__": (), "__doc__": cls.__doc__, **_attributes(base)}
+    namespace[_REPLACED] = cls
     # SQLAlchemy keeps some of its classes by their names.
     made: Any = Meta(f"Old{cls.__name__}", (base,), namespace)
     return made

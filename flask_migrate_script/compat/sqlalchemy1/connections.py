@@ -7,6 +7,7 @@ from typing import Any, Callable, Iterator, Optional
 
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.schema import DefaultGenerator
 from sqlalchemy.sql.compiler import Compiled
 
 from .adoption import additions, adopt, copied, is_adopted
@@ -23,8 +24,13 @@ class ConnectionState:
     """What is known of a connection here beside what SQLAlchemy knows."""
 
     def __init__(self) -> None:
-        #: Whether each statement is committed, as outside of a transaction in SQLAlchemy 1.
-        self.autocommits = False
+        #: Whether a revision has made it, so that SQLAlchemy 1 committed what was executed outside of a transaction.
+        self.is_own = False
+        #: Whether that is done at once. Code that may be SQLAlchemy 2's can decide until the connection is closed.
+        self.at_once = True
+        #: Whether there is something to commit, and whether the revision has committed or rolled back itself.
+        self.is_pending = False
+        self.is_decided = False
         #: The transaction that a revision began.
         self.begun: Any = None
         #: What gives the driver's connection its isolation level back.
@@ -42,7 +48,7 @@ class ConnectionState:
 def adopted_copy(engine: Engine) -> Engine:
     """Return a copy of the app's engine, with the same pool, that is adopted, as is its dialect."""
     copy: Any = copied(engine)
-    copy.dialect = copied(copy.dialect)
+    vars(copy).update(dialect=copied(copy.dialect), _sqlalchemy1_of=engine)
     return copy
 
 
@@ -115,23 +121,51 @@ def old_connection(base: Any) -> Any:
             """Execute, and return the first value."""
             if by_library():
                 return super().scalar(statement, *multiparams, **params)
+            # A sequence, which gives its value and no result.
+            if isinstance(statement, DefaultGenerator):
+                return super().scalar(statement)
             return self.execute(statement, *multiparams, **params).scalar()
 
         def begin(self) -> Any:
             """Begin a transaction; within another one, that one ends both."""
-            if by_library() or not self.in_transaction():
-                transaction = super().begin()
-                if not by_library():
-                    state_of(self).begun = transaction
-                return transaction
-            outer = self.get_transaction()
+            if by_library():
+                return super().begin()
             state = state_of(self)
-            if state.autocommits and state.begun is not outer:
+            if not self.in_transaction():
+                state.begun = super().begin()
+                return state.begun
+            outer = self.get_transaction()
+            if state.is_own and state.begun is not outer:
                 # SQLAlchemy 2 has begun it by itself; in SQLAlchemy 1 there was none yet.
+                used("begin() in a transaction")
                 state.begun = outer
                 return outer
             used("begin() in a transaction")
             return NestedTransaction(outer)
+
+        def begin_nested(self) -> Any:
+            """Begin a savepoint; outside of a transaction that the code has begun, a transaction."""
+            state = state_of(self)
+            if by_library() or not (state.is_own and state.at_once):
+                return super().begin_nested()
+            if self.in_transaction() and state.begun is self.get_transaction():
+                return super().begin_nested()
+            return self.begin()
+
+        def commit(self) -> None:
+            """Commit."""
+            super().commit()
+            state_of(self).is_decided = True
+
+        def rollback(self) -> None:
+            """Roll back."""
+            super().rollback()
+            state_of(self).is_decided = True
+
+        def close(self) -> None:
+            """Close the connection; what SQLAlchemy 1 had committed is."""
+            finish(self)
+            super().close()
 
         def execution_options(self, **options: Any) -> Any:
             """Set options; the isolation level within a transaction, too."""
@@ -194,9 +228,12 @@ def _execute(
         statement = statement.statement
     if isinstance(statement, str):
         used(EXECUTE_STRING)
+        state_of(connection).at_once = True
         result = connection.exec_driver_sql(statement, driver_parameters(multiparams, params))
     else:
-        parameters, options = sqlalchemy_parameters(multiparams, params)
+        parameters, options, is_old = sqlalchemy_parameters(multiparams, params)
+        if is_old:
+            state_of(connection).at_once = True
         result = execute(statement, parameters, **options)
     commit(connection, statement)
     return returned(result)
@@ -209,10 +246,20 @@ def commit(connection: Any, statement: Any) -> None:
     :param statement: the statement, or the string.
     """
     state = state_of(connection)
-    if not state.autocommits:
+    if not state.is_own or connection.in_nested_transaction():
         return
     transaction = connection.get_transaction()
-    if transaction is not None and state.begun is not transaction:
-        if commits(statement, connection):
-            used("a connection that commits by itself")
-            transaction.commit()
+    if transaction is None or state.begun is transaction or not commits(statement, connection):
+        return
+    state.is_pending = True
+    if state.at_once:
+        finish(connection)
+
+
+def finish(connection: Any) -> None:
+    """Commit what SQLAlchemy 1 had committed, unless the revision has decided itself."""
+    state = state_of(connection)
+    if state.is_pending and not state.is_decided and connection.in_transaction():
+        used("a connection that commits by itself")
+        connection.get_transaction().commit()
+    state.is_pending = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from typing import Any, Callable, ContextManager, Dict, Optional
 
@@ -14,7 +13,7 @@ from .adoption import additions, adopt, stand_in
 from .autocommit import is_for_sqlalchemy2
 from .connections import state_of
 from .results import read_all
-from .uses import by_library, used
+from .uses import by_library, keep_connection, names_of_revision, used
 
 
 @additions(Engine)
@@ -24,26 +23,39 @@ def old_engine(base: Any) -> Any:
     class OldEngine(base):
         __slots__ = ()
 
+        def __eq__(self, other: Any) -> bool:
+            # A revision has a copy of the app's engine.
+            return (
+                vars(self).get("_sqlalchemy1_of", self) is vars(other).get("_sqlalchemy1_of", other)
+                if isinstance(other, Engine)
+                else False
+            )
+
+        def __hash__(self) -> int:
+            return object.__hash__(vars(self).get("_sqlalchemy1_of", self))
+
         def connect(self, **kwargs: Any) -> Connection:
             """Return a connection, which commits by itself if a revision has it."""
             connection = adopt(super().connect())
             if not by_library():
-                names = sys._getframe(1).f_code.co_names
-                state_of(connection).autocommits = not is_for_sqlalchemy2(names)
+                state = state_of(connection)
+                state.is_own = True
+                state.at_once = not is_for_sqlalchemy2(names_of_revision())
+                keep_connection(connection)
             return connection
 
         def contextual_connect(self, **_: Any) -> Connection:
             """Return a connection, as ``connect()`` does."""
             used("contextual_connect()")
             connection = adopt(super().connect())
-            state_of(connection).autocommits = True
+            state_of(connection).is_own = True
             return connection
 
         def execute(self, statement: Any, *multiparams: Any, **params: Any) -> Any:
             """Execute on a connection of its own, and commit what changes something."""
             used("execute() of an engine")
             with adopt(super().connect()) as connection:
-                state_of(connection).autocommits = True
+                state_of(connection).is_own = True
                 return read_all(connection.execute(statement, *multiparams, **params))
 
         def scalar(self, statement: Any, *multiparams: Any, **params: Any) -> Any:
@@ -69,7 +81,7 @@ def old_engine(base: Any) -> Any:
             """Call a function with a connection."""
             used("run_callable()")
             with adopt(super().connect()) as connection:
-                state_of(connection).autocommits = True
+                state_of(connection).is_own = True
                 return callable_(connection, *args, **kwargs)
 
         def transaction(self, callable_: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -13,8 +13,8 @@ def exchanges(checks: bool) -> Dict[Any, Any]:
 
     :param checks: whether Boolean and Enum make a CHECK constraint by default.
     """
-    found = dict(types.exchanges(checks))
-    for module in (engines, mapped_classes, operations, queries, sessions, statements, tables):
+    found = {**types.exchanges(checks), **operations.exchanges(checks)}
+    for module in (engines, mapped_classes, queries, sessions, statements, tables):
         found.update(module.EXCHANGES)
     # On a database object of another kind, a revision has none of its own.
     if "flask_sqlalchemy" in sys.modules:

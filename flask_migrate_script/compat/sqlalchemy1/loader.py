@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import pyfiles
 
-from .connections import adopted
+from .connections import adopted, finish
 from .exchanges import exchanges
 from .uses import Use, Uses
 from .views import Importer
@@ -75,6 +75,14 @@ class OldRevisions(ScriptDirectory):
         if self.mode:
             with adopted(context.connection):
                 yield
+                if _begin_again(context):
+                    use = Use(0, "a rollback of the run's transaction")
+                    self._uses.first.setdefault(path, use)
+                for reference in self._uses.connections:
+                    connection = reference()
+                    if connection is not None and not connection.closed:
+                        finish(connection)
+            self._uses.connections.clear()
         elif path in self._refused:
             raise self._refused[path]
         else:
@@ -84,6 +92,20 @@ class OldRevisions(ScriptDirectory):
         """Return the first use of each revision that has run and needed this."""
         first = self._uses.first
         return {path: first[path] for path in dict.fromkeys(self.ran) if path in first}
+
+
+def _begin_again(context: Any) -> bool:
+    """Begin a transaction where a revision has rolled Alembic's back: what follows was committed in SQLAlchemy 1.
+
+    :return: whether that was so.
+    """
+    transaction, connection = getattr(context, "_transaction", None), context.connection
+    if transaction is None or transaction.is_active:
+        return False
+    if connection.in_transaction():
+        connection.commit()
+    context._transaction = connection.begin()
+    return True
 
 
 def _executed(module_id: str, path: Any, names: Dict[str, Any]) -> ModuleType:

@@ -35,12 +35,17 @@ def declarative_base(
     elif bind is not None:
         metadata.bind = bind
 
-    class Base(cls):  # type: ignore[misc]
-        # SQLAlchemy 1 did not look at annotations.
-        __allow_unmapped__ = True
-        __table_cls__ = TABLES[Table]
-
-    return orm.declarative_base(metadata=metadata, mapper=mapper, cls=Base, **kwargs)
+    bases = cls if isinstance(cls, tuple) else (cls,)
+    # SQLAlchemy 1 did not look at annotations.
+    wanted = {"__allow_unmapped__": True, "__table_cls__": TABLES[Table]}
+    own = {
+        name: value
+        for name, value in wanted.items()
+        if not any(hasattr(base, name) for base in bases)
+    }
+    return orm.declarative_base(
+        metadata=metadata, mapper=mapper, cls=type("Base", bases, own), **kwargs
+    )
 
 
 def old_declarative_base(*args: Any, **kwargs: Any) -> Any:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Dict, Iterator, List
 
 from alembic import op
 from alembic.operations import BatchOperations
-from sqlalchemy import text
+from sqlalchemy import Boolean, Enum, text
 
 from .adoption import additions, adopt
 from .uses import used
@@ -26,10 +27,18 @@ def create_index(
 
 
 @contextmanager
-def batch_alter_table(*args: Any, **kwargs: Any) -> Iterator[Any]:
+def batch_alter_table(*args: Any, checked: bool = False, **kwargs: Any) -> Iterator[Any]:
     """Alter a table, in batch mode where the database needs it."""
+    if checked:
+        options = kwargs.setdefault("reflect_kwargs", {})
+        options["listeners"] = [*options.get("listeners", ()), ("column_reflect", _check)]
     with op.batch_alter_table(*args, **kwargs) as batch:
         yield adopt(batch)
+
+
+def _check(inspector: Any, table: Any, column: Dict[str, Any]) -> None:
+    if isinstance(column["type"], (Boolean, Enum)):
+        column["type"].create_constraint = True
 
 
 @additions(BatchOperations)
@@ -58,8 +67,14 @@ def _distinct(columns: List[Any]) -> List[Any]:
     return named
 
 
-EXCHANGES: Dict[Any, Any] = {
-    op.create_table: create_table,
-    op.create_index: create_index,
-    op.batch_alter_table: batch_alter_table,
-}
+def exchanges(checks: bool) -> Dict[Any, Any]:
+    """Return what revisions get in place of Alembic's functions.
+
+    :param checks: whether the Boolean and Enum columns of a table that a batch copies make a CHECK constraint.
+    """
+    batch = partial(batch_alter_table, checked=True) if checks else batch_alter_table
+    return {
+        op.create_table: create_table,
+        op.create_index: create_index,
+        op.batch_alter_table: batch,
+    }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, Dict, Optional, Tuple
 
 import sqlalchemy
-from sqlalchemy import Index, MetaData, Sequence, Table, schema
+from sqlalchemy import Index, MetaData, Sequence, Table, event, schema
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.engine.reflection import Inspector
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.ddl import ExecutableDDLElement
 from sqlalchemy.sql.expression import TableClause
 
-from .adoption import additions, adopt, is_adopted, stand_in
+from .adoption import additions, adopt, is_adopted, replaced, stand_in
 from .binds import find_bind, need_bind, remember_bind
 from .connections import commit
 from .statements import changed, old_from_clause
@@ -217,6 +218,15 @@ def old_ddl(base: Any) -> Any:
     class OldDDL(base):
         __slots__ = ()
 
+        def __init__(
+            self, element: Any, *args: Any, on: Any = None, bind: Any = None, **kwargs: Any
+        ) -> None:
+            super().__init__(element, *args, **kwargs)
+            if on is not None:
+                used("a DDL statement with 'on'")
+                self._sqlalchemy1_on = (on,) if isinstance(on, str) else tuple(on)
+            remember_bind(self, bind)
+
         def execute(self, bind: Any = None, target: Any = None) -> Any:
             """Execute it, if it is for the database's dialect."""
             used("execute() of a DDL statement")
@@ -227,19 +237,6 @@ def old_ddl(base: Any) -> Any:
             return bind.execute(self if target is None else self.against(target))
 
     return OldDDL
-
-
-def _ddl(cls: Any) -> Any:
-    """Return what makes a DDL statement of a class, with SQLAlchemy 1's arguments."""
-
-    def ddl(element: Any, on: Any = None, bind: Any = None, **kwargs: Any) -> Any:
-        statement = adopt(cls(element, **kwargs))
-        if on is not None:
-            used("a DDL statement with 'on'")
-            vars(statement)["_sqlalchemy1_on"] = (on,) if isinstance(on, str) else tuple(on)
-        return remember_bind(statement, bind)
-
-    return ddl
 
 
 @additions(Inspector)
@@ -266,6 +263,15 @@ def _table(name: str, *columns: Any, **kwargs: Any) -> Any:
     return adopt(sqlalchemy.table(name, *columns, **kwargs))
 
 
+def _of_replaced(function: Any) -> Any:
+    """Return a function of a class that is for SQLAlchemy's own, where a revision names the stand-in."""
+
+    def of_replaced(target: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(replaced(target), *args, **kwargs)
+
+    return of_replaced
+
+
 def _inspect(subject: Any, *args: Any, **kwargs: Any) -> Any:
     return adopt(sqlalchemy.inspect(subject, *args, **kwargs))
 
@@ -275,11 +281,10 @@ EXCHANGES: Dict[Any, Any] = {
     Table: stand_in(Table, table_arguments, after=_after_table),
     **{
         cls: stand_in(cls, lambda *args, **kwargs: (args, kwargs))
-        for cls in (Index, Sequence, Inspector)
-    },
-    **{
-        cls: _ddl(cls)
         for cls in (
+            Index,
+            Sequence,
+            Inspector,
             schema.DDL,
             schema.CreateTable,
             schema.DropTable,
@@ -291,4 +296,9 @@ EXCHANGES: Dict[Any, Any] = {
     },
     sqlalchemy.table: _table,
     sqlalchemy.inspect: _inspect,
+    compiles: _of_replaced(compiles),
+    event.listen: _of_replaced(event.listen),
+    event.listens_for: _of_replaced(event.listens_for),
+    event.remove: _of_replaced(event.remove),
+    event.contains: _of_replaced(event.contains),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Dict, NamedTuple
+from types import CodeType, FrameType, FunctionType
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set
+from weakref import ReferenceType, ref
 
 # Their own calls of the objects that a revision has must find SQLAlchemy 2.
 LIBRARIES = ("sqlalchemy", "alembic", "flask_sqlalchemy")
@@ -12,6 +14,7 @@ LIBRARIES = ("sqlalchemy", "alembic", "flask_sqlalchemy")
 class Use(NamedTuple):
     """The first use in a revision."""
 
+    #: 0 where it is not known.
     line: int
     what: str
 
@@ -21,6 +24,8 @@ class Uses:
 
     def __init__(self) -> None:
         self.first: Dict[str, Use] = {}
+        #: The connections that the running revision has made, as long as it has them.
+        self.connections: List[ReferenceType[Any]] = []
 
 
 def used(what: str) -> None:
@@ -28,14 +33,47 @@ def used(what: str) -> None:
 
     :param what: what is used, in the words of the notice.
     """
-    frame = sys._getframe(1)
-    while frame is not None:
-        # Only revisions have an __import__ of ours.
-        uses = getattr(frame.f_builtins.get("__import__"), "uses", None)
-        if uses is not None:
-            uses.first.setdefault(frame.f_code.co_filename, Use(frame.f_lineno, what))
-            return
-        frame = frame.f_back  # type: ignore[assignment]
+    frame = _frame_of_revision()
+    if frame is not None:
+        use = Use(frame.f_lineno, what)
+        _uses_of(frame).first.setdefault(frame.f_code.co_filename, use)
+
+
+def keep_connection(connection: Any) -> None:
+    """Note a connection that the running revision has made, to commit at its end what SQLAlchemy 1 had committed."""
+    frame = _frame_of_revision()
+    if frame is not None:
+        _uses_of(frame).connections.append(ref(connection))
+
+
+def names_of_revision() -> Set[str]:
+    """Return the names in the code of the running revision."""
+    frame = _frame_of_revision()
+    if frame is None:
+        return set()
+    functions = (value for value in frame.f_globals.values() if isinstance(value, FunctionType))
+    codes = [one.__code__ for one in functions if one.__globals__ is frame.f_globals]
+    return {name for code in [frame.f_code, *codes] for name in names_in(code)}
+
+
+def names_in(code: CodeType) -> Iterator[str]:
+    """Yield the names in code, and in all that is in it."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from names_in(constant)
+
+
+def _frame_of_revision() -> Optional[FrameType]:
+    frame: Optional[FrameType] = sys._getframe(1)
+    while frame is not None and _uses_of(frame) is None:
+        frame = frame.f_back
+    return frame
+
+
+def _uses_of(frame: FrameType) -> Any:
+    # Only revisions have an __import__ of ours.
+    return getattr(frame.f_builtins.get("__import__"), "uses", None)
 
 
 def by_library(depth: int = 2) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from types import CodeType, ModuleType
-from typing import Any, Dict, Iterator, Sequence, Set
+from types import ModuleType
+from typing import Any, Dict, Sequence, Set
 
 from . import moved_names
 from .statements import inserting
-from .uses import LIBRARIES, Uses, used
+from .uses import LIBRARIES, Uses, names_in, used
 
 _import = __import__
 
@@ -45,7 +45,7 @@ class Importer:
                 return module
             view = self.view(module)
         if fromlist and "*" in fromlist:
-            return _All(view, set(_names(sys._getframe(1).f_code)))
+            return _All(view, set(names_in(sys._getframe(1).f_code)))
         return view
 
     def view(self, module: ModuleType) -> View:
@@ -114,11 +114,3 @@ class _All:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._view, name)
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """Yield the names in a module's code and in all that is in it."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
