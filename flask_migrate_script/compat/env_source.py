@@ -24,6 +24,9 @@ _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 _Scopes = Tuple[ast.AST, ...]
 
+# All nodes of a file, in the order of the lines, each with the module and the functions that it is in.
+_Nodes = List[Tuple[ast.AST, _Scopes]]
+
 
 class ConfigureCall(NamedTuple):
     """One call of ``configure()``.
@@ -76,11 +79,12 @@ def _names(tree: ast.AST) -> Iterator[str]:
 
 
 def _calls(tree: ast.Module) -> Iterator[ConfigureCall]:
-    for node, scopes in _with_scopes(tree, (tree,)):
+    nodes = list(_with_scopes(tree, (tree,)))
+    for node, scopes in nodes:
         if isinstance(node, ast.Call) and _name(node.func) == "configure":
             keywords = {word.arg: word.value.lineno for word in node.keywords if word.arg}
             unpacked = [word.value for word in node.keywords if word.arg is None]
-            names = {*keywords, *_put_in(unpacked, scopes, set())}
+            names = {*keywords, *_put_in(unpacked, scopes, nodes, set())}
             connected = "connection" in names or bool(node.args)
             yield ConfigureCall(keywords, names, bool(unpacked), connected)
 
@@ -92,9 +96,11 @@ def _with_scopes(node: ast.AST, scopes: _Scopes) -> Iterator[Tuple[ast.AST, _Sco
         yield from _with_scopes(child, (*scopes, child) if isinstance(child, _FUNCTION) else scopes)
 
 
-def _put_in(nodes: Iterable[ast.AST], scopes: _Scopes, seen: Set[str]) -> Iterator[str]:
+def _put_in(
+    parts: Iterable[ast.AST], scopes: _Scopes, nodes: _Nodes, seen: Set[str]
+) -> Iterator[str]:
     """Yield the keys that expressions and statements give to a dict, and those of the variables they name."""
-    for node in (inner for outer in nodes for inner in ast.walk(outer)):
+    for node in (inner for outer in parts for inner in ast.walk(outer)):
         if isinstance(node, ast.Call) and _name(node.func) not in _READERS:
             yield from (word.arg for word in node.keywords if word.arg)
             if _name(node.func) == "setdefault" and node.args:
@@ -106,12 +112,12 @@ def _put_in(nodes: Iterable[ast.AST], scopes: _Scopes, seen: Set[str]) -> Iterat
             yield from _strings(ast.walk(node.slice))
         elif isinstance(node, ast.Name) and node.id not in seen:
             seen.add(node.id)
-            yield from _put_in(_changes(node.id, scopes), scopes, seen)
+            yield from _put_in(_changes(node.id, scopes, nodes), scopes, nodes, seen)
 
 
-def _changes(name: str, scopes: _Scopes) -> Iterator[ast.AST]:
+def _changes(name: str, scopes: _Scopes, nodes: _Nodes) -> Iterator[ast.AST]:
     """Yield what makes or changes a variable, or the body of a function of that name."""
-    for node, inside in _with_scopes(scopes[0], scopes[:1]):
+    for node, inside in nodes:
         if isinstance(node, _FUNCTION) and node.name == name:
             yield from node.body
         elif inside[-1] not in scopes:
