@@ -18,6 +18,13 @@ pytestmark = pytest.mark.oldest_and_newest
 
 made = test_api.made
 
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread gives up after two seconds: what makes it give up is tested, not how long that takes."""
+    monkeypatch.setattr("flask_migrate_script.run.turn._PATIENCE", 2)
+
+
 START = """
 import threading, queue
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
@@ -122,7 +129,7 @@ def test_a_thread_that_a_migration_waits_for(made: App, how: str) -> None:
 def test_a_thread_that_nobody_waits_for(made: App) -> None:
     """Its call takes its turn after a long migration, though its thread began during it."""
     errors: List[str] = made.app.extensions.setdefault("errors", [])
-    in_upgrade(made, "import time\napp.extensions['begun'].set()\ntime.sleep(6)")
+    in_upgrade(made, "import time\napp.extensions['begun'].set()\ntime.sleep(3)")
     begun = made.app.extensions["begun"] = threading.Event()
 
     def upgrade() -> None:
@@ -150,7 +157,7 @@ def test_a_thread_that_waits_for_work_of_its_own(made: App) -> None:
     in_upgrade(
         made,
         "import time\napp.extensions['begun'].set()\n"
-        "thread = threading.Thread(target=time.sleep, args=[2])\nthread.start()\nthread.join()",
+        "thread = threading.Thread(target=time.sleep, args=[0.5])\nthread.start()\nthread.join()",
     )
 
     def upgrade() -> None:
