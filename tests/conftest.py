@@ -100,14 +100,15 @@ class Result(NamedTuple):
 
 _forks: Dict[str, forks.Forks] = {}
 
+#: What PYTHONPATH may be where processes are forks: the folders of many tests. One of a test's own is not worth it.
+fork_paths = {"", str(HERE / "site")}
+
 
 def _forks_in(env: Dict[str, str]) -> Optional[forks.Forks]:
     """Return what forks in an environment, if in that Python starts as in those of most tests."""
     path = env["PYTHONPATH"]
     own = {name for name in env if name.startswith(("PYTHON", "LC_", "LANG"))} - {"PYTHONPATH"}
-    if path not in ("", str(HERE / "site")) or any(
-        env[name] != os.environ.get(name) for name in own
-    ):
+    if path not in fork_paths or any(env[name] != os.environ.get(name) for name in own):
         return None
     if path not in _forks or _forks[path].process.poll() is not None:
         _forks[path] = forks.Forks(env)

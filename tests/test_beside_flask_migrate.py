@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
-from conftest import Database, Project, from_index, made_by_one_worker
+from conftest import Database, Project, fork_paths, from_index, made_by_one_worker
 from test_walkthrough import write
 
 
@@ -27,6 +27,7 @@ def flask_migrate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
 def beside(project: Project, folder: Path) -> None:
     """Put an installed release on the project's path."""
     project.env["PYTHONPATH"] = str(folder)
+    fork_paths.add(str(folder))
 
 
 # Flask-Migrate 4's own commands fail on Flask 1, with an AttributeError for g.directory.
