@@ -264,12 +264,16 @@ class Databases:
             engine.dispose()
 
 
-def from_index(command: str, *arguments: str) -> None:
-    """Run pip for a released package alone; skip the test where the index can't give it, fail on CI."""
+def from_index(command: str, *arguments: str, path: Optional[Path] = None) -> None:
+    """Run pip for a released package alone; skip the test where the index can't give it, fail on CI.
+
+    :param path: a folder with what pip needs.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "pip", command, "--quiet", "--no-deps", *arguments],
         stderr=subprocess.PIPE,
         text=True,
+        env=dict(os.environ, PYTHONPATH=str(path)) if path else None,
     )
     if done.returncode:
         (pytest.fail if NO_SKIPS else pytest.skip)(done.stderr)
@@ -282,14 +286,36 @@ def made_by_one_worker(
     top = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         top = top.parent
-    folder = top / name
-    with open(str(top / f"{name}.lock"), "w") as lock:
+    return _made_by_one_process(top / name, make)
+
+
+def _made_by_one_process(folder: Path, make: Callable[[Path], None]) -> Path:
+    with open(f"{folder}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            part = top / f"{name}.part"
+            part = Path(f"{folder}.part")
+            shutil.rmtree(str(part), ignore_errors=True)
             make(part)
             part.rename(folder)
     return folder
+
+
+def release_of_flask_migrate(config: pytest.Config, release: str) -> Path:
+    """Return the archive of a release; pytest's cache keeps it, for each stack, and from one run to the next."""
+    cache = Path(str(config.cache.mkdir("flask-migrate")))
+    python = "{}.{}".format(*sys.version_info)
+
+    def download(folder: Path) -> None:
+        # pip looks into a source archive with setuptools, which it would install anew for each of them.
+        tools = _made_by_one_process(
+            cache / f"tools-{python}",
+            lambda tools: from_index("install", "--target", str(tools), "setuptools", "wheel"),
+        )
+        requirement = f"flask-migrate=={release}"
+        from_index("download", "--no-build-isolation", "-d", str(folder), requirement, path=tools)
+
+    (archive,) = _made_by_one_process(cache / release, download).iterdir()
+    return archive
 
 
 _answers: Dict[str, str] = {}

@@ -6,13 +6,12 @@ Outside README's test command: ``tox run -e generations-today,generations-legacy
 from __future__ import annotations
 
 import shutil
-import tempfile
 import textwrap
 from pathlib import Path
 from typing import Callable, Iterator, List, Optional
 
 import pytest
-from conftest import Database, Databases, Project, from_index, made_by_one_worker
+from conftest import Database, Databases, Project, made_by_one_worker, release_of_flask_migrate
 from servers import PASSWORD, mysql_user, postgresql_cluster
 from sqlalchemy import create_engine, text
 
@@ -79,15 +78,15 @@ class Group(db.Model):
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """Fetch the templates of a release from the package index, once for all workers."""
+def template(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Callable[[str, str], Path]:
+    """Unpack the templates of a release, once for all workers."""
 
     def fetch(name: str, release: str) -> Path:
         def make(folder: Path) -> None:
-            with tempfile.TemporaryDirectory() as packed:
-                from_index("download", "-d", packed, f"flask-migrate=={release}")
-                (archive,) = Path(packed).iterdir()
-                shutil.unpack_archive(str(archive), str(folder), FORMATS[archive.suffix])
+            archive = release_of_flask_migrate(pytestconfig, release)
+            shutil.unpack_archive(str(archive), str(folder), FORMATS[archive.suffix])
 
         folder = made_by_one_worker(tmp_path_factory, f"templates-{release}", make)
         return next(path.parent for path in folder.rglob("env.py") if path.parent.name == name)
@@ -129,14 +128,7 @@ def cluster() -> Iterator[str]:
         yield url
 
 
-# One worker has the tests of one kind of database: PostgreSQL's own cluster starts once.
-KINDS = [
-    pytest.param(kind, marks=pytest.mark.xdist_group(kind))
-    for kind in ("sqlite", "postgresql", "mysql")
-]
-
-
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[List[str]]:
     """Two databases of each kind in turn."""
     if request.param == "sqlite":
@@ -209,7 +201,6 @@ CUSTOM = (
 )
 
 
-@pytest.mark.xdist_group("sqlite")
 @pytest.mark.parametrize("release", ["1.5.1", "2.4.0", "2.7.0", "3.1.0"])
 def test_customised(
     project: Project, template: Callable[[str, str], Path], tmp_path: Path, release: str

@@ -37,13 +37,7 @@ PIECES = """
 """
 '''
 
-Fetch = Callable[..., None]
 EnvFiles = Callable[[str], Dict[str, str]]
-
-
-def pip(*arguments: str) -> None:
-    """Run pip for released packages alone."""
-    subprocess.run([sys.executable, "-m", "pip", *arguments, "--quiet", "--no-deps"], check=True)
 
 
 def released() -> List[str]:
@@ -55,17 +49,23 @@ def released() -> List[str]:
     return line.split(": ")[1].split(", ")[::-1]
 
 
-def env_files(release: str, fetch: Fetch) -> Dict[str, str]:
-    """Return the text of a release's env.py files, by the name of the template."""
+def downloaded(release: str) -> Dict[str, str]:
+    """Return the env.py files of a release on the package index."""
     with tempfile.TemporaryDirectory() as folder:
-        fetch("download", "-d", folder, f"flask-migrate=={release}")
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        subprocess.run([*pip, "-d", folder, f"flask-migrate=={release}"], check=True)
         (archive,) = Path(folder).iterdir()
-        return {
-            match.group(1): content.decode("utf-8")
-            for name, content in members(archive)
-            for match in [re.search(r"templates/([^/]+)/env\.py$", name)]
-            if match
-        }
+        return env_files(archive)
+
+
+def env_files(archive: Path) -> Dict[str, str]:
+    """Return the text of a release's env.py files, by the name of the template."""
+    return {
+        match.group(1): content.decode("utf-8")
+        for name, content in members(archive)
+        for match in [re.search(r"templates/([^/]+)/env\.py$", name)]
+        if match
+    }
 
 
 def members(archive: Path) -> Iterator[Tuple[str, bytes]]:
@@ -118,4 +118,4 @@ def filled(words: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(module(released(), lambda release: env_files(release, pip)), encoding="utf-8")
+    TARGET.write_text(module(released(), downloaded), encoding="utf-8")

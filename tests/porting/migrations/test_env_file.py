@@ -9,7 +9,7 @@ import alembic
 import flask_migrate_script
 import make_generations
 import pytest
-from conftest import from_index
+from conftest import release_of_flask_migrate
 from flask_migrate_script.porting.migrations import env_file, generations
 from flask_migrate_script.porting.migrations.normal_form import code
 
@@ -185,16 +185,15 @@ def test_passed_once() -> None:
 
 
 @pytest.fixture(scope="session")
-def released() -> Dict[str, Dict[str, str]]:
+def released(pytestconfig: pytest.Config) -> Dict[str, Dict[str, str]]:
     """The env.py files of each release, by template."""
     return {
-        release: make_generations.env_files(release, from_index)
+        release: make_generations.env_files(release_of_flask_migrate(pytestconfig, release))
         for release in generations.RELEASES.split()
     }
 
 
 @pytest.mark.generations
-@pytest.mark.xdist_group("released")
 def test_table_is_derived(released: Dict[str, Dict[str, str]]) -> None:
     """The stored digests are those of the releases on the package index."""
     text = make_generations.module(generations.RELEASES.split(), released.__getitem__)
@@ -202,7 +201,6 @@ def test_table_is_derived(released: Dict[str, Dict[str, str]]) -> None:
 
 
 @pytest.mark.generations
-@pytest.mark.xdist_group("released")
 def test_each_generation(released: Dict[str, Dict[str, str]]) -> None:
     """Each release's env.py is recognised, with other line endings, quotes, indentation and no comments too."""
     for release, files in released.items():
@@ -230,7 +228,6 @@ OWN = {
 
 
 @pytest.mark.generations
-@pytest.mark.xdist_group("released")
 @pytest.mark.parametrize("template", ["flask", "flask-multidb"])
 def test_customised(released: Dict[str, Dict[str, str]], template: str) -> None:
     """In each generation, the usual changes are named with their lines, and the release is still found."""
@@ -269,7 +266,6 @@ def customised(text: str) -> str:
 
 
 @pytest.mark.generations
-@pytest.mark.xdist_group("released")
 @pytest.mark.parametrize(
     ("template", "release", "words"),
     [

@@ -14,7 +14,7 @@ import pytest
 from alembic import __version__ as alembic_version
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from conftest import from_index
+from conftest import release_of_flask_migrate
 from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.migrations.ini import findings
 from make_generations import members
@@ -293,10 +293,9 @@ def test_databases() -> None:
 
 @pytest.mark.generations
 @pytest.mark.parametrize("release", ["0.1.0", "1.5.0", "2.6.0", "2.7.0", "4.1.0"])
-def test_of_flask_migrate(tmp_path: Path, release: str) -> None:
+def test_of_flask_migrate(tmp_path: Path, pytestconfig: pytest.Config, release: str) -> None:
     """The files up to 2.6.0 lack the logger flask_migrate alone, later ones nothing; all then load and log."""
-    from_index("download", "-d", str(tmp_path), f"flask-migrate=={release}")
-    (archive,) = tmp_path.iterdir()
+    archive = release_of_flask_migrate(pytestconfig, release)
     files = {
         name: content.decode()
         for name, content in members(archive)
