@@ -30,6 +30,7 @@ LIBRARIES = (
     *("flask.cli", "flask.testing", "flask_sqlalchemy", "alembic.command", "alembic.config"),
     *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.mysql"),
     *("argparse", "code", "encodings.idna", "getpass", "logging.config", "queue", "sqlite3"),
+    *("libcst", "libcst.matchers", "libcst.metadata"),
 )
 
 # What may be run as python -m.

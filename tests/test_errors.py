@@ -13,7 +13,7 @@ from typing import List
 
 import pytest
 import sqlalchemy
-from conftest import APP, SERVERS, Database, Databases, Project
+from conftest import APP, SERVERS, Database, Databases, Project, fork_paths
 from flask_migrate_script.run.config import alembic_version
 
 REVISION = """
@@ -245,12 +245,12 @@ URLS = {
 }
 
 
-@pytest.mark.parametrize("url", URLS)
-def test_a_url_that_cannot_be_used(upgraded: Project, url: str) -> None:
-    """Each URL of yesterday, and each missing driver, gets its remedy; the password does not appear."""
-    # The drivers may well be installed here: this is an environment without them.
-    upgraded.write(
-        "site/sitecustomize.py",
+@pytest.fixture(scope="session")
+def without_drivers(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What PYTHONPATH is in an environment without drivers, which may well be installed here."""
+    folder = Project(tmp_path_factory.mktemp("without-drivers"))
+    folder.write(
+        "sitecustomize.py",
         """
         import sys
 
@@ -263,7 +263,14 @@ def test_a_url_that_cannot_be_used(upgraded: Project, url: str) -> None:
             sys.meta_path.insert(0, Blocker)
         """,
     )
-    upgraded.env["PYTHONPATH"] = str(upgraded.folder / "site")
+    fork_paths.add(str(folder.folder))
+    return str(folder.folder)
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_a_url_that_cannot_be_used(upgraded: Project, without_drivers: str, url: str) -> None:
+    """Each URL of yesterday, and each missing driver, gets its remedy; the password does not appear."""
+    upgraded.env["PYTHONPATH"] = without_drivers
     text, remedy = URLS[url]
     if sqlalchemy.__version__.startswith("1.3") and url == "postgres":
         remedy = "install psycopg2"  # the short name still works there
