@@ -10,7 +10,7 @@ import pytest
 from conftest import Database, Databases, Project
 from flask_migrate_script.run.config import alembic_version
 
-pytestmark = pytest.mark.started_anew
+pytestmark = [pytest.mark.started_anew, pytest.mark.oldest_and_newest]
 
 ROOT = Path(__file__).parent.parent
 FIRST = "6e1f0a2b9c31"

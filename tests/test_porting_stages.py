@@ -16,6 +16,8 @@ import pytest
 from conftest import Database, Databases, Project, Result, from_index
 from test_beside_flask_migrate import NEWEST
 
+pytestmark = pytest.mark.oldest_and_newest
+
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "examples/porting"
 GUIDE = ROOT / "docs/porting.rst"

@@ -595,6 +595,7 @@ def test_usage_lines_name_flask(shop: Project) -> None:
     assert "\nflask users rights grant: error: " in flask(shop, *grant).err
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize(
     ("arguments", "stdin"),
     [
