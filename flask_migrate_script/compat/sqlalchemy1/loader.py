@@ -71,7 +71,7 @@ class OldRevisions(ScriptDirectory):
         :raises Exception: what loading it has raised on SQLAlchemy 2, where such revisions are refused.
         """
         path = str(revision.path)
-        self.ran.append(path)
+        self.ran.append(revision.module.__file__)
         if self.mode:
             with adopted(context.connection):
                 yield

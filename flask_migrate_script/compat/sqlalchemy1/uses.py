@@ -35,8 +35,9 @@ def used(what: str) -> None:
     """
     frame = _frame_of_revision()
     if frame is not None:
-        use = Use(frame.f_lineno, what)
-        _uses_of(frame).first.setdefault(frame.f_code.co_filename, use)
+        # Compiled code names the file that it was made of.
+        file = frame.f_globals.get("__file__", frame.f_code.co_filename)
+        _uses_of(frame).first.setdefault(file, Use(frame.f_lineno, what))
 
 
 def keep_connection(connection: Any) -> None:
