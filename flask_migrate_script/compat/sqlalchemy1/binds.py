@@ -65,7 +65,12 @@ def need_bind(item: Any) -> Any:
     bind = find_bind(item)
     if bind is None:
         raise UnboundExecutionError(
-            f"{type(item).__name__} object is not bound to an Engine or Connection."
+            f"{_sqlalchemys_class(item).__name__} object is not bound to an Engine or Connection."
             "  Execution can not proceed without a database to execute against."
         )
     return bind
+
+
+def _sqlalchemys_class(item: Any) -> type:
+    """Return the class that an object has in SQLAlchemy itself."""
+    return next(cls for cls in type(item).__mro__ if not cls.__module__.startswith(__package__))
