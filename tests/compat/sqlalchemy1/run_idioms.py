@@ -180,7 +180,9 @@ def write(database: str, records: Dict[str, Record]) -> None:
         lines = [f'  "{part}": {value}' for part, value in comparable(record).items()]
         texts.append(f' "{name}": {{\n' + ",\n".join(lines) + "\n }")
         if any("error" in part for part in record):
-            errors = [f"{text}" for part, text in record.items() if part.endswith((" error", " message"))]
+            errors = [
+                f"{text}" for part, text in record.items() if part.endswith((" error", " message"))
+            ]
             print(f"{database} {name}: {' '.join(errors)}")
     expected_file(database).write_text("{\n" + ",\n".join(texts) + "\n}\n", encoding="utf-8")
 
