@@ -33,6 +33,8 @@ USED = {
     ("compat/sqlalchemy1/loader.py", "alembic", "_from_path"),
     # The transaction that it commits at the end.
     ("compat/sqlalchemy1/loader.py", "alembic", "_transaction"),
+    # What gives a connection its isolation level back.
+    ("compat/sqlalchemy1/connections.py", "sqlalchemy", "_connection_record"),
     # What makes the rows of a result, and of a query.
     ("compat/sqlalchemy1/results.py", "sqlalchemy", "_post_creational_filter"),
     ("compat/sqlalchemy1/queries.py", "sqlalchemy", "_post_creational_filter"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, Optional
 
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.schema import DefaultGenerator
 from sqlalchemy.sql.compiler import Compiled
 
@@ -178,7 +178,12 @@ def old_connection(base: Any) -> Any:
                 dialect, driver = vars(self)["dialect"], self.connection.dbapi_connection
                 level = options.pop("isolation_level").replace("_", " ")
                 dialect.set_isolation_level(driver, level)
-                state_of(self).give_back = lambda: dialect.reset_isolation_level(driver)
+                if level.upper() == "AUTOCOMMIT":
+                    state_of(self).give_back = lambda: dialect.reset_isolation_level(driver)
+                else:
+                    # Not before the end of the transaction: psycopg2 rolls it back then.
+                    record: Any = self.connection._connection_record
+                    record.finalize_callback.append(dialect.reset_isolation_level)
                 return super().execution_options(**options)
 
         def connect(self, **_: Any) -> Connection:
@@ -226,15 +231,21 @@ def _execute(
         used("execute() of a compiled statement")
         params = {**statement.params, **params} if params else params
         statement = statement.statement
+    options: Dict[str, Any] = {}
     if isinstance(statement, str):
         used(EXECUTE_STRING)
         state_of(connection).at_once = True
-        result = connection.exec_driver_sql(statement, driver_parameters(multiparams, params))
+        parameters = driver_parameters(multiparams, params)
+        execute = connection.exec_driver_sql
     else:
         parameters, options, is_old = sqlalchemy_parameters(multiparams, params)
         if is_old:
             state_of(connection).at_once = True
+    try:
         result = execute(statement, parameters, **options)
+    except DBAPIError:
+        _roll_back(connection)
+        raise
     commit(connection, statement)
     return returned(result)
 
@@ -254,6 +265,13 @@ def commit(connection: Any, statement: Any) -> None:
     state.is_pending = True
     if state.at_once:
         finish(connection)
+
+
+def _roll_back(connection: Any) -> None:
+    """Roll back after an error, as SQLAlchemy 1 did outside of a transaction: code that goes on can execute more."""
+    state, transaction = state_of(connection), connection.get_transaction()
+    if state.is_own and state.at_once and transaction not in (None, state.begun):
+        transaction.rollback()
 
 
 def finish(connection: Any) -> None:
