@@ -111,7 +111,8 @@ def stand_in(
     class Meta(type(base)):  # type: ignore[misc]
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
             # A subclass may have arguments of its own.
-            if self is made or "__init__" not in vars(self):
+            subclasses = self.__mro__[: self.__mro__.index(made)]
+            if not any("__init__" in vars(subclass) for subclass in subclasses):
                 args, kwargs = translated(*args, **kwargs)
             if makes is not None and self is made:
                 return makes(*args, **kwargs)

@@ -8,7 +8,7 @@ import sqlalchemy
 from sqlalchemy import Index, MetaData, Sequence, Table, event, schema
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.engine.reflection import Inspector
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.sql.ddl import ExecutableDDLElement
 from sqlalchemy.sql.expression import TableClause
 
@@ -297,6 +297,7 @@ EXCHANGES: Dict[Any, Any] = {
     sqlalchemy.table: _table,
     sqlalchemy.inspect: _inspect,
     compiles: _of_replaced(compiles),
+    deregister: _of_replaced(deregister),
     event.listen: _of_replaced(event.listen),
     event.listens_for: _of_replaced(event.listens_for),
     event.remove: _of_replaced(event.remove),
