@@ -39,6 +39,8 @@ USED = {
     ("compat/sqlalchemy1/results.py", "sqlalchemy", "_post_creational_filter"),
     ("compat/sqlalchemy1/queries.py", "sqlalchemy", "_post_creational_filter"),
     ("compat/sqlalchemy1/queries.py", "sqlalchemy", "_iter"),
+    # The database object of Flask-SQLAlchemy's session.
+    ("compat/sqlalchemy1/flask_db.py", "flask_sqlalchemy", "_db"),
     ("compat/flask_script.py", "flask_script", "_request_ctx_stack"),
 }
 
@@ -94,8 +96,10 @@ def uses() -> Iterator[Tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             place = path.relative_to(PACKAGE).as_posix()
             if isinstance(node, ast.Attribute) and node.attr[0] == "_" != node.attr[1]:
+                # What is only read may be of the library's class that it is a subclass of.
                 if getattr(node.value, "id", "") in ("self", "cls"):
-                    own.add((place, node.attr))
+                    if isinstance(node.ctx, ast.Store):
+                        own.add((place, node.attr))
                 found.append((place, node.attr))
             elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                 own.add((place, node.name))
