@@ -221,13 +221,12 @@ class Recording:
 
     def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def steps(heads: Any, context: MigrationContext) -> Any:
-            found = self._running(function(heads, context), context)
             if context.as_sql or context.connection is None:
                 self.is_offline = True
-                return found
+                return self._running(function(heads, context), context)
             database = DatabaseRun(context, context.connection, heads)
             self.databases.append(database)
-            return database.record(found)
+            return database.record(self._running(function(heads, context), context))
 
         return steps
 

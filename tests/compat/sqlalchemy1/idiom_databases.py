@@ -129,7 +129,7 @@ class _Sqlite(IdiomDatabase):
         dump: Dump = {}
         for kind, name, sql in self._all("SELECT type, name, sql FROM sqlite_master ORDER BY name"):
             if sql is not None:  # an index of a constraint has none
-                dump[f"{kind} {name}"] = _one_line(sql)
+                dump[f"{kind} {name}"] = one_line(sql)
             if kind == "table":
                 dump[f"rows {name}"] = self._rows(f'"{name}"')
         return dump
@@ -214,7 +214,7 @@ class _Mysql(IdiomDatabase):
             # What depends on the server: the width of integers, the next number, the order of texts.
             sql = re.sub(r"\b(big|small|medium)?int\(\d+\)", r"\1int", sql)
             sql = re.sub(r"\n\).*$", "\n)", sql)
-            dump[f"table {name}"] = _one_line(sql)
+            dump[f"table {name}"] = one_line(sql)
             dump[f"rows {name}"] = self._rows(f"`{name}`")
         return dump
 
@@ -228,6 +228,7 @@ def changes(before: Dump, after: Dump) -> Dump:
     return {**changed, **{name: None for name in before if name not in after}}
 
 
-def _one_line(sql: str) -> str:
-    """Return SQL with single blanks, and none where they mean nothing."""
-    return re.sub(r"\s*([(),])\s*", r"\1 ", " ".join(sql.split())).replace("( ", "(").strip()
+def one_line(sql: str) -> str:
+    """Return SQL with single blanks, and without the quotes and parentheses that are not needed."""
+    sql = re.sub(r"\s*([(),])\s*", r"\1 ", " ".join(sql.split())).replace("( ", "(").strip()
+    return re.sub(r"\bDEFAULT\((\w+)\) ", r"DEFAULT \1", re.sub(r'"(\w+)"', r"\1", sql))

@@ -1,8 +1,9 @@
 """The idioms, read from ``idioms/``.
 
-Each file there has a concern. A line ``# idiom: NAME`` begins an idiom; ``on postgresql, mysql`` after the name says for
-which databases it is, if not for all, and ``(checks)`` that it needs that option. What is above the first one goes in
-front of each. So an idiom is the text of a revision file, but for the identifiers, which its name gives.
+Each file there has a concern. A line ``# idiom: NAME`` begins an idiom; after the name, ``on postgresql, mysql`` is for
+which databases it is, if not for all, ``(checks)`` that it needs that option, and ``(offline)`` that its SQL is only
+printed. What is above the first one goes in front of each. So an idiom is the text of a revision file, but for the
+identifiers, which its name gives.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Idiom(NamedTuple):
     name: str
     group: str
     databases: Tuple[str, ...]
-    #: A value of ``sqlalchemy1`` in ``Migrate(...)``, or nothing.
+    #: "checks": a value of ``sqlalchemy1`` in ``Migrate(...)``; "offline": its SQL is only printed; or nothing.
     option: str
     text: str
 

@@ -30,7 +30,7 @@ import seen
 import sqlalchemy
 from flask import Flask
 from flask_migrate_script import Migrate
-from idiom_databases import changes, idiom_database
+from idiom_databases import changes, idiom_database, one_line
 from idiom_files import DATABASES, HERE, IDIOMS, Idiom, idioms_for
 
 SQLALCHEMY_2 = not sqlalchemy.__version__.startswith("1.")
@@ -43,11 +43,20 @@ ENV = """
 from alembic import context
 from flask import current_app
 
-with current_app.extensions["migrate"].db.engine.connect() as connection:
-    context.configure(connection=connection)
+engine = current_app.extensions["migrate"].db.engine
+
+if context.is_offline_mode():
+    context.configure(url=engine.url, literal_binds=True, dialect_opts={"paramstyle": "named"})
     with context.begin_transaction():
         context.run_migrations()
+else:
+    with engine.connect() as connection:
+        context.configure(connection=connection)
+        with context.begin_transaction():
+            context.run_migrations()
 """
+
+VERSION_TABLE = "alembic_version"
 
 Record = Dict[str, Any]
 
@@ -90,23 +99,30 @@ class IdiomRunner:
         versions.mkdir()
         (versions / f"{idiom.name}.py").write_text(idiom.revision(), encoding="utf-8")
         self.database.set_back()
-        if idiom.option and SQLALCHEMY_2:
-            options["sqlalchemy1"] = idiom.option
+        if idiom.option == "checks" and SQLALCHEMY_2:
+            options["sqlalchemy1"] = "checks"
         app = _app(self.database.url, **options)
         with app.app_context():
             engine = app.extensions["migrate"].db.engine
-            record = self._step("upgrade", idiom.name)
+            offline = idiom.option == "offline"
+            record = self._step("upgrade", idiom.name, offline)
             if idiom.has_downgrade:
-                record.update(self._step("downgrade", "base"))
+                record.update(
+                    self._step("downgrade", f"{idiom.name}:base" if offline else "base", offline)
+                )
             engine.dispose()
         return record
 
-    def _step(self, command: str, revision: str) -> Record:
+    def _step(self, command: str, revision: str, offline: bool) -> Record:
         error: Optional[BaseException] = None
+        printed = StringIO()
         del seen.values[:]
         signal.alarm(SECONDS)
         try:
-            getattr(flask_migrate_script, command)(str(self.migrations), revision=revision)
+            with redirect_stdout(printed):
+                getattr(flask_migrate_script, command)(
+                    str(self.migrations), revision=revision, sql=offline
+                )
         except Exception as raised:
             error = raised
         finally:
@@ -115,6 +131,10 @@ class IdiomRunner:
         found = {"version": version, **changes(self.database.beginning, dump)}
         if seen.values:
             found["shown"] = list(seen.values)
+        if offline:
+            # Not those of Alembic's own table, which differ.
+            statements = map(one_line, printed.getvalue().split(";\n"))
+            found["printed"] = [text for text in statements if text and VERSION_TABLE not in text]
         if error is not None:
             cause = error.__cause__ or error.__context__ or error
             found.update(error=type(cause).__name__, message=str(error))

@@ -135,7 +135,7 @@ def upgrade():
     trans = conn.begin()
     conn.execute("UPDATE users SET age = 2 WHERE id = 2")
     trans.commit()
-    show(trans.is_active, conn.in_transaction())
+    show(trans.is_active)
     conn.execute("UPDATE users SET age = 3 WHERE id = 3")
     with conn.begin():
         conn.execute("UPDATE users SET name = 'x' WHERE id = 1")
@@ -159,7 +159,7 @@ def upgrade():
     trans = conn.begin()
     conn.execute("INSERT INTO t VALUES (2)")
     trans.commit()
-    show(conn.execute("SELECT id FROM t").fetchall(), trans.is_active, conn.in_transaction())
+    show(conn.execute("SELECT id FROM t").fetchall(), trans.is_active)
     conn.execute("INSERT INTO t VALUES (3)")
     with conn.begin():
         conn.execute("INSERT INTO t VALUES (4)")
@@ -200,6 +200,19 @@ def upgrade():
     inner.rollback()
     conn.execute("UPDATE users SET age = 3 WHERE id = 3")
     outer.rollback()
+    conn.close()
+
+
+# idiom: connection_in_transaction
+def upgrade():
+    conn = op.get_bind().engine.connect()
+    show(conn.in_transaction())
+    conn.execute("SELECT id FROM users").fetchall()
+    show(conn.in_transaction())
+    with conn.begin():
+        show(conn.in_transaction())
+    conn.execute("UPDATE users SET age = 1")
+    show(conn.in_transaction())
     conn.close()
 
 
@@ -488,12 +501,29 @@ def upgrade():
     show(conn.should_close_with_result)
 
 
-# idiom: execution_options
+# idiom: stream_results on sqlite, postgresql
+# On SQLAlchemy 1, execution_options() returned another connection, on the same one to the database.
 def upgrade():
-    conn = op.get_bind().execution_options(stream_results=True)
-    show([row["name"] for row in conn.execute("SELECT name FROM users ORDER BY id")])
-    other = op.get_bind().execution_options(no_parameters=True)
-    show(other.execute("SELECT id FROM posts WHERE title LIKE '%50%'").fetchall())
+    conn = op.get_bind()
+    for row in conn.execution_options(stream_results=True).execute("SELECT id, name FROM users ORDER BY id"):
+        conn.execute("UPDATE posts SET title = '%s' WHERE user_id = %s" % (row["name"], row["id"]))
+    conn.execute("INSERT INTO posts (title) VALUES ('x')")
+
+
+# idiom: no_parameters
+def upgrade():
+    conn = op.get_bind()
+    plain = conn.execution_options(no_parameters=True)
+    show(plain.execute("SELECT id FROM posts WHERE title LIKE '%50%'").fetchall())
+    show(conn.execute("SELECT id FROM posts WHERE title LIKE 'fir%%'").fetchall())
+
+
+# idiom: execution_options_of_another
+def upgrade():
+    conn = op.get_bind()
+    other = conn.execution_options(my_option=1)
+    show(other.get_execution_options().get("my_option"), conn.get_execution_options().get("my_option"))
+    other.execute("UPDATE users SET age = 1")
 
 
 # idiom: compiled_statement

@@ -122,7 +122,7 @@ def upgrade():
     connection = db.engine.connect()
     connection.execute("UPDATE users SET age = 2 WHERE id = 2")
     connection.close()
-    show(db.get_engine().has_table("users"), db.session.bind is db.engine)
+    show(db.get_engine().has_table("users"), db.session.bind.url.database == db.engine.url.database)
 
 
 # idiom: db_session_connection

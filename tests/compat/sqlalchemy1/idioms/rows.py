@@ -395,7 +395,7 @@ def upgrade():
     keys = result.keys()
     show(keys.index("name"), keys + ["more"], keys[-1:], list(reversed(keys)), sorted(keys))
     row = result.fetchone()
-    show(row.keys() == ["id", "name"], row.items() == [("id", 1), ("name", "ann")], isinstance(keys, list))
+    show(row.keys() == ["id", "name"], row.items() == [("id", 1), ("name", "ann")])
 
 
 # idiom: result_attributes

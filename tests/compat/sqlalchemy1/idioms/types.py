@@ -142,15 +142,11 @@ def downgrade():
 def upgrade():
     op.add_column("users", sa.Column("active", sa.Boolean(), nullable=True))
     op.execute("UPDATE users SET active = '1'" if op.get_bind().dialect.name == "postgresql" else "UPDATE users SET active = 1")
-    with op.batch_alter_table("posts") as batch_op:
-        batch_op.add_column(sa.Column("public", sa.Boolean(), nullable=True))
 
 
 def downgrade():
     with op.batch_alter_table("users") as batch_op:
         batch_op.drop_column("active")
-    with op.batch_alter_table("posts") as batch_op:
-        batch_op.drop_column("public")
 
 
 # idiom: boolean_check_dropped on sqlite, mysql (checks)
