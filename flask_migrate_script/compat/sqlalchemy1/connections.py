@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Callable, Dict, Iterator, Optional
 
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.schema import DefaultGenerator
 from sqlalchemy.sql.compiler import Compiled
@@ -115,6 +116,9 @@ def old_connection(base: Any) -> Any:
             """Execute a string or a statement, with the parameters of either SQLAlchemy."""
             if by_library():
                 return super().execute(statement, *multiparams, **params)
+            # A sequence, which gives its value and no result.
+            if isinstance(statement, DefaultGenerator):
+                return super().scalar(statement)
             return _execute(self, super().execute, statement, multiparams, params)
 
         def scalar(self, statement: Any, *multiparams: Any, **params: Any) -> Any:
@@ -281,3 +285,20 @@ def finish(connection: Any) -> None:
         used("a connection that commits by itself")
         connection.get_transaction().commit()
     state.is_pending = False
+
+
+@additions(MockConnection)
+def old_mock_connection(base: Any) -> Any:
+    """Return a subclass of ``base``: what writes SQL in place of a connection, under ``--sql``."""
+
+    class OldMockConnection(base):
+        __slots__ = ()
+
+        def execute(self, statement: Any, *multiparams: Any, **params: Any) -> Any:
+            """Write a statement; as in SQLAlchemy 1, without its parameters."""
+            if by_library() or len(multiparams) < 2 and not params:
+                return super().execute(statement, *multiparams, **params)
+            used("execute() with parameters of SQLAlchemy 1")
+            return super().execute(statement)
+
+    return OldMockConnection

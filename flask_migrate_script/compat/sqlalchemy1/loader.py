@@ -16,7 +16,7 @@ from alembic.util import pyfiles
 
 from .connections import adopted, finish
 from .exchanges import exchanges
-from .uses import Use, Uses
+from .uses import Use, Uses, begin_revision
 from .views import Importer
 
 
@@ -70,6 +70,7 @@ class OldRevisions(ScriptDirectory):
         :param context: the run's context.
         :raises Exception: what loading it has raised on SQLAlchemy 2, where such revisions are refused.
         """
+        begin_revision()
         path = str(revision.path)
         self.ran.append(revision.module.__file__)
         if self.mode:
@@ -110,6 +111,7 @@ def _begin_again(context: Any) -> bool:
 
 def _executed(module_id: str, path: Any, names: Dict[str, Any]) -> ModuleType:
     """Return a revision's module, executed with these built-in names."""
+    begin_revision()
     spec: Any = importlib.util.spec_from_file_location(module_id, path)
     module = importlib.util.module_from_spec(spec)
     vars(module)["__builtins__"] = names

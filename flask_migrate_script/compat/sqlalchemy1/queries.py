@@ -8,7 +8,7 @@ from sqlalchemy import orm
 from sqlalchemy.engine import Result
 
 from .adoption import additions, adopted_class
-from .results import old_row
+from .results import row_filter
 from .uses import used
 
 
@@ -16,19 +16,20 @@ class _Named(NamedTuple):
     """A loader option of an attribute whose class is that of the query."""
 
     option: Callable[..., Any]
-    name: str
+    names: Tuple[str, ...]
     kwargs: Dict[str, Any]
 
     def of(self, entity: Any) -> Any:
         """Return the option for a mapped class."""
-        *path, last = self.name.split(".")
+        *path, last = self.names[0].split(".")
         found: Any = None
         for name in path:
             attribute = getattr(entity, name)
             found = orm.defaultload(attribute) if found is None else found.defaultload(attribute)
             entity = attribute.property.mapper.class_
         option = self.option if found is None else getattr(found, self.option.__name__)
-        return option(getattr(entity, last), **self.kwargs)
+        attributes = [getattr(entity, name) for name in (last, *self.names[1:])]
+        return option(*attributes, **self.kwargs)
 
 
 @additions(orm.Query)
@@ -41,7 +42,7 @@ def old_query(base: Any) -> Any:
         def _iter(self) -> Any:
             result = super()._iter()
             if isinstance(result, Result):
-                result._post_creational_filter = old_row
+                result._post_creational_filter = row_filter(result)
             return result
 
         def join(self, *targets: Any, **kwargs: Any) -> Any:
@@ -105,7 +106,7 @@ def _named(option: Any) -> Callable[..., Any]:
     def named(*attributes: Any, **kwargs: Any) -> Any:
         if attributes and isinstance(attributes[0], str):
             used(f"{option.__name__}() of a name")
-            return _Named(option, attributes[0], kwargs)
+            return _Named(option, attributes, kwargs)
         return option(*attributes, **kwargs)
 
     return named
@@ -122,5 +123,6 @@ EXCHANGES: Dict[Any, Any] = {
         orm.contains_eager,
         orm.defer,
         orm.undefer,
+        orm.load_only,
     )
 }

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List
 from sqlalchemy.engine import Result, Row
 from sqlalchemy.engine.cursor import CursorResult, FullyBufferedCursorFetchStrategy
 from sqlalchemy.engine.result import RMKeyView
-from sqlalchemy.exc import NoSuchColumnError
+from sqlalchemy.exc import NoSuchColumnError, ResourceClosedError
 
 from .adoption import additions, adopt, adopted_class
 from .uses import used
@@ -60,7 +60,7 @@ def old_result(base: Any) -> Any:
 
 @additions(Row)
 def row_class(base: Any) -> Any:
-    """Return a subclass of ``base``: a row as in SQLAlchemy 1."""
+    """Return a subclass of ``base``: a row as in SQLAlchemy 1, but for its methods."""
 
     class OldRow(base):
         __slots__ = ()
@@ -71,19 +71,9 @@ def row_class(base: Any) -> Any:
             used("a row's value by name")
             return _value(self, key)
 
-        def __getattr__(self, name: str) -> Any:
-            try:
-                return super().__getattr__(name)  # type: ignore[misc]
-            except AttributeError:
-                method = _METHODS.get(name)
-                if method is None:
-                    raise
-                used(f"{name}() of a row")
-                return partial(method, self)
-
         def __reduce__(self) -> Any:
             # Its class can't be found by a name.
-            return _with_state, (self.__getstate__(),)
+            return _with_state, (type(self) is _WITH_METHODS, self.__getstate__())
 
     return OldRow
 
@@ -110,12 +100,29 @@ _METHODS: Dict[str, Callable[..., Any]] = {
 }
 
 
+def _method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(row: Any, *args: Any) -> Any:
+        used(f"{name}() of a row")
+        return function(row, *args)
+
+    return method
+
+
+_PLAIN: Any = adopted_class(Row)
+# As attributes of the class, because dict(row) looks for keys(), and an error there takes its time.
+_WITH_METHODS: Any = type(
+    "Row",
+    (_PLAIN,),
+    {"__slots__": (), **{name: _method(name, function) for name, function in _METHODS.items()}},
+)
+
+
 def returned(result: Any) -> Any:
     """Return a result as a revision gets it."""
     if isinstance(result, Result):
         adopt(result)
         # Not for what SQLAlchemy itself reads from a result.
-        result._post_creational_filter = old_row
+        result._post_creational_filter = row_filter(result)
     return result
 
 
@@ -128,14 +135,25 @@ def read_all(result: Any) -> Any:
     return result
 
 
-def old_row(row: Any) -> Any:
-    """Return a row as a revision gets it."""
-    return _with_state(row.__getstate__()) if type(row) is Row else row
+def row_filter(result: Any) -> Callable[[Any], Any]:
+    """Return what makes the rows of a result those that a revision gets.
+
+    Columns that are named like the methods are found first, as in SQLAlchemy 2.
+    """
+    try:
+        has_methods = not _METHODS.keys() & set(result.keys())
+    except ResourceClosedError:  # it has no rows
+        has_methods = True
+    return partial(_old_row, has_methods)
 
 
-def _with_state(state: Any) -> Any:
+def _old_row(has_methods: bool, row: Any) -> Any:
+    return _with_state(has_methods, row.__getstate__()) if type(row) is Row else row
+
+
+def _with_state(has_methods: bool, state: Any) -> Any:
     # Through what pickle calls: the constructor differs between the releases.
-    cls: Any = adopted_class(Row)
+    cls = _WITH_METHODS if has_methods else _PLAIN
     new = cls.__new__(cls)
     new.__setstate__(state)
     return new

@@ -170,6 +170,9 @@ def table_arguments(*args: Any, **kwargs: Any) -> Tuple[Tuple[Any, ...], Dict[st
     if "useexisting" in kwargs:
         used("Table() with useexisting")
         kwargs["extend_existing"] = kwargs.pop("useexisting")
+    if "mustexist" in kwargs:
+        used("Table() with mustexist")
+        kwargs["must_exist"] = kwargs.pop("mustexist")
     if "autoload" in kwargs:
         used("Table() with autoload")
         if kwargs.pop("autoload") and kwargs.get("autoload_with") is None:
@@ -284,7 +287,6 @@ EXCHANGES: Dict[Any, Any] = {
         for cls in (
             Index,
             Sequence,
-            Inspector,
             schema.DDL,
             schema.CreateTable,
             schema.DropTable,
@@ -296,6 +298,7 @@ EXCHANGES: Dict[Any, Any] = {
     },
     sqlalchemy.table: _table,
     sqlalchemy.inspect: _inspect,
+    Inspector: stand_in(Inspector, lambda bind: ((bind,), {}), makes=_inspect),
     compiles: _of_replaced(compiles),
     deregister: _of_replaced(deregister),
     event.listen: _of_replaced(event.listen),

@@ -28,13 +28,26 @@ class Uses:
         self.connections: List[ReferenceType[Any]] = []
 
 
+# What the revision that is loaded or running now has used already; one command runs at a time.
+_noted: Set[str] = set()
+
+
+def begin_revision() -> None:
+    """Note uses for another revision from now on."""
+    _noted.clear()
+
+
 def used(what: str) -> None:
     """Note a use in the revision that is running or being loaded in this thread.
 
     :param what: what is used, in the words of the notice.
     """
+    # Revisions do this for each row.
+    if what in _noted:
+        return
     frame = _frame_of_revision()
     if frame is not None:
+        _noted.add(what)
         # Compiled code names the file that it was made of.
         file = frame.f_globals.get("__file__", frame.f_code.co_filename)
         _uses_of(frame).first.setdefault(file, Use(frame.f_lineno, what))
