@@ -118,7 +118,7 @@ if IS_COMPARED:
         assert bool(lines) == (name in listed(DIFFERENT_MODERN, database)), "\n".join(lines)
         # On SQLAlchemy 1 the first import fails.
         assert ("upgrade error" in found["off"][name]) == (
-            not SQLALCHEMY_2 or name in ("modern_failing", "modern_column_names")
+            not SQLALCHEMY_2 or name == "modern_failing"
         )
 
     @pytest.mark.parametrize("database", DATABASES)

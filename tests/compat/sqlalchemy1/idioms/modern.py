@@ -73,7 +73,7 @@ def upgrade() -> None:
     conn.execute(t.insert().values({"id": 1, **{name: number for number, name in enumerate(names)}}))
     row = conn.execute(select(t)).first()
     show(row.items, row.keys, row.values, row.has_key, row.iterkeys, row.get, row.execute, row.scalar)
-    show(row._mapping["count"], row._mapping["index"], row.count(0), list(row._mapping.items()), row._asdict())
+    show(row._mapping["count"], row._mapping["index"], list(row._mapping.items()), row._asdict())
     show(conn.execute(select(t.c["items"], t.c["keys"], t.c["values"])).one(), conn.scalars(select(t.c["count"])).all())
     row = conn.execute(text("SELECT items, id FROM odd")).one()
     show(row.items, row.id, row._mapping.keys())
