@@ -30,6 +30,7 @@ import seen
 import sqlalchemy
 from flask import Flask
 from flask_migrate_script import Migrate
+from flask_migrate_script.notices import listen
 from idiom_databases import changes, idiom_database, one_line
 from idiom_files import DATABASES, HERE, IDIOMS, Idiom, idioms_for
 
@@ -116,10 +117,11 @@ class IdiomRunner:
     def _step(self, command: str, revision: str, offline: bool) -> Record:
         error: Optional[BaseException] = None
         printed = StringIO()
+        notices: List[str] = []
         del seen.values[:]
         signal.alarm(SECONDS)
         try:
-            with redirect_stdout(printed):
+            with redirect_stdout(printed), listen(notices.append):
                 getattr(flask_migrate_script, command)(
                     str(self.migrations), revision=revision, sql=offline
                 )
@@ -131,6 +133,9 @@ class IdiomRunner:
         found = {"version": version, **changes(self.database.beginning, dump)}
         if seen.values:
             found["shown"] = list(seen.values)
+        notices = [text for text in notices if "SQLAlchemy 1" in text]
+        if notices:
+            found["notice"] = notices[0]
         if offline:
             # Not those of Alembic's own table, which differ.
             statements = map(one_line, printed.getvalue().split(";\n"))
@@ -164,11 +169,11 @@ def expected(database: str) -> Dict[str, Record]:
 
 
 def comparable(record: Record) -> Dict[str, str]:
-    """Return a record in lines of text, without the wording of errors, which differs between releases."""
+    """Return a record in lines of text, without the wording of errors, which differs between releases, and notices."""
     return {
         name: json.dumps(value, sort_keys=True)
         for name, value in sorted(record.items())
-        if not name.endswith(" message")
+        if not name.endswith((" message", " notice"))
     }
 
 

@@ -36,8 +36,14 @@ DIFFERENT = {
 }
 # Modern revisions that do something else than where this is switched off.
 DIFFERENT_MODERN = {
-    "begin() in a transaction, a mistake there, is served": "modern_commit_twice",
+    "with begin() in its code, too, what a connection's rollback() undoes was committed": "modern_commit_twice",
     "a table can't be pickled": "modern_pickle_and_copy",
+}
+# Modern revisions that get a notice. The others do not.
+NOTICED_MODERN = {
+    "a connection of its own may be one that commits by itself": """
+        modern_engine_begin modern_commit_twice modern_autocommit_isolation/postgresql
+    """,
 }
 
 # SQLAlchemy 1.3.24 and 2 are compared. The ones between are enough with what is not there.
@@ -116,6 +122,8 @@ if IS_COMPARED:
         found = results(folder, database)
         lines = difference(found["records"][name], found["off"][name])
         assert bool(lines) == (name in listed(DIFFERENT_MODERN, database)), "\n".join(lines)
+        notices = [part for part in found["records"][name] if part.endswith(" notice")]
+        assert bool(notices) == (name in listed(NOTICED_MODERN, database))
         # On SQLAlchemy 1 the first import fails.
         assert ("upgrade error" in found["off"][name]) == (
             not SQLALCHEMY_2 or name == "modern_failing"
@@ -130,3 +138,9 @@ if IS_COMPARED:
 def test_is_not_there_on_sqlalchemy_1(folder: Path) -> None:
     """There, the modules for old revisions are not imported."""
     assert results(folder, "sqlite")["room"] == SQLALCHEMY_2
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_each_idiom_has_expected_results(database: str) -> None:
+    """And there are none of an idiom that is gone."""
+    assert set(expected(database)) == {idiom.name for idiom in idioms_for(database)}
