@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from contextlib import nullcontext
-from types import FunctionType
 from typing import Any, Callable, ContextManager, Optional, Sequence, Union
 
 from alembic import command
@@ -13,6 +12,7 @@ from alembic.script import ScriptDirectory
 from ..autogenerate.comparison import Comparison
 from ..commands import COMMANDS
 from ..compat import old_revisions
+from ..compat.function_copy import with_globals
 from ..exceptions import MigrateError
 from ..notices import has_listener, notify
 from .config import Config, PathOrStr, alembic_version
@@ -73,16 +73,11 @@ def _recorded(function: Any, recording: Recording) -> Any:
     """
     if "EnvironmentContext" not in getattr(function, "__globals__", ()):
         return function
-    names = {
-        **function.__globals__,
-        "EnvironmentContext": recording.environment,
-        "ScriptDirectory": _LoadedScripts(recording),
-    }
-    copy = FunctionType(
-        function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+    return with_globals(
+        function,
+        EnvironmentContext=recording.environment,
+        ScriptDirectory=_LoadedScripts(recording),
     )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
 
 
 class _LoadedScripts:

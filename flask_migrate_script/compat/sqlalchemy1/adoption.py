@@ -18,6 +18,23 @@ _CLASSES: Dict[type, Optional[type]] = {}
 _REPLACED = "_sqlalchemy1_replaced"
 
 
+class Exchanges:
+    """What a revision gets in place of SQLAlchemy's own.
+
+    By identity: one value has many homes, ``sqlalchemy.select`` and ``sqlalchemy.sql.expression.select`` for instance.
+
+    :param exchanged: the others, by SQLAlchemy's own.
+    """
+
+    def __init__(self, exchanged: Dict[Any, Any]) -> None:
+        # With the value itself, so that no other one gets its id.
+        self._others = {id(value): (value, other) for value, other in exchanged.items()}
+
+    def of(self, value: Any) -> Any:
+        """Return what a revision gets for a value: another one, or the value."""
+        return self._others.get(id(value), (value, value))[1]
+
+
 def additions(cls: type) -> Callable[[T], T]:
     """Register a function that returns a subclass of what it is given: ``cls``, or a subclass of it.
 

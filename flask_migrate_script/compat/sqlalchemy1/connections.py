@@ -18,8 +18,6 @@ from .parameters import driver_parameters, sqlalchemy_parameters
 from .results import returned
 from .uses import by_library, used
 
-EXECUTE_STRING = "execute() of a string"
-
 
 class ConnectionState:
     """What is known of a connection here beside what SQLAlchemy knows."""
@@ -55,7 +53,10 @@ def adopted_copy(engine: Engine) -> Engine:
 
 def state_of(connection: Any) -> ConnectionState:
     """Return the state of a connection."""
-    state: ConnectionState = vars(connection).setdefault("_sqlalchemy1", ConnectionState())
+    attributes = vars(connection)
+    if "_sqlalchemy1" not in attributes:
+        attributes["_sqlalchemy1"] = ConnectionState()
+    state: ConnectionState = attributes["_sqlalchemy1"]
     return state
 
 
@@ -138,13 +139,12 @@ def old_connection(base: Any) -> Any:
             if not self.in_transaction():
                 state.begun = super().begin()
                 return state.begun
+            used("begin() in a transaction")
             outer = self.get_transaction()
             if state.is_own and state.begun is not outer:
                 # SQLAlchemy 2 has begun it by itself; in SQLAlchemy 1 there was none yet.
-                used("begin() in a transaction")
                 state.begun = outer
                 return outer
-            used("begin() in a transaction")
             return NestedTransaction(outer)
 
         def begin_nested(self) -> Any:
@@ -237,7 +237,7 @@ def _execute(
         statement = statement.statement
     options: Dict[str, Any] = {}
     if isinstance(statement, str):
-        used(EXECUTE_STRING)
+        used("execute() of a string")
         state_of(connection).at_once = True
         parameters = driver_parameters(multiparams, params)
         execute = connection.exec_driver_sql

@@ -13,7 +13,7 @@ from .adoption import additions, adopt, stand_in
 from .autocommit import is_for_sqlalchemy2
 from .connections import state_of
 from .results import read_all
-from .uses import by_library, keep_connection, names_of_revision, used
+from .uses import by_library, drop, keep_connection, names_of_revision, used
 
 
 @additions(Engine)
@@ -124,20 +124,19 @@ _GONE = ("convert_unicode", "encoding", "case_sensitive", "implicit_returning", 
 
 def create_engine(*args: Any, **kwargs: Any) -> Engine:
     """Return an engine."""
-    for name in _GONE:
-        if name in kwargs:
-            used(f"create_engine() with {name}")
-            del kwargs[name]
-    engine = adopt(sqlalchemy.create_engine(*args, **kwargs))
-    adopt(engine.dialect)
-    return engine
+    drop(kwargs, _GONE, "create_engine()")
+    return _adopted(sqlalchemy.create_engine(*args, **kwargs))
 
 
 def engine_from_config(*args: Any, **kwargs: Any) -> Engine:
     """Return an engine with the options of a dictionary."""
-    engine = adopt(sqlalchemy.engine_from_config(*args, **kwargs))
+    return _adopted(sqlalchemy.engine_from_config(*args, **kwargs))
+
+
+def _adopted(engine: Engine) -> Engine:
+    """Adopt an engine of a revision's own, with its dialect."""
     adopt(engine.dialect)
-    return engine
+    return adopt(engine)
 
 
 def _url(*args: Any, **kwargs: Any) -> Any:

@@ -9,11 +9,11 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 
 from . import moved_names
-from .adoption import Arguments, additions, adopt, adopted_class, stand_in
+from .adoption import Arguments, Exchanges, additions, adopt, adopted_class, stand_in
 from .cascades import cascade_backrefs
 from .connections import adopted_copy
 from .tables import table_arguments
-from .uses import by_library, used
+from .uses import by_library, drop, used
 
 
 @additions(SQLAlchemy)
@@ -22,7 +22,7 @@ def old_sqlalchemy(base: Any) -> Any:
 
     class OldSQLAlchemy(base):
         #: What a revision gets in place of SQLAlchemy's own.
-        exchanged: Dict[Any, Any] = {}
+        exchanges = Exchanges({})
 
         def __init__(self, *args: Any, session_options: Any = None, **kwargs: Any) -> None:
             options = {"class_": _session_class(), **(session_options or {})}
@@ -43,7 +43,7 @@ def old_sqlalchemy(base: Any) -> Any:
                         break
                 else:
                     raise
-            return self.exchanged.get(id(value), (value, value))[1]
+            return self.exchanges.of(value)
 
         @property
         def engines(self) -> Any:
@@ -87,17 +87,15 @@ def _session_class() -> Any:
 
 
 def _arguments(*args: Any, **kwargs: Any) -> Arguments:
-    if "use_native_unicode" in kwargs:
-        used("SQLAlchemy() with use_native_unicode")
-        del kwargs["use_native_unicode"]
+    drop(kwargs, ("use_native_unicode",), "SQLAlchemy()")
     return args, kwargs
 
 
-def exchanges(found: Dict[Any, Any]) -> Dict[Any, Any]:
+def exchanges(others: Exchanges) -> Dict[Any, Any]:
     """Return what stands in for ``SQLAlchemy``.
 
-    :param found: what a revision gets in place of SQLAlchemy's own; ``db.select`` is one of them.
+    :param others: what a revision gets in place of SQLAlchemy's own; ``db.select`` is one of them.
     """
     made = stand_in(SQLAlchemy, _arguments)
-    made.exchanged = {id(real): (real, other) for real, other in found.items()}
+    made.exchanges = others
     return {SQLAlchemy: made}

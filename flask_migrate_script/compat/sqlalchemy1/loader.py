@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import importlib.util
 from contextlib import contextmanager
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any, Callable, Dict, Iterator, List, Union
 
 from alembic import util
@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import pyfiles
 
+from ..function_copy import with_globals
 from .connections import adopted, finish
 from .exchanges import exchanges
 from .uses import Use, Uses, begin_revision
@@ -41,7 +42,7 @@ class OldRevisions(ScriptDirectory):
     def from_config(cls, config: Config) -> OldRevisions:
         """Return the ``OldRevisions`` of a config, as Alembic's ``ScriptDirectory.from_config()``."""
         # Alembic's names its class instead of taking the one that it is called on.
-        return _copy(ScriptDirectory.from_config.__func__, ScriptDirectory=cls)(cls, config)  # type: ignore[attr-defined]
+        return with_globals(ScriptDirectory.from_config.__func__, ScriptDirectory=cls)(cls, config)  # type: ignore[attr-defined]
 
     def _load_revisions(self) -> Iterator[Script]:
         importer = Importer(exchanges(self.mode == "checks"), self._uses)
@@ -57,7 +58,7 @@ class OldRevisions(ScriptDirectory):
                     module = _executed(module_id, path, names)
                 except Exception:
                     raise error from None
-                self._refused[str(path)] = error
+                self._refused[str(module.__file__)] = error
                 return module
 
         yield from _with_loader(load_module)(self)
@@ -71,21 +72,22 @@ class OldRevisions(ScriptDirectory):
         :raises Exception: what loading it has raised on SQLAlchemy 2, where such revisions are refused.
         """
         begin_revision()
-        path = str(revision.path)
-        self.ran.append(revision.module.__file__)
+        # Not Alembic's path: uses are noted by the module's.
+        file = revision.module.__file__
+        self.ran.append(file)
         if self.mode:
             with adopted(context.connection):
                 yield
                 if _begin_again(context):
                     use = Use(0, "a rollback of the run's transaction")
-                    self._uses.first.setdefault(path, use)
+                    self._uses.first.setdefault(file, use)
                 for reference in self._uses.connections:
                     connection = reference()
                     if connection is not None and not connection.closed:
                         finish(connection)
             self._uses.connections.clear()
-        elif path in self._refused:
-            raise self._refused[path]
+        elif file in self._refused:
+            raise self._refused[file]
         else:
             yield
 
@@ -124,7 +126,7 @@ def _with_loader(load_module: Callable[..., ModuleType]) -> Callable[..., Iterat
 
     So which files are revisions, and what is wrong with one, remains Alembic's.
     """
-    load_file = _copy(pyfiles.load_python_file, load_module_py=load_module)
+    load_file = with_globals(pyfiles.load_python_file, load_module_py=load_module)
 
     class Util:
         load_python_file = staticmethod(load_file)
@@ -133,21 +135,8 @@ def _with_loader(load_module: Callable[..., ModuleType]) -> Callable[..., Iterat
             return getattr(util, name)
 
     methods: Dict[str, Any] = {
-        name: classmethod(_copy(vars(Script)[name].__func__, util=Util()))
+        name: classmethod(with_globals(vars(Script)[name].__func__, util=Util()))
         for name in ("_from_filename", "_from_path")
         if name in vars(Script)
     }
-    return _copy(ScriptDirectory._load_revisions, Script=type("Script", (Script,), methods))
-
-
-def _copy(function: Any, **names: Any) -> Any:
-    """Return a copy of a function, with other global names."""
-    copy = FunctionType(
-        function.__code__,
-        {**function.__globals__, **names},
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
+    return with_globals(ScriptDirectory._load_revisions, Script=type("Script", (Script,), methods))

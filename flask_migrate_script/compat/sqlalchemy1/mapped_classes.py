@@ -9,7 +9,7 @@ from sqlalchemy.ext import declarative
 
 from .cascades import cascade_backrefs
 from .tables import EXCHANGES as TABLES
-from .uses import used
+from .uses import drop, used
 
 
 def mapper(class_: type, local_table: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -59,10 +59,7 @@ def relationship(argument: Any = None, secondary: Any = None, *args: Any, **kwar
     """Return a relationship."""
     names = ("primaryjoin", "secondaryjoin", "foreign_keys", "uselist", "order_by", "backref")
     kwargs.update(zip(names, args))
-    for name in ("extension", "bake_queries", "cascade_backrefs"):
-        if name in kwargs:
-            used(f"relationship() with {name}")
-            del kwargs[name]
+    drop(kwargs, ("extension", "bake_queries", "cascade_backrefs"), "relationship()")
     return orm.relationship(argument, secondary, **kwargs)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Result
 
 from .adoption import additions, adopted_class
 from .results import row_filter
-from .uses import used
+from .uses import drop, used
 
 
 class _Named(NamedTuple):
@@ -56,10 +56,9 @@ def old_query(base: Any) -> Any:
         def _joined(
             self, join: Callable[..., Any], targets: Tuple[Any, ...], kwargs: Dict[str, Any]
         ) -> Any:
-            for name in ("aliased", "from_joinpoint"):
-                if name in kwargs and not kwargs[name]:
-                    used(f"join() with {name}")
-                    del kwargs[name]
+            # Only where they are false: what they did is gone, too.
+            names = [name for name in ("aliased", "from_joinpoint") if not kwargs.get(name)]
+            drop(kwargs, names, "join()")
             if not any(isinstance(target, str) for target in targets):
                 return join(*targets, **kwargs)
             used("join() of a name")

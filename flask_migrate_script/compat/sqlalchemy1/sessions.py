@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple
+from typing import Any, Dict
 
 from sqlalchemy import inspect, orm, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import UnboundExecutionError
 from sqlalchemy.sql.expression import TextClause, UpdateBase
 
-from .adoption import additions, adopt, stand_in
+from .adoption import Arguments, additions, adopt, stand_in
 from .binds import find_bind
 from .queries import QUERY
 from .results import returned
-from .uses import by_library, used
+from .uses import by_library, drop, used
 
-EXECUTE_STRING = "execute() of a string by a session"
+_EXECUTE_STRING = "execute() of a string by a session"
 
 # What Session() and sessionmaker() took, and what did nothing or is what SQLAlchemy 2 does anyway.
 _GONE = ("weak_identity_map", "extension", "_enable_transaction_accounting")
@@ -42,7 +42,7 @@ def old_session(base: Any) -> Any:
                 result = super().execute(statement, *args, **kwargs)
             else:
                 if isinstance(statement, str):
-                    used(EXECUTE_STRING)
+                    used(_EXECUTE_STRING)
                     statement = text(statement)
                 result = returned(super().execute(statement, *args, **_bind_arguments(kwargs)))
             if isinstance(statement, (TextClause, UpdateBase)):
@@ -65,7 +65,7 @@ def old_session(base: Any) -> Any:
             if by_library():
                 return super().scalar(statement, *args, **kwargs)
             if isinstance(statement, str):
-                used(EXECUTE_STRING)
+                used(_EXECUTE_STRING)
                 statement = text(statement)
             return super().scalar(statement, *args, **_bind_arguments(kwargs))
 
@@ -134,22 +134,17 @@ def _bind_arguments(kwargs: Dict[str, Any]) -> Dict[str, Any]:
     return kwargs
 
 
-def _session_arguments(
-    bind: Any = None, *args: Any, **kwargs: Any
-) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+def _session_arguments(bind: Any = None, *args: Any, **kwargs: Any) -> Arguments:
     names = ("autoflush", "expire_on_commit", "_enable_transaction_accounting", "autocommit")
     kwargs.update(zip(names, args))
     kwargs.setdefault("query_cls", QUERY)
-    for name in _GONE:
-        if name in kwargs:
-            used(f"Session() with {name}")
-            del kwargs[name]
+    drop(kwargs, _GONE, "Session()")
     return (bind,), kwargs
 
 
 def _sessionmaker_arguments(
     bind: Any = None, class_: Any = None, *args: Any, **kwargs: Any
-) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+) -> Arguments:
     if args:
         used("sessionmaker() with positional arguments")
     names = ("autoflush", "autocommit", "expire_on_commit", "info")

@@ -20,8 +20,6 @@ from .adoption import additions, adopt
 from .binds import bound, remember_bind
 from .uses import used
 
-SELECT_LIST = "select() of a list"
-
 
 def _appends(base: Any) -> Any:
     """Return a subclass of ``base``: what changed a SELECT itself."""
@@ -189,7 +187,7 @@ def select(*args: Any, **kwargs: Any) -> Any:
     """Return a SELECT, of either SQLAlchemy's arguments."""
     if not kwargs and not (args and isinstance(args[0], (list, tuple))):
         return adopt(sqlalchemy.select(*args))
-    used(SELECT_LIST)
+    used("select() of a list")
     names = (
         "columns",
         "whereclause",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Optional
 
 import sqlalchemy
 from sqlalchemy import Index, MetaData, Sequence, Table, event, schema
@@ -12,7 +12,7 @@ from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.sql.ddl import ExecutableDDLElement
 from sqlalchemy.sql.expression import TableClause
 
-from .adoption import additions, adopt, is_adopted, replaced, stand_in
+from .adoption import Arguments, additions, adopt, is_adopted, replaced, stand_in
 from .binds import find_bind, need_bind, remember_bind
 from .connections import commit
 from .statements import changed, old_from_clause
@@ -155,7 +155,7 @@ def _commit(bind: Any) -> None:
         commit(bind, "CREATE")
 
 
-def metadata_arguments(*args: Any, **kwargs: Any) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+def metadata_arguments(*args: Any, **kwargs: Any) -> Arguments:
     """Take what SQLAlchemy 1's MetaData() took, and return what SQLAlchemy 2's takes."""
     bind, reflect = kwargs.pop("bind", None), kwargs.pop("reflect", False)
     if args and (isinstance(args[0], (Engine, Connection, URL)) or "://" in str(args[0])):
@@ -165,7 +165,7 @@ def metadata_arguments(*args: Any, **kwargs: Any) -> Tuple[Tuple[Any, ...], Dict
     return args, {**kwargs, "bind": bind, "reflect": reflect}
 
 
-def table_arguments(*args: Any, **kwargs: Any) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+def table_arguments(*args: Any, **kwargs: Any) -> Arguments:
     """Take what SQLAlchemy 1's Table() took, and return what SQLAlchemy 2's takes."""
     if "useexisting" in kwargs:
         used("Table() with useexisting")

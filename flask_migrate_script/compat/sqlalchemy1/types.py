@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict
 import sqlalchemy
 
 from .adoption import Arguments, stand_in
-from .uses import used
+from .uses import drop
 
 # They did nothing on Python 3.
 _GONE = ("convert_unicode", "unicode_error", "_warn_on_bytestring")
@@ -26,10 +26,7 @@ _STRINGS = (
 
 
 def _strings(*args: Any, **kwargs: Any) -> Arguments:
-    for name in _GONE:
-        if name in kwargs:
-            used(f"a type with {name}")
-            del kwargs[name]
+    drop(kwargs, _GONE, "a type")
     return args, kwargs
 
 

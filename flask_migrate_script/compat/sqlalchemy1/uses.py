@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import CodeType, FrameType, FunctionType
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set
 from weakref import ReferenceType, ref
 
 # Their own calls of the objects that a revision has must find SQLAlchemy 2.
@@ -51,6 +51,19 @@ def used(what: str) -> None:
         # Compiled code names the file that it was made of.
         file = frame.f_globals.get("__file__", frame.f_code.co_filename)
         _uses_of(frame).first.setdefault(file, Use(frame.f_lineno, what))
+
+
+def drop(arguments: Dict[str, Any], names: Iterable[str], what: str) -> None:
+    """Take arguments that SQLAlchemy 2 does not have out of a call's.
+
+    :param arguments: the call's, by name.
+    :param names: the ones that are gone.
+    :param what: what is called.
+    """
+    for name in names:
+        if name in arguments:
+            used(f"{what} with {name}")
+            del arguments[name]
 
 
 def keep_connection(connection: Any) -> None:

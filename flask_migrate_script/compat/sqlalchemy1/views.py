@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any, Dict, Sequence, Set
 
 from . import moved_names
+from .adoption import Exchanges
 from .statements import inserting
 from .uses import LIBRARIES, Uses, names_in, used
 
@@ -16,14 +17,13 @@ _import = __import__
 class Importer:
     """The ``__import__`` of revisions.
 
-    :param exchanged: what revisions get in place of SQLAlchemy's own, by that.
+    :param exchanges: what revisions get in place of SQLAlchemy's own.
     :param uses: what the revisions use is noted there.
     """
 
-    def __init__(self, exchanged: Dict[Any, Any], uses: Uses) -> None:
+    def __init__(self, exchanges: Exchanges, uses: Uses) -> None:
         self.uses = uses
-        # By identity: one value has many homes, sqlalchemy.select and sqlalchemy.sql.expression.select for instance.
-        self.exchanged = {id(real): (real, other) for real, other in exchanged.items()}
+        self.exchanges = exchanges
         self._views: Dict[str, View] = {}
 
     def __call__(
@@ -79,13 +79,12 @@ class View(ModuleType):
             if found is None:
                 raise
             used(f"{home}.{name}")
-            _, value = self._importer.exchanged.get(id(found), (found, found))
-            return value
+            return self._importer.exchanges.of(found)
         if isinstance(value, ModuleType):
             if value.__name__.partition(".")[0] in LIBRARIES:
                 value = self._importer.view(value)
         else:
-            _, value = self._importer.exchanged.get(id(value), (value, value))
+            value = self._importer.exchanges.of(value)
         # The next time it is found at once.
         vars(self)[name] = value
         return value

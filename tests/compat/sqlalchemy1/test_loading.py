@@ -64,7 +64,7 @@ def test_forms_of_import(tmp_path: Path, imports: str, value: str, real: Any) ->
     else:
         from flask_migrate_script.compat.sqlalchemy1.exchanges import exchanges
 
-        assert module.value is exchanges(False)[real] is not real
+        assert module.value is exchanges(False).of(real) is not real
 
 
 # What SQLAlchemy 1 had, and what it is now.
