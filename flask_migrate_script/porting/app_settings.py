@@ -1,4 +1,4 @@
-"""Where FLASK_APP is set for certain, so that a line need not name the app."""
+"""What a project's files have of FLASK_APP: where it is set for certain, so that a line need not name the app."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
 
 from .project import Project
-from .requirements import FILES
+from .requirement_places import FILES
+from .shell.words import BETWEEN
 
 _VALUE = r"FLASK_APP[ \t]*[= ][ \t]*[\"']?(?P<app>[^\s\"']+)"
 
@@ -33,6 +34,17 @@ _SETTING: Tuple[Tuple[Pattern[str], Pattern[str], Pattern[str]], ...] = (
 _DOTENV = re.compile(rf"^(?:export[ \t]+)?{_VALUE}[\"']?[ \t]*\r?$", re.MULTILINE)
 
 
+# Somewhere, ``flask`` is given its app.
+_NAMED = re.compile(r"FLASK_APP[\"']?[ \t]*[=:]|\bflask[ \t]+(?:--app|-A)\b")
+# What follows it names the app for flask, and runs nothing.
+_NAMES_APP = re.compile(rf"(?:FLASK_APP|--app|-A)(?:{BETWEEN}|[\"']?[ \t]*[=:][ \t]*)[\"']?$")
+
+
+def names_app(text: str, offset: int) -> bool:
+    """Return whether what is at an offset in a text is the app that ``flask`` is given, and is not run."""
+    return _NAMES_APP.search(text[max(0, offset - 80) : offset]) is not None
+
+
 class _Setting(NamedTuple):
     start: int
     end: int
@@ -47,6 +59,8 @@ class AppSettings:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        #: Whether any file names the app.
+        self.is_named = any(_NAMED.search(project.text(path)) for path in project.paths)
         has_dotenv = any(
             "dotenv" in project.text(path) for path in project.paths if FILES.search(path)
         )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LEFT = 1
 
+# Their replacement is the complete line, and takes its place.
+_COMPLETE_LINES = ("imports", "lines")
+
 
 def main(arguments: Sequence[str]) -> None:
     """Print what a project has left to port, and exit with status 0 where that is nothing.
@@ -29,7 +32,7 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(2)
     with print_errors():
         try:
-            from .reader import read
+            from .report import read
         except ModuleNotFoundError as error:
             if error.name != "libcst":
                 raise
@@ -74,15 +77,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print(report: Report, step: Optional[int]) -> None:
-    from .report import COMPLETE_LINES, STEPS
+    from .fixers import STEPS
+    from .report import step_of
 
-    for title, topics in STEPS.items():
-        found = [finding for finding in report.findings if finding.topic in topics]
+    for number, title in STEPS.items():
+        found = [finding for finding in report.findings if step_of(finding) == number]
         if found:
             print(f"{title}\n")
         for finding in found:
             print(f"  {finding.path}:{finding.line}: {finding.message}")
-            signs = "-+" if finding.topic in COMPLETE_LINES and finding.replacement else " >"
+            signs = "-+" if finding.topic in _COMPLETE_LINES and finding.replacement else " >"
             for sign, text in zip(signs, (finding.text, finding.replacement)):
                 for line in textwrap.dedent(text or "").splitlines():
                     print(f"    {sign} {line}")
@@ -98,7 +102,7 @@ def _print(report: Report, step: Optional[int]) -> None:
 
 
 def _as_data(report: Report) -> List[Dict[str, Any]]:
-    from .report import is_left
+    from .report import step_of
 
     return [
         {
@@ -109,7 +113,7 @@ def _as_data(report: Report) -> List[Dict[str, Any]]:
             "message": finding.message,
             "replacement": finding.replacement,
             "written": bool(finding.edits),
-            "left": is_left(finding),
+            "left": bool(step_of(finding)),
         }
         for finding in report.findings
     ]

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Iterable, NamedTuple, Optional, Tuple
+
+
+class Certainty(enum.IntEnum):
+    """What is to become of a place; of two of them the lower one counts."""
+
+    #: Nothing has to be done about it.
+    IGNORE = 0
+    #: A person has to look at it.
+    SHOW = 1
+    #: The edits do all that has to be done.
+    WRITE = 2
 
 
 class Edit(NamedTuple):
@@ -16,17 +28,18 @@ class Edit(NamedTuple):
 class Finding(NamedTuple):
     """One thing to change.
 
-    ``topic`` is one of the topics of the report; ``message`` is one line: what is wrong, and what to do
-    where ``replacement`` does not. ``edits`` do it; without them it is left to a person.
+    ``message`` is one line: what is wrong, and what to do where ``replacement`` does not. ``edits`` do it; without
+    them it is left to a person. ``rule`` is the name of the fixer that found it, ``topic`` the topic.
     """
 
-    topic: str
     path: str
     line: int
     text: str
     message: str
     replacement: Optional[str] = None
     edits: Tuple[Edit, ...] = ()
+    rule: str = ""
+    topic: str = ""
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

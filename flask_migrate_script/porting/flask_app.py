@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Optional, Tuple
 import libcst
 import libcst.matchers as m
 
-from .scripts import Script, absolute, assigned
+from .managers import Script, absolute, assigned
 from .source import Source
 
 # Flask looks for these two by itself.

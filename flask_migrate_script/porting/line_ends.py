@@ -24,3 +24,14 @@ def line_end(text: str, offset: int) -> int:
     """Return the offset at which the line that an offset is in ends."""
     found = LINE_END.search(text, offset)
     return found.start() if found else len(text)
+
+
+def line_number(text: str, offset: int) -> int:
+    """Return the number of the line that an offset is in, as git and editors count."""
+    return text.count("\n", 0, offset) + 1
+
+
+def line_at(text: str, offset: int) -> str:
+    """Return the line that an offset is in, without the blanks around it."""
+    end = text.find("\n", offset)
+    return text[text.rfind("\n", 0, offset) + 1 : end if end >= 0 else len(text)].strip()

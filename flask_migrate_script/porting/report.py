@@ -4,51 +4,51 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Dict, Iterator, List, NamedTuple, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from . import lines, loads, manager_commands, moved_imports, requirements, sqlalchemy1
+from ..errors.redaction import redacted
 from .findings import Edit, Finding, edited
-from .migrations import env_file, ini
+from .fixers import FIXERS
+from .index import Index
 from .project import Project
 
-#: Of files that could not be looked into.
-NOT_READ = "not read"
-
-#: The steps, in their order, each with its topics.
-STEPS = {
-    "1. manage.py on today's stack": (
-        NOT_READ,
-        moved_imports.TOPIC,
-        requirements.TOPIC,
-        sqlalchemy1.TOPIC,
-        ini.TOPIC,
-    ),
-    "2. flask beside manage.py": (manager_commands.APP, manager_commands.BRIDGE, lines.TOPIC),
-    "3. Without manage.py": (
-        manager_commands.APP_WITHOUT,
-        manager_commands.COMMANDS,
-        loads.TOPIC,
-        requirements.LAST,
-    ),
-    "Good to know": (env_file.TOPIC,),
-}
-
-#: Their replacement is the complete line, and takes its place.
-COMPLETE_LINES = (moved_imports.TOPIC, lines.TOPIC)
-
-# Nothing has to be done about it.
-_INFORMATION = (env_file.TOPIC,)
+_STEP_OF = {fixer.name: fixer.step for fixer in FIXERS}
 
 
-def is_left(finding: Finding) -> bool:
-    """Return whether something has to be done about a finding."""
-    return finding.topic not in _INFORMATION
+def read(folder: str, step: Optional[int] = None) -> Report:
+    """Return what is to be changed in a project, which is read and not run.
+
+    :param folder: its path.
+    :param step: only what belongs to this one of ``fixers.STEPS``, of which 1 is the first; by default all.
+    """
+    index = Index(Project(folder))
+    topics: Dict[str, List[Finding]] = {}
+    for fixer in FIXERS:
+        if step in (None, fixer.step):
+            # A line that runs a command may well give it a database's URL.
+            topics.setdefault(fixer.topic, []).extend(map(_redacted, fixer.findings(index)))
+    for found in topics.values():
+        found.sort(key=lambda finding: (finding.path, finding.line))
+    return Report(index.project, [finding for found in topics.values() for finding in found])
+
+
+def _redacted(finding: Finding) -> Finding:
+    return finding._replace(
+        text=redacted(finding.text),
+        message=redacted(finding.message),
+        replacement=finding.replacement and redacted(finding.replacement),
+    )
+
+
+def step_of(finding: Finding) -> int:
+    """Return the step that a finding belongs to; 0 where nothing has to be done about it."""
+    return _STEP_OF[finding.rule]
 
 
 class Report(NamedTuple):
     """What was found in a project.
 
-    ``findings`` are in the order of the topics in ``STEPS``.
+    ``findings`` are in the order of their topics in ``FIXERS``.
     """
 
     project: Project
@@ -57,7 +57,7 @@ class Report(NamedTuple):
     @property
     def left(self) -> List[Finding]:
         """What is left to do."""
-        return [finding for finding in self.findings if is_left(finding)]
+        return [finding for finding in self.findings if step_of(finding)]
 
     def texts(self) -> Dict[str, Tuple[str, str]]:
         """Return each file that edits change, by its path, as it is and as it becomes."""

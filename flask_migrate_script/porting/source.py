@@ -89,7 +89,6 @@ class Source:
 
     def finding(
         self,
-        topic: str,
         node: libcst.CSTNode,
         message: str,
         replacement: Optional[str] = None,
@@ -97,4 +96,4 @@ class Source:
     ) -> Finding:
         """Return what is found at a node."""
         line = self.line(node)
-        return Finding(topic, self.path, line, self.line_text(line), message, replacement, edits)
+        return Finding(self.path, line, self.line_text(line), message, replacement, edits)

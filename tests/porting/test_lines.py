@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import List, Optional, Sequence
 
 import pytest
-from flask_migrate_script.porting import translation
-from flask_migrate_script.porting.app_settings import AppSettings
-from flask_migrate_script.porting.findings import Finding, edited
-from flask_migrate_script.porting.lines import Lines
-from flask_migrate_script.porting.loads import TOPIC as LOADED
-from flask_migrate_script.porting.loads import Loads
-from flask_migrate_script.porting.owners import Namesakes
-from flask_migrate_script.porting.project import Project
-from flask_migrate_script.porting.scripts import Scripts
-from flask_migrate_script.porting.source import Source
-from flask_migrate_script.porting.translation import Translation
+from flask_migrate_script.porting.findings import Finding
+from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -51,33 +40,25 @@ def find(
     bridged: bool = True,
     manage: str = MANAGE,
     others: Sequence[str] = (),
+    has_app_option: bool = True,
 ) -> List[Finding]:
     """Return what is found in a file of a project."""
-    scripts = Scripts([Source(script, manage)])
-    found = Translation(script, scripts.scripts[0], scripts, bridged)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode("utf-8"))
-        if app_is_set:
-            Path(folder, ".flaskenv").write_text("FLASK_APP=manage.py\n")
-            Path(folder, "requirements.txt").write_text("python-dotenv\n")
-        namesakes = Namesakes([script, *others], [script])
-        lines = Lines(found, AppSettings(Project(folder)), namesakes)
-        return [*lines.findings(path, text), *Loads(found, namesakes).findings(path, text)]
+    if bridged:
+        manage += "\nfrom flask_migrate_script import bridge\nbridge(manager)\n"
+    files = {script: manage, **dict.fromkeys(others, ""), path: text}
+    if app_is_set:
+        files[".flaskenv"] = "FLASK_APP=manage.py\n"
+        files["requirements.txt"] = "python-dotenv\n"
+    index = projects.index_of(files, has_app_option)
+    found = projects.found_in(index, "lines", "loaded")
+    return [finding for finding in found if finding.path == path]
 
 
 def replaced(text: str, *args: object, **kwargs: object) -> str:
     """Return a file's text after the edits of what is found in it."""
     findings = find(text, *args, **kwargs)  # type: ignore[arg-type]
     assert findings
-    return edited(text, [edit for finding in findings for edit in finding.edits])
-
-
-@pytest.fixture(autouse=True)
-def flask_2_2(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Expect the same lines on every Flask."""
-    monkeypatch.setattr(translation, "_HAS_OPTIONS", True)
+    return projects.ported(text, findings)
 
 
 @pytest.mark.parametrize(
@@ -429,7 +410,7 @@ def test_other_lines_are_left_alone(path: str, text: str) -> None:
 def test_what_loads_the_script_is_reported_for_the_last_step(path: str, line: str) -> None:
     """A server or an installed command that takes something out of manage.py is reported, and left to a person."""
     (finding,) = find(line, path)
-    assert (finding.topic, finding.line, finding.edits) == (LOADED, 1, ())
+    assert (finding.rule, finding.line, finding.edits) == ("loaded", 1, ())
 
 
 def test_where_flask_app_is_set_lines_are_short() -> None:
@@ -437,19 +418,23 @@ def test_where_flask_app_is_set_lines_are_short() -> None:
     assert replaced("python manage.py db upgrade", app_is_set=True) == "flask db upgrade"
 
 
-def test_flask_1_gets_the_app_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flask_1_gets_the_app_in_its_environment() -> None:
     """Flask below 2.2 has no --app, so env(1) sets FLASK_APP, for lines that no shell reads, too."""
-    monkeypatch.setattr(translation, "_HAS_OPTIONS", False)
-    assert replaced("python manage.py seed") == "env FLASK_APP=manage.py flask seed"
     assert (
-        replaced("python manage.py devserver")
+        replaced("python manage.py seed", has_app_option=False)
+        == "env FLASK_APP=manage.py flask seed"
+    )
+    assert (
+        replaced("python manage.py devserver", has_app_option=False)
         == "env FLASK_APP=manage.py FLASK_DEBUG=1 flask run --host 127.0.0.1 --port 5000"
     )
     assert (
-        replaced('CMD ["python", "manage.py", "seed"]', "Dockerfile")
+        replaced('CMD ["python", "manage.py", "seed"]', "Dockerfile", has_app_option=False)
         == 'CMD ["env", "FLASK_APP=manage.py", "flask", "seed"]'
     )
-    (finding,) = find('call([sys.executable, "manage.py", "seed"])', "tasks.py")
+    (finding,) = find(
+        'call([sys.executable, "manage.py", "seed"])', "tasks.py", has_app_option=False
+    )
     assert finding.replacement == 'call([sys.executable, "-m", "flask", "seed"])'
     assert "FLASK_APP=manage.py in its environment" in finding.message
     assert not finding.edits
@@ -678,21 +663,23 @@ def test_urls_is_routes_only_without_options() -> None:
     assert not finding.edits
 
 
-def test_windows_has_no_env(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows_has_no_env() -> None:
     """With Flask 1, the message for a batch file is to set the variable; a unit of systemd gives env(1) with its path."""
-    monkeypatch.setattr(translation, "_HAS_OPTIONS", False)
-    (finding,) = find("python manage.py seed", "start.bat")
+    (finding,) = find("python manage.py seed", "start.bat", has_app_option=False)
     assert "FLASK_APP=manage.py in its environment" in finding.message
     assert not finding.edits
-    assert replaced("x=$(python manage.py seed)") == "x=$(env FLASK_APP=manage.py flask seed)"
-    unit = replaced("ExecStart=/srv/bin/python manage.py seed", "app.service")
+    assert (
+        replaced("x=$(python manage.py seed)", has_app_option=False)
+        == "x=$(env FLASK_APP=manage.py flask seed)"
+    )
+    unit = replaced("ExecStart=/srv/bin/python manage.py seed", "app.service", has_app_option=False)
     assert unit == "ExecStart=/usr/bin/env FLASK_APP=manage.py /srv/bin/python -m flask seed"
 
 
 @pytest.mark.parametrize(
     "script, manage, message",
     [
-        ("tool", MANAGE, "'flask' can't import"),
+        ("tool", f"#!/usr/bin/env python{MANAGE}", "'flask' can't import"),
         (
             "manage.py",
             MANAGE.replace("manager = ", "def main():\n    manager = ").replace(
@@ -743,13 +730,10 @@ def test_a_package_is_not_its_script(script: str, text: str) -> None:
 
 def test_a_script_that_can_not_be_read_has_to_have_its_name() -> None:
     """A file without .py, of which nothing else is known: its lines are shown, and not written."""
-    scripts = Scripts([])
-    with tempfile.TemporaryDirectory() as folder:
-        for script, is_written in (("tool.py", True), ("tool", False)):
-            found = Translation(script, None, scripts)
-            lines = Lines(found, AppSettings(Project(folder)), Namesakes([script], [script]))
-            (finding,) = lines.findings("start.sh", f"./{script} db upgrade")
-            assert bool(finding.edits) is is_written
+    manage = "#!/usr/bin/env python\nfrom flask_script import Manager\nprint 'x'\nmanager.run()\n"
+    for script, is_written in (("tool.py", True), ("tool", False)):
+        (finding,) = find(f"./{script} db upgrade", script=script, manage=manage, bridged=False)
+        assert bool(finding.edits) is is_written
 
 
 def test_a_script_in_a_package_is_found_by_its_module() -> None:

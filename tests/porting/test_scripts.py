@@ -9,23 +9,23 @@ from typing import Any, Dict, List, Sequence
 import click
 import pytest
 from flask import Flask
-from flask_migrate_script.porting import manager_commands, moved_imports
 from flask_migrate_script.porting.findings import Finding, edited
-from flask_migrate_script.porting.scripts import Scripts
-from flask_migrate_script.porting.source import Source
+from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
 
-def sources(files: Dict[str, str]) -> List[Source]:
-    """Return files, read."""
-    return [Source(path, textwrap.dedent(text).lstrip("\n")) for path, text in files.items()]
+RULES = ("app names", "app names without manage.py", "bridge", "commands")
 
 
 def found(files: Dict[str, str]) -> List[Finding]:
-    """Return what is found of the first script in some files."""
-    scripts = Scripts(sources(files))
-    return list(manager_commands.findings(scripts, scripts.scripts[0]))
+    """Return what is found of the scripts in some files."""
+    return projects.found_in(projects.index_of(dedented(files)), *RULES)
+
+
+def dedented(files: Dict[str, str]) -> Dict[str, str]:
+    """Return files without the blanks before all of their lines."""
+    return {path: textwrap.dedent(text).lstrip("\n") for path, text in files.items()}
 
 
 def replacements(files: Dict[str, str]) -> Dict[str, str]:
@@ -33,7 +33,7 @@ def replacements(files: Dict[str, str]) -> Dict[str, str]:
     return {
         finding.replacement or "": finding.message
         for finding in found(files)
-        if finding.topic == manager_commands.COMMANDS
+        if finding.rule == "commands"
     }
 
 
@@ -432,7 +432,7 @@ def test_managers_are_followed_through_modules() -> None:
         """,
     }
     assert list(replacements(files)) == ["flask seed"]
-    assert Scripts(sources(files)).scripts[0].path == "backend/manage.py"
+    assert projects.index_of(dedented(files)).managers.scripts[0].path == "backend/manage.py"
 
 
 def test_a_manager_goes_by_other_names() -> None:
@@ -561,8 +561,9 @@ def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
 def test_flask_app_is_reported(lines: str, now: str, later: str) -> None:
     """FLASK_APP is named for the time that the script is there, and for the time after."""
     script = f'{lines}\nif __name__ == "__main__":\n    manager.run()\n'
-    there, without = found({"manage.py": f"from flask_script import Manager\n{script}"})[:2]
-    assert (there.topic, without.topic) == (manager_commands.APP, manager_commands.APP_WITHOUT)
+    findings = found({"manage.py": f"from flask_script import Manager\n{script}"})
+    (there,) = [finding for finding in findings if finding.rule == "app names"]
+    (without,) = [finding for finding in findings if finding.rule == "app names without manage.py"]
     assert there.replacement == f"FLASK_APP={now}"
     assert f"flask --app {now}" in there.message
     place, _, note = later.partition(", and")
@@ -587,11 +588,7 @@ if __name__ == "__main__":
 
 def bridge(text: str) -> List[Finding]:
     """Return the findings about bridge()."""
-    return [
-        finding
-        for finding in found({"manage.py": text})
-        if finding.topic == manager_commands.BRIDGE
-    ]
+    return [finding for finding in found({"manage.py": text}) if finding.rule == "bridge"]
 
 
 def test_bridge_is_written_where_that_is_safe() -> None:
@@ -669,15 +666,7 @@ def test_bridge_is_each_managers_own() -> None:
         "manage.py": BRIDGE,
         "other.py": other.replace("if __name__", "bridge(manager)\nif __name__"),
     }
-    scripts = Scripts(sources(files))
-    left = [
-        any(
-            finding.topic == manager_commands.BRIDGE
-            for finding in manager_commands.findings(scripts, script)
-        )
-        for script in scripts.scripts
-    ]
-    assert left == [True, False]
+    assert [finding.path for finding in projects.find("bridge", dedented(files))] == ["manage.py"]
 
 
 def test_an_annotated_manager_is_one() -> None:
@@ -689,128 +678,3 @@ def test_bridge_is_not_reported_where_it_changes_nothing() -> None:
     """It is there already, or the manager has the database commands and a server alone."""
     assert not bridge(f"from flask_migrate_script import bridge\n{BRIDGE}\nbridge(manager)\n")
     assert not bridge(BRIDGE.replace("@manager.command\n", ""))
-
-
-@pytest.mark.parametrize(
-    "before, after",
-    [
-        (
-            "from flask_script import Manager, Shell",
-            "from flask_migrate_script.script import Manager, Shell",
-        ),
-        ("from flask_script import *", "from flask_migrate_script.script import *"),
-        (
-            "from flask_script.commands import ShowUrls",
-            "from flask_migrate_script.script import ShowUrls",
-        ),
-        ("from flask.ext.script import Manager", "from flask_migrate_script.script import Manager"),
-        (
-            "from flask.ext.script.commands import Clean",
-            "from flask_migrate_script.script import Clean",
-        ),
-        ("import flask_script", "import flask_migrate_script.script as flask_script"),
-        ("import flask_script as fs", "import flask_migrate_script.script as fs"),
-        (
-            "from flask_migrate import Migrate, upgrade",
-            "from flask_migrate_script import Migrate, upgrade",
-        ),
-        ("from flask.ext.migrate import Manager", "from flask_migrate_script import Manager"),
-        ("import flask_migrate", "import flask_migrate_script as flask_migrate"),
-        ("from flask.ext.sqlalchemy import SQLAlchemy", "from flask_sqlalchemy import SQLAlchemy"),
-        (
-            "from flask.ext.login import (\n    current_user,  # me\n)",
-            "from flask_login import (\n    current_user,  # me\n)",
-        ),
-        ("import flask.ext.script as fs", "import flask_migrate_script.script as fs"),
-    ],
-)
-def test_an_import_finds_its_module_again(before: str, after: str) -> None:
-    """Each old spelling of an import becomes one that works on every Flask; the rest of it stays."""
-    source = Source("manage.py", f"# one\n{before}\n")
-    (finding,) = moved_imports.findings(source, ported_from=True)
-    assert edited(source.text, finding.edits) == f"# one\n{after}\n"
-    assert finding.line == 2
-    assert finding.replacement == after.splitlines()[0]
-
-
-@pytest.mark.parametrize(
-    "before, after",
-    [
-        (
-            "import flask_script, flask_migrate",
-            "import flask_migrate_script.script as flask_script, flask_migrate_script as flask_migrate",
-        ),
-        (
-            "import os, flask.ext.migrate as fm  # old",
-            "import os, flask_migrate_script as fm  # old",
-        ),
-        (
-            "import flask_script as a; from flask_migrate import Migrate",
-            "import flask_migrate_script.script as a; from flask_migrate_script import Migrate",
-        ),
-    ],
-)
-def test_a_line_is_shown_with_all_that_changes_in_it(before: str, after: str) -> None:
-    """What is printed in the place of a line is all of it."""
-    source = Source("manage.py", f"if True:\n    {before}\n")
-    (finding,) = moved_imports.findings(source, ported_from=True)
-    assert (finding.text, finding.replacement) == (before, after)
-    assert edited(source.text, finding.edits) == f"if True:\n    {after}\n"
-
-
-def test_an_import_on_two_lines_is_found_on_both() -> None:
-    """Each line is shown as it becomes."""
-    source = Source("manage.py", "import flask_script as a, \\\r\n    flask_migrate as b\r\n")
-    found = list(moved_imports.findings(source, ported_from=True))
-    assert [(finding.line, finding.replacement) for finding in found] == [
-        (1, "import flask_migrate_script.script as a, \\"),
-        (2, "flask_migrate_script as b"),
-    ]
-
-
-def test_a_line_that_is_left_to_a_person_does_not_hide_what_changes_in_it() -> None:
-    """One of two modules is left to a person."""
-    source = Source("manage.py", "import flask.ext.login, flask_script")
-    reported, changed = moved_imports.findings(source, ported_from=True)
-    assert (reported.replacement, reported.edits) == (None, ())
-    assert changed.replacement == (
-        "import flask.ext.login, flask_migrate_script.script as flask_script"
-    )
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "from flask.ext import script",
-        "import flask.ext.login",
-        "from flask_migrate import _get_config",
-    ],
-)
-def test_an_import_that_takes_more_than_a_name_is_reported(line: str) -> None:
-    """Where more than the import has to change, it is left to a person."""
-    (finding,) = moved_imports.findings(Source("manage.py", line), ported_from=True)
-    assert finding.message
-    assert not finding.edits
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "from flask_migrate import Migrate, upgrade",
-        "import flask_migrate",
-        "from flask_migrate_script import Migrate",
-        "from flask_migrate_script.script import Manager",
-        "from flask_login import current_user",
-        "from .flask_script import Manager",
-        "from flask import Flask",
-    ],
-)
-def test_other_imports_are_left_alone(line: str) -> None:
-    """A project without a script of Flask-Script's keeps Flask-Migrate, and what works is not reported."""
-    assert list(moved_imports.findings(Source("app.py", line), ported_from=False)) == []
-
-
-def test_migrate_command_is_an_import_to_change_in_any_project() -> None:
-    """Flask-Migrate has no MigrateCommand any more, whoever imports it."""
-    source = Source("app.py", "from flask_migrate import MigrateCommand")
-    assert len(list(moved_imports.findings(source, ported_from=False))) == 1

@@ -9,31 +9,31 @@ import pytest
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
-from flask_migrate_script.porting.findings import edited
-from flask_migrate_script.porting.source import Source
-from flask_migrate_script.porting.sqlalchemy1 import findings, select_lists
+from flask_migrate_script.porting.fixers import FIXERS
+from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
 ROOT = Path(__file__).parents[2]
 SQLALCHEMY_1_3 = sqlalchemy.__version__.startswith("1.3.")
-INSTALLED = select_lists._HAS_NEW_FORMS
+RULES = [fixer.name for fixer in FIXERS if fixer.topic == "SQLAlchemy 2"]
+MIGRATIONS = {"migrations/alembic.ini": "[alembic]\n", "migrations/env.py": "import alembic\n"}
 
 
-@pytest.fixture(autouse=True)
-def new_forms(monkeypatch):
-    """Write what SQLAlchemy 1.4 has brought, whichever is installed."""
-    monkeypatch.setattr(select_lists, "_HAS_NEW_FORMS", True)
+def index_of(text):
+    return projects.index_of({**MIGRATIONS, "migrations/versions/1.py": text})
 
 
-def found(text):
-    return list(findings(Source("migrations/versions/1.py", text)))
+def found(text, has_new_forms=True):
+    """Return what is found in a revision beside SQLAlchemy 1.4 or newer, or beside an older one."""
+    index = index_of(text)
+    index.has_new_forms = has_new_forms
+    return projects.found_in(index, *RULES)
 
 
 def ported(text):
     """Return a file's text with the edits of all findings, which has to be Python."""
-    edits = [edit for finding in found(text) for edit in finding.edits]
-    result = edited(text, edits)
+    result = projects.ported(text, found(text))
     compile(result, "1.py", "exec")
     return result
 
@@ -424,11 +424,10 @@ TOO_NEW = [
 
 
 @pytest.mark.parametrize("code", TOO_NEW)
-def test_what_an_older_sqlalchemy_does_not_take_is_not_written(monkeypatch, code):
+def test_what_an_older_sqlalchemy_does_not_take_is_not_written(code):
     """Beside SQLAlchemy 1.3, the command lists what 1.4 takes and does not write it."""
     (newer,) = found(revision(code))
-    monkeypatch.setattr(select_lists, "_HAS_NEW_FORMS", False)
-    (finding,) = found(revision(code))
+    (finding,) = found(revision(code), has_new_forms=False)
     assert newer.edits and not finding.edits and finding.replacement is None
     assert finding.message == newer.message + "; change it once you have SQLAlchemy 1.4 or newer"
     (never,) = found(revision("sa.select(['id'])"))
@@ -437,7 +436,7 @@ def test_what_an_older_sqlalchemy_does_not_take_is_not_written(monkeypatch, code
 
 def test_the_installed_sqlalchemy_decides():
     """What SQLAlchemy 1.4 has brought is written where it is installed."""
-    assert INSTALLED is not SQLALCHEMY_1_3
+    assert index_of("").has_new_forms is not SQLALCHEMY_1_3
 
 
 # How a file imports text() or SQLAlchemy, how it is written then, and what is added to the imports.
@@ -659,9 +658,8 @@ def upgrade(folder, text):
         return [tuple(row) for row in rows]
 
 
-def test_an_old_revision_runs_when_it_is_ported(tmp_path, monkeypatch):
+def test_an_old_revision_runs_when_it_is_ported(tmp_path):
     """A revision for SQLAlchemy 1.3 fails on newer ones, and runs on each of them once it is edited."""
-    monkeypatch.undo()
     rows = [(1, "a%", "x"), (2, "b", "y"), (3, "d", "y")]
     if SQLALCHEMY_1_3:
         assert upgrade(tmp_path / "before", OLD) == rows

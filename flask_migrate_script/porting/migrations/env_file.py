@@ -17,8 +17,6 @@ from ..line_ends import lines_of
 from . import generations
 from .normal_form import code, digest
 
-TOPIC = "env.py"
-
 FLASK_MIGRATE = "Flask-Migrate"
 THIS_PACKAGE = "Flask-Migrate-Script"
 
@@ -127,15 +125,15 @@ def findings(path: str, text: str) -> Iterator[Finding]:
         kind = read(text)
         twice = list(_passed_twice(text))
     except SyntaxError as error:
-        yield Finding(TOPIC, path, 1, lines[0], f"It is not Python that can be read: {error.msg}.")
+        yield Finding(path, 1, lines[0], f"It is not Python that can be read: {error.msg}.")
         return
-    yield Finding(TOPIC, path, 1, lines[0], f"{_what(kind)} {_what_follows(kind)}")
+    yield Finding(path, 1, lines[0], f"{_what(kind)} {_what_follows(kind)}")
     for number, name in twice:
         message = (
             f"{name} is passed beside **configure_args. Here the default gives way; Flask-Migrate 4 passes it twice,"
             f" a TypeError. Take it out, and write Migrate(app, db, {name}=...)."
         )
-        yield Finding(TOPIC, path, number, lines[number - 1], message)
+        yield Finding(path, number, lines[number - 1], message)
 
 
 def _what(kind: EnvFileKind) -> str:

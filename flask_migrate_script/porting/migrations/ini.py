@@ -10,8 +10,6 @@ from ..findings import Edit, Finding
 from ..line_ends import lines_of
 from .ini_text import Ini, Span
 
-TOPIC = "alembic.ini"
-
 # What logging.config reads as it is. In other options a % is special.
 _RAW = ("format", "datefmt", "style", "validate", "defaults")
 
@@ -58,7 +56,7 @@ class _File:
         line = place.line if place else max(len(self.ini.text.splitlines()), 1)
         replacement = "".join(edit.new for edit in edits).strip() or None
         text = self.ini.lines[line - 1]
-        return Finding(TOPIC, self.path, line, text, message, replacement, edits)
+        return Finding(self.path, line, text, message, replacement, edits)
 
 
 def _unreadable(path: str, text: str, error: configparser.Error) -> Finding:
@@ -72,7 +70,7 @@ def _unreadable(path: str, text: str, error: configparser.Error) -> Finding:
         message = "There has to be a [section] in front of this line, and no byte order mark."
     else:
         message = "This is neither a [section] nor NAME = VALUE, nor a comment."
-    return Finding(TOPIC, path, line, lines_of(text)[line - 1].strip(), message)
+    return Finding(path, line, lines_of(text)[line - 1].strip(), message)
 
 
 def _percent_signs(file: _File, logs: bool) -> Iterator[Finding]:

@@ -5,32 +5,36 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from .findings import Finding
-from .lines import NAMES_APP
-from .owners import Namesakes
-from .translation import Translation
-from .words import EXPRESSION, FOLDER
+from ..app_settings import names_app
+from ..findings import Finding
+from ..index import Index
+from ..line_ends import line_at, line_number
+from ..manage_file import ManageFile
+from ..shell.words import EXPRESSION, FOLDER
 
-TOPIC = "loaded"
+
+def find(index: Index) -> Iterator[Finding]:
+    """Yield what loads a manage.py: a server, an installed command, another module."""
+    for path, text in index.texts():
+        for loads in [_Loads(file) for file in index.manage_files]:
+            yield from loads.findings(path, text)
 
 
-class Loads:
-    """Finds what loads a script: a server, an installed command, another module.
+class _Loads:
+    """Finds what loads one manage.py.
 
-    :param translation: the script's.
-    :param namesakes: finds which file of the script's name a line means.
+    :param manage_file: it.
     """
 
-    def __init__(self, translation: Translation, namesakes: Namesakes) -> None:
-        self.path = translation.path
-        self.file = translation.file
-        self.namesakes = namesakes
-        self.names = [translation.file, *translation.modules]
-        file = re.escape(translation.file)
+    def __init__(self, manage_file: ManageFile) -> None:
+        self.path = manage_file.path
+        self.file = manage_file.file
+        self.namesakes = manage_file.namesakes
+        self.names = [manage_file.file, *manage_file.modules]
+        file = re.escape(manage_file.file)
         # 'python -m package' runs package/__main__.py, and package:app is not in there.
-        own = [
-            name for name in translation.modules if f"{name}.__main__" not in translation.modules
-        ]
+        modules = manage_file.modules
+        own = [name for name in modules if f"{name}.__main__" not in modules]
         loaded = "|".join(map(re.escape, own)) or "(?!)"
         self._by_server = re.compile(
             rf"(?<![a-zA-Z0-9_./-])(?:{loaded}):[a-zA-Z_]\w*|^[ \t]*wsgi-file[ \t]*=[^\n]*\b{file}",
@@ -67,7 +71,7 @@ class Loads:
                     yield self._finding(path, text, match.start("name"), message)
         if not path.endswith(".py") or path.endswith("setup.py"):
             for match in self._by_server.finditer(text):
-                if not NAMES_APP.search(text[max(0, match.start() - 80) : match.start()]):
+                if not names_app(text, match.start()):
                     what = " ".join(match.group().split())
                     yield self._finding(path, text, match.start(), f"takes {what} from {self.path}")
         if path.endswith(".py"):
@@ -79,5 +83,4 @@ class Loads:
                 yield self._finding(path, text, match.start(), f"runs {self.path}: write {words}")
 
     def _finding(self, path: str, text: str, start: int, message: str) -> Finding:
-        number = text.count("\n", 0, start) + 1
-        return Finding(TOPIC, path, number, text.split("\n")[number - 1].strip(), message)
+        return Finding(path, line_number(text, start), line_at(text, start), message)

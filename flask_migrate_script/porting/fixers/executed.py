@@ -8,9 +8,10 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 import libcst
 
 from ..findings import Edit, Finding
-from .known_objects import KnownObjects
-from .string_values import is_string, literals, shown
-from .written_text import written_text
+from ..index import Index
+from ..revisions.known_objects import KnownObjects
+from ..revisions.string_values import is_string, literals, shown
+from ..revisions.written_text import written_text
 
 # text() looks for parameters also where a driver sees none: in a quoted string, or in JSON. What follows a word or
 # another colon is none (12:30, ::int).
@@ -22,11 +23,14 @@ _SQL = re.compile(
 _OWN_KEYWORDS = ("parameters", "params", "execution_options", "bind_arguments", "statement")
 
 
-def find(objects: KnownObjects) -> Iterator[Finding]:
-    """Return what SQLAlchemy 2 does not take in a call of ``execute()`` or its like.
+def find(index: Index) -> Iterator[Finding]:
+    """Yield them, in env.py and the revisions."""
+    for objects in index.revision_files:
+        yield from _of_file(objects)
 
-    :param objects: the file's.
-    """
+
+def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+    """Return what SQLAlchemy 2 does not take in a call of ``execute()`` or its like."""
     text = written_text(objects)
     for call, method in objects.methods("execute", "scalar", "scalars"):
         if not call.args or call.args[0].star or call.args[0].keyword:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-#: A command begins there; something that is not known is before it; it is a file among others, or a word.
-COMMAND, UNKNOWN, NONE = "command", "unknown", "none"
+from ..findings import Certainty
 
 _PROSE = re.compile(r"(?i)\.(md|rst|txt|adoc|html|py)$|readme|change|history|news")
 # In prose a command is in quotes, after a prompt or another command, or in a block of code.
@@ -73,30 +72,31 @@ def line_before(text: str, start: int) -> str:
     return line[-_LONGEST:]
 
 
-def position(text: str, start: int, path: str, is_path: bool) -> str:
+def position(text: str, start: int, path: str, is_path: bool) -> Certainty:
     """Return what is before a script's name, to which no interpreter belongs.
 
     :param text: what is in the file.
     :param start: where the name begins.
     :param path: the file's path.
     :param is_path: whether a folder belongs to the name, as in ``./manage.py``.
-    :return: ``COMMAND``, ``UNKNOWN`` or ``NONE``.
+    :return: ``WRITE``: a command begins there; ``SHOW``: something that is not known is before it; ``IGNORE``: it is a
+        file among others, or a word.
     """
     line = line_before(text, start)
     if _TAKES_FILES.match(_SEPARATOR.split(_STRING.sub("''", line))[-1]):
-        return NONE
+        return Certainty.IGNORE
     if _PROSE.search(path):
         fenced = text.count("```", 0, start) % 2 == 1 and not line.strip()
         indented = not path.endswith(".py") and _INDENTED.search(line)
         if fenced or indented or _QUOTED.search(line):
-            return UNKNOWN if line.endswith(("' ", '" ')) else COMMAND
-        return COMMAND if is_path else NONE
+            return Certainty.SHOW if line.endswith(("' ", '" ')) else Certainty.WRITE
+        return Certainty.WRITE if is_path else Certainty.IGNORE
     if _ELSEWHERE.search(line):
-        return UNKNOWN
+        return Certainty.SHOW
     segment = _SEPARATOR.split(_STRING.sub("_", line))[-1]
     if _BEGINNING.fullmatch(segment):
-        return COMMAND
-    return UNKNOWN if is_path or _MAY_RUN.search(segment) else NONE
+        return Certainty.WRITE
+    return Certainty.SHOW if is_path or _MAY_RUN.search(segment) else Certainty.IGNORE
 
 
 def is_pattern(line: str) -> bool:

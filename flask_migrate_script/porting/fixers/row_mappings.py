@@ -7,17 +7,21 @@ from typing import Iterator
 import libcst
 
 from ..findings import Finding
-from .known_objects import KnownObjects
+from ..index import Index
+from ..revisions.known_objects import KnownObjects
 
 _TUPLES = "SQLAlchemy 2's rows are tuples: {}"
 _NEW = ", which SQLAlchemy 1.4 has, too"
 
 
-def find(objects: KnownObjects) -> Iterator[Finding]:
-    """Return where a file takes a row for a mapping.
+def find(index: Index) -> Iterator[Finding]:
+    """Yield them, in env.py and the revisions."""
+    for objects in index.revision_files:
+        yield from _of_file(objects)
 
-    :param objects: the file's.
-    """
+
+def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+    """Return where a file takes a row for a mapping."""
     for node in objects.source.nodes(libcst.Subscript):
         index = node.slice[0].slice
         if isinstance(index, libcst.Index) and objects.kind(node.value) == "row":

@@ -10,11 +10,10 @@ import flask_migrate_script
 import libcst
 from libcst.helpers import get_full_name_for_node
 
-from .findings import Edit, Finding, edited
-from .line_ends import lines_of
-from .source import Source
-
-TOPIC = "imports"
+from ..findings import Edit, Finding, edited
+from ..index import Index
+from ..line_ends import lines_of
+from ..source import Source
 
 _MODULES = {
     "flask_script": "flask_migrate_script.script",
@@ -38,16 +37,19 @@ class _Rename(NamedTuple):
     new: Optional[str] = None
 
 
-def findings(source: Source, ported_from: bool) -> Iterator[Finding]:
-    """Yield what is to be changed in a file's imports.
+def find(index: Index) -> Iterator[Finding]:
+    """Yield what is to be changed in the imports of the files that have to do with Flask-Script or Flask-Migrate."""
+    # A project without a manage.py of Flask-Script's may keep Flask-Migrate.
+    ported_from = bool(index.managers.scripts)
+    for source in index.managers.sources:
+        yield from _of_file(source, ported_from)
 
-    :param source: the file.
-    :param ported_from: whether the project has a manage.py of Flask-Script's. One without may keep Flask-Migrate.
-    """
+
+def _of_file(source: Source, ported_from: bool) -> Iterator[Finding]:
     by_line: Dict[int, List[_Rename]] = {}
     for change in _changes(source, ported_from):
         if change.new is None:
-            yield source.finding(TOPIC, change.node, change.message)
+            yield source.finding(change.node, change.message)
         else:
             by_line.setdefault(source.line(change.node), []).append(change)
     # A line is shown as it becomes. So all that changes in it is one finding.
@@ -55,7 +57,7 @@ def findings(source: Source, ported_from: bool) -> Iterator[Finding]:
         message = "; ".join(dict.fromkeys(change.message for change in changes))
         edits = [Edit(*source.span(change.node), change.new or "") for change in changes]
         line = lines_of(edited(source.text, edits))[number - 1].strip()
-        yield source.finding(TOPIC, changes[0].node, message, line, *edits)
+        yield source.finding(changes[0].node, message, line, *edits)
 
 
 def _changes(source: Source, ported_from: bool) -> Iterator[_Rename]:

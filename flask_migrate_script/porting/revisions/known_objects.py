@@ -11,8 +11,6 @@ from ..findings import Edit, Finding, edited
 from ..source import Source
 from .bindings import IN, IS, PART, Binding, Bindings
 
-TOPIC = "SQLAlchemy 2"
-
 # What a name most likely is that gets its value from elsewhere: a parameter, an import, somebody's function.
 _NAMED = (
     (re.compile(r"(?i)(.*_)?(conn|connection|bind)\d*"), "connection"),
@@ -170,7 +168,7 @@ class KnownObjects(Bindings):
         ]
         new = edited(self.source.code(node), inside) if edits else "\n"
         replacement = None if "\n" in new or "\r" in new else new
-        return self.source.finding(TOPIC, node, message, replacement, *edits)
+        return self.source.finding(node, message, replacement, *edits)
 
     def _named(self, name: str) -> str:
         kind = next((kind for pattern, kind in _NAMED if pattern.fullmatch(name)), "")

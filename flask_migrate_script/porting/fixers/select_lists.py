@@ -5,36 +5,38 @@ from __future__ import annotations
 from typing import Iterator, List
 
 import libcst
-import sqlalchemy.engine
 
 from ..findings import Edit, Finding
-from .bindings import IS
-from .known_objects import KnownObjects
-from .string_values import is_string
-
-# SQLAlchemy 1.4 was the first to take them without a list: nothing is written that the installed one does not run.
-_HAS_NEW_FORMS = hasattr(sqlalchemy.engine, "Row")
+from ..index import Index
+from ..revisions.bindings import IS
+from ..revisions.known_objects import KnownObjects
+from ..revisions.string_values import is_string
 
 _FUNCTIONS = ("select", "case", "exists")
 _MESSAGE = "SQLAlchemy 2's {}() takes "
 _BY_NAME = ("else_", "value")
 
 
-def find(objects: KnownObjects) -> Iterator[Finding]:
-    """Return the calls with such a list.
+def find(index: Index) -> Iterator[Finding]:
+    """Yield them, in env.py and the revisions."""
+    for objects in index.revision_files:
+        yield from _of_file(objects, index.has_new_forms)
 
-    :param objects: the file's.
-    """
+
+def _of_file(objects: KnownObjects, has_new_forms: bool) -> Iterator[Finding]:
+    """Return the calls with such a list."""
     for call in objects.calls:
         function = objects.function(call)
         if function in _FUNCTIONS and call.args:
-            yield from _listed(objects, call, function)
+            yield from _listed(objects, call, function, has_new_forms)
     for call, method in objects.methods("with_only_columns"):
         if call.args:
-            yield from _listed(objects, call, method.attr.value)
+            yield from _listed(objects, call, method.attr.value, has_new_forms)
 
 
-def _listed(objects: KnownObjects, call: libcst.Call, function: str) -> Iterator[Finding]:
+def _listed(
+    objects: KnownObjects, call: libcst.Call, function: str, has_new_forms: bool
+) -> Iterator[Finding]:
     first, rest = call.args[0], call.args[1:]
     words = {arg.keyword.value for arg in call.args if arg.keyword}
     old = words - set(_BY_NAME) if function in ("select", "case") else set()
@@ -58,7 +60,7 @@ def _listed(objects: KnownObjects, call: libcst.Call, function: str) -> Iterator
     else:
         message = "no list: write {}(*(...)), as SQLAlchemy 1.4 takes it, too"
     message = (_MESSAGE + message).format(function, function)
-    if edits and not _HAS_NEW_FORMS:
+    if edits and not has_new_forms:
         message, edits = message + "; change it once you have SQLAlchemy 1.4 or newer", []
     yield objects.finding(call, message, edits)
 

@@ -8,7 +8,8 @@ from typing import Iterator
 import libcst
 
 from ..findings import Finding
-from .known_objects import KnownObjects
+from ..index import Index
+from ..revisions.known_objects import KnownObjects
 
 _COMMIT = "leave it out, and commit where Alembic does not"
 _BIND = "give the connection to what needs it (autoload_with=, bind=)"
@@ -42,11 +43,14 @@ _CLAUSES = {
 }
 
 
-def find(objects: KnownObjects) -> Iterator[Finding]:
-    """Return the calls with such arguments.
+def find(index: Index) -> Iterator[Finding]:
+    """Yield them, in env.py and the revisions."""
+    for objects in index.revision_files:
+        yield from _of_file(objects)
 
-    :param objects: the file's.
-    """
+
+def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+    """Return the calls with such arguments."""
     for call in objects.calls:
         function = objects.function(call)
         if not function and isinstance(call.func, libcst.Attribute):

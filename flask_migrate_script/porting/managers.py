@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
+import ast
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
 
 import libcst
 import libcst.matchers as m
@@ -14,6 +15,9 @@ FLASK_SCRIPT = ("flask_script", "flask.ext.script", "flask_migrate_script.script
 FLASK_MIGRATE = ("flask_migrate", "flask.ext.migrate", "flask_migrate_script")
 
 _MIGRATE_COMMANDS = {f"{package}.MigrateCommand" for package in FLASK_MIGRATE}
+
+#: What ``literal()`` returns where there is none.
+NO_LITERAL = object()
 
 #: The name that the manager of the database commands has here; projects add their own commands to it.
 MIGRATE_COMMAND = "MigrateCommand"
@@ -50,7 +54,7 @@ class Script(NamedTuple):
     run: libcst.CSTNode
 
 
-class Scripts:
+class Managers:
     """The managers of a project.
 
     :param sources: its Python files that may have to do with Flask-Script.
@@ -86,6 +90,16 @@ class Scripts:
                 yield from self.tree(command.manager, path)
             else:
                 yield path, command
+
+    def commands_of(self, script: Script) -> Iterator[Tuple[Tuple[str, ...], ManagerCommand]]:
+        """Yield all commands of a script, those that the project gave MigrateCommand among them, with their words."""
+        groups = []
+        for path, command in self.tree(script.manager.name):
+            if command.kind == "MigrateCommand":
+                groups.append(path)
+            yield path, command
+        for path, command in self.tree(MIGRATE_COMMAND):
+            yield (*(groups[0] if groups else ("db",)), *path), command
 
     def _find_managers(self, source: Source) -> None:
         classes = {f"{package}.Manager" for package in (*FLASK_SCRIPT, *FLASK_MIGRATE)}
@@ -310,3 +324,31 @@ def string(node: Optional[libcst.BaseExpression]) -> Optional[str]:
         value = node.evaluated_value
         return value if isinstance(value, str) else None
     return None
+
+
+def literal(node: libcst.BaseExpression) -> Any:
+    """Return the value of an expression that is written out, ``NO_LITERAL`` of anything else."""
+    try:
+        return ast.literal_eval(libcst.Module([]).code_for_node(node))
+    except (ValueError, SyntaxError):
+        return NO_LITERAL
+
+
+def manager_options(calls: Iterable[libcst.Call]) -> Dict[str, Tuple[str, bool]]:
+    """Return each flag of calls of ``add_option``, with the parameter's name and whether a value follows."""
+    return {flag: found for call in calls for flag, found in _options(call)}
+
+
+def _options(call: libcst.Call) -> Iterator[Tuple[str, Tuple[str, bool]]]:
+    flags = [literal(argument.value) for argument in call.args if argument.keyword is None]
+    keywords = {
+        argument.keyword.value: argument.value for argument in call.args if argument.keyword
+    }
+    texts = [flag for flag in flags if isinstance(flag, str)]
+    longest = max(texts, key=len, default="")
+    name = (
+        literal(keywords["dest"]) if "dest" in keywords else longest.lstrip("-").replace("-", "_")
+    )
+    action = literal(keywords["action"]) if "action" in keywords else "store"
+    for flag in texts:
+        yield flag, (str(name), action in ("store", "append"))

@@ -7,7 +7,8 @@ from typing import Iterator, List
 import libcst
 
 from ..findings import Edit, Finding
-from .known_objects import KnownObjects
+from ..index import Index
+from ..revisions.known_objects import KnownObjects
 
 # What is gone, and its other name, which each SQLAlchemy has.
 _RENAMED = {
@@ -27,11 +28,14 @@ _GONE = {
 }
 
 
-def find(objects: KnownObjects) -> Iterator[Finding]:
-    """Return the uses and the imports of such names.
+def find(index: Index) -> Iterator[Finding]:
+    """Yield them, in env.py and the revisions."""
+    for objects in index.revision_files:
+        yield from _of_file(objects)
 
-    :param objects: the file's.
-    """
+
+def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+    """Return the uses and the imports of such names."""
     for node in objects.source.nodes(libcst.Attribute):
         for known in objects.source.names(node) & set(_GONE):
             yield _gone(objects, node, node.attr, known)

@@ -1,0 +1,30 @@
+"""manage.py without bridge(), which gives ``flask`` the manager's commands."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from ..findings import Finding
+from ..index import Index
+
+
+def find(index: Index) -> Iterator[Finding]:
+    """Yield the scripts that need the call."""
+    for script, bridging in index.bridgings():
+        if not bridging.is_missing:
+            continue
+        message = "gives 'flask' the manager's commands"
+        if bridging.taken:
+            names = ", ".join(bridging.taken)
+            message += f"; first rename {names}: 'flask' has commands of these names"
+        line = f"bridge({bridging.manager})"
+        if bridging.is_in_factory:
+            message += ": call it in the factory, before it returns the app"
+            line = f"bridge({bridging.manager}, app)"
+        else:
+            if bridging.late:
+                late = ", ".join(bridging.late)
+                message += f"; first move what adds {late} above the last lines, to add_command()"
+            if bridging.has_namesake:
+                message += "; import it under another name: the file has a bridge of its own"
+        yield script.source.finding(script.run, message, line, *bridging.edits)

@@ -1,0 +1,88 @@
+"""The manager's commands, and what replaces each without manage.py."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, Sequence, Set, Tuple
+
+import libcst
+
+from .. import clicks
+from ..findings import Finding
+from ..index import Index
+from ..managers import ManagerCommand
+
+
+def find(index: Index) -> Iterator[Finding]:
+    """Yield each command of each script, with the lines that make it one of click's."""
+    for script, bridging in index.bridgings():
+        named: Set[Tuple[str, ...]] = set()
+        # In the order in which they are read: the message for the first command of a group has the lines that make it.
+        for path, command in sorted(
+            index.managers.commands_of(script),
+            key=lambda found: (found[1].source.path, found[1].source.line(found[1].node)),
+        ):
+            yield _command(path, command, path[0] in bridging.taken, bridging.is_there, named)
+
+
+def _command(
+    path: Tuple[str, ...],
+    command: ManagerCommand,
+    is_taken: bool,
+    bridged: bool,
+    named: Set[Tuple[str, ...]],
+) -> Finding:
+    words = " ".join(path)
+    replacement = f"flask {words}"
+    if command.kind == "MigrateCommand":
+        message = "Migrate(app, db) gives 'flask' the same group"
+    elif command.kind == "Server":
+        replacement, message = "flask run", "with --host and --port, as the Server has them"
+    elif command.kind == "Shell":
+        replacement, message = (
+            "flask shell",
+            "@app.shell_context_processor takes make_context's place",
+        )
+    elif command.kind == "ShowUrls":
+        replacement, message = "flask routes", "which every 'flask' has"
+    elif command.kind == "function":
+        message = " ".join([*_groups(path, named), _decorators(path, command)])
+    else:
+        message = "a click command, with a click.option or click.argument for each Option"
+    if command.kind in ("function", "class", "Clean"):
+        message = f"{'' if bridged else 'bridge() first, then '}without the script: {message}"
+    if is_taken:
+        message = f"'flask' has a command {path[0]!r} of its own: give it another name; {message}"
+    return command.source.finding(command.node, message, replacement)
+
+
+def _groups(path: Tuple[str, ...], named: Set[Tuple[str, ...]]) -> Iterator[str]:
+    """Yield the lines that make the groups above a command, those that ``named`` lacks: a second one would replace the first."""
+    for length in range(1, len(path)):
+        group = path[:length]
+        if group in named:
+            continue
+        named.add(group)
+        if group == ("db",):
+            yield f'{_group(group)} = app.cli.commands["db"];'
+        else:
+            made = f'{_group(group)} = AppGroup("{group[-1]}")'
+            yield f"{made}; {_group(group[:-1])}.add_command({_group(group)});"
+
+
+def _group(path: Sequence[str]) -> str:
+    """Return the name that a group of commands goes by."""
+    return re.sub(r"\W", "_", "_".join(path)) + "_group" if path else "app.cli"
+
+
+def _decorators(path: Sequence[str], command: ManagerCommand) -> str:
+    """Return the lines that make the function of a command one of click's, and which of them are missing."""
+    lines = [f'@{_group(path[:-1])}.command("{path[-1]}")']
+    left = []
+    if isinstance(command.node, libcst.FunctionDef):
+        for name, line in clicks.parameters(command.node):
+            try:
+                lines.append(line())
+            except clicks.NotInClick as reason:
+                left.append(f"; {name} is left to you, for its {reason}")
+    return " ".join(lines) + "".join(left)

@@ -1,0 +1,142 @@
+"""Lines that run manage.py, in whatever file, and the same with ``flask``."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, Iterator, List, NamedTuple
+
+from ..app_settings import AppSettings
+from ..findings import Certainty, Edit, Finding, edited
+from ..index import Index
+from ..line_ends import line_number
+from ..shell.positions import is_pattern, line_before
+from ..shell.script_runs import ScriptRun, ScriptRuns
+from ..shell.translation import Translation
+from ..shell.words import ends, joined
+
+# Its own --app is heroku's, wherever in the command it is.
+_HEROKU = re.compile(r"\bheroku[ \t]+run\b[^|;&]*$")
+_HISTORY = re.compile(r"(?i)change|history|news")
+_WINDOWS = (".bat", ".cmd", ".ps1")
+
+
+class _Change(NamedTuple):
+    """What becomes of a place that runs a manage.py."""
+
+    edit: Edit
+    message: str
+    position: Certainty
+    certainty: Certainty
+
+
+def find(index: Index) -> Iterator[Finding]:
+    """Yield a finding for each such line."""
+    finders = []
+    for file in index.manage_files:
+        translation = Translation(file, index.has_app_option)
+        finders.append(_CommandLines(ScriptRuns(file, translation), translation, index.settings))
+    for path, text in index.texts():
+        for finder in finders:
+            yield from finder.findings(path, text)
+
+
+class _CommandLines:
+    """The lines that run one manage.py."""
+
+    def __init__(self, runs: ScriptRuns, translation: Translation, settings: AppSettings) -> None:
+        self.runs = runs
+        self.translation = translation
+        self.settings = settings
+
+    def findings(self, path: str, text: str) -> Iterator[Finding]:
+        """Yield those of a file."""
+        if self.runs.file.is_gone and _HISTORY.search(path):
+            return
+        lines: Dict[int, List[_Change]] = {}
+        taken = -1
+        for run in self.runs.find(path, text):
+            if run.start >= taken:
+                change = self._change(path, text, run)
+                taken = change.edit.end
+                lines.setdefault(line_number(text, run.start), []).append(change)
+        for line, changes in lines.items():
+            yield _finding(path, text, line, changes)
+
+    def _change(self, path: str, text: str, run: ScriptRun) -> _Change:
+        words = run.words
+        line = text[text.rfind("\n", 0, run.start) + 1 : run.start]
+        translated = self.translation.translate(
+            run.script,
+            run.texts,
+            self.settings.names(run.script, path, run.start),
+            in_environment=bool(_HEROKU.search(line)),
+        )
+        variables = translated.variables
+        if variables and path.endswith(".service"):
+            variables = ["/usr/bin/env", *variables[1:]]  # older systemd needs the full path
+        last = words[translated.taken - 1] if translated.taken else None
+        end = last.end() if last else run.end
+        new = _words_for(run, variables, translated.words)
+        edit = Edit(run.start, end, _joined(run, new, last["between"] if last else run.between))
+        message = translated.message
+        certainty = min(translated.certainty, run.certainty, run.position)
+        # --host="0.0.0.0": what is replaced would end before the quotes.
+        is_cut = text[end - 1 : end] == "="
+        if is_cut or (translated.is_complete and last is not None and not ends(text, last)):
+            certainty = Certainty.SHOW
+        if run.position is Certainty.SHOW:
+            message += f": write {' '.join([*new, *run.texts[translated.taken :]])}"
+        elif not words and re.match(r"\s*entrypoint\b", line, re.IGNORECASE):
+            message += "; what CMD gives it, goes to flask"
+        for obstacle in _obstacles(path, text, run, variables, new):
+            message += f"; {obstacle}"
+            certainty = Certainty.SHOW
+        return _Change(edit, message, run.position, certainty)
+
+
+def _obstacles(
+    path: str, text: str, run: ScriptRun, variables: List[str], new: List[str]
+) -> Iterator[str]:
+    """Yield why a line cannot be written, whatever it runs."""
+    if variables and (path.endswith(_WINDOWS) or run.is_expression):
+        # Windows has no env(1), and a list can't begin with it and go on with an expression.
+        yield f"give it {', '.join(variables[1:])} in its environment"
+    if path.endswith(".service") and new[0] == "flask":
+        yield "systemd needs the full path of flask"
+    if is_pattern(line_before(text, run.start)):
+        yield "it is a pattern here"
+
+
+def _finding(path: str, text: str, line: int, changes: List[_Change]) -> Finding:
+    edits = [change.edit for change in changes]
+    first = text.rfind("\n", 0, edits[0].start) + 1
+    end = text.find("\n", edits[-1].end)
+    end = len(text) if end < 0 else end
+    after = edited(text, edits)
+    is_known = all(change.position is Certainty.WRITE for change in changes)
+    is_written = all(change.certainty is Certainty.WRITE for change in changes)
+    return Finding(
+        path,
+        line,
+        text[first:end],
+        "; ".join(dict.fromkeys(change.message for change in changes)),
+        after[first : end + len(after) - len(text)] if is_known else None,
+        tuple(edits) if is_written else (),
+    )
+
+
+def _words_for(run: ScriptRun, variables: List[str], words: List[str]) -> List[str]:
+    """Return all words of the new command."""
+    if run.python is None or (run.python in ("python", "python2", "python3") and not run.flags):
+        return [*variables, "flask", *words]
+    if run.is_expression:
+        variables = []
+    return [*variables, run.python, *run.flags, "-m", "flask", *words]
+
+
+def _joined(run: ScriptRun, words: List[str], opening: str) -> str:
+    """Return the new words, separated as the old ones."""
+    if not run.is_expression:
+        return joined(words, run.between, opening)
+    quote = run.between[-1]
+    return f"{words[0]}, {quote}{joined(words[1:], f'{quote}, {quote}', opening)}"

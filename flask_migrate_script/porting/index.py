@@ -1,0 +1,188 @@
+"""What a project's files hold, read once: complete before any fixer looks at it, and changed by none."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+
+import libcst
+import sqlalchemy.engine
+from flask.cli import FlaskGroup
+
+from . import requirement_places
+from .app_settings import AppSettings
+from .bridging import Bridging
+from .manage_file import ManageFile
+from .managers import Managers, Script
+from .namesakes import Namesakes
+from .project import Project
+from .requirement_places import RequirementPlace
+from .revisions.known_objects import KnownObjects
+from .source import Source
+
+_CONCERNED = re.compile(r"flask_script|flask\.ext|flask_migrate|MigrateCommand")
+_CONCERNED_BYTES = re.compile(_CONCERNED.pattern.encode())
+# Commands may hang on a manager that comes from another module.
+_MANAGES = re.compile(
+    r"[Mm]anager\w*\.(command|option|add_command|add_option|shell|run)\b|import.*[Mm]anager"
+)
+_SCRIPT = re.compile(r"flask_script|flask\.ext\.script|flask_migrate_script\.script|MigrateCommand")
+_OF_THEIRS = re.compile(r"(?i)flask[-_.](?:ext\.)?(?:script|migrate)\b")
+
+
+class Unread(NamedTuple):
+    """A file that cannot be looked into, and the reason."""
+
+    path: str
+    line: int
+    reason: str
+
+
+class MigrationsFolder(NamedTuple):
+    """A folder with an alembic.ini and an env.py."""
+
+    path: str
+    env_text: str
+
+    @property
+    def env(self) -> str:
+        """The path of its env.py."""
+        return posixpath.join(self.path, "env.py")
+
+    @property
+    def ini(self) -> str:
+        """The path of its alembic.ini."""
+        return posixpath.join(self.path, "alembic.ini")
+
+
+class Index:
+    """What a project's files hold.
+
+    :param project: the project.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        #: The files that cannot be looked into.
+        self.unread: List[Unread] = []
+        self._sources: Dict[str, Optional[Source]] = {}
+        python = list(filter(project.is_python, project.paths))
+        #: Whether anything names Flask-Script.
+        self.uses_script = any(_SCRIPT.search(project.text(path)) for path in python)
+        concerned = [
+            path
+            for path in python
+            if _CONCERNED.search(project.text(path))
+            or (self.uses_script and _MANAGES.search(project.text(path)))
+        ]
+        #: The managers of Flask-Script's.
+        self.managers = Managers(filter(None, map(self._source, concerned)))
+        self.unread += [
+            Unread(path, 1, "it is not UTF-8, or too long: what is in it is not looked at")
+            for path in python
+            if project.unread(path, _CONCERNED_BYTES)
+        ]
+        #: Where FLASK_APP is set.
+        self.settings = AppSettings(project)
+        #: Each manage.py, also one that is gone or that cannot be read.
+        self.manage_files = self._manage_files()
+        #: The folders of migrations.
+        self.migrations = list(self._migrations())
+        #: Their env.py files and revisions.
+        self.revision_files = list(self._revision_files())
+        #: Where Flask-Script and Flask-Migrate are required.
+        self.requirements: List[RequirementPlace] = [
+            place
+            for path in project.paths
+            if requirement_places.FILES.search(path)
+            for place in requirement_places.places(path, project.text(path))
+        ]
+        #: Whether ``flask`` has ``--app`` and ``--debug``: Flask 2.2 and newer.
+        self.has_app_option = any("--app" in param.opts for param in FlaskGroup().params)
+        #: Whether select() and case() take columns without a list: SQLAlchemy 1.4 and newer.
+        self.has_new_forms = hasattr(sqlalchemy.engine, "Row")
+
+    def texts(self) -> Iterator[Tuple[str, str]]:
+        """Yield the path of each file, with its text."""
+        for path in self.project.paths:
+            yield path, self.project.text(path)
+
+    def scripts(self) -> Iterator[Tuple[ManageFile, Script]]:
+        """Yield each manage.py that can be read."""
+        for file in self.manage_files:
+            if file.script is not None:
+                yield file, file.script
+
+    def bridgings(self) -> Iterator[Tuple[Script, Bridging]]:
+        """Yield each manage.py that can be read, with what it has of bridge()."""
+        for file, script in self.scripts():
+            if file.bridging is not None:
+                yield script, file.bridging
+
+    def _source(self, path: str) -> Optional[Source]:
+        if path not in self._sources:
+            text = self.project.text(path)
+            try:
+                self._sources[path] = Source(path, text)
+            except (libcst.ParserSyntaxError, RecursionError):
+                self._sources[path] = None
+                self.unread.append(_unparsed(path, text))
+        return self._sources[path]
+
+    def _manage_files(self) -> List[ManageFile]:
+        project = self.project
+        scripts: Dict[str, Optional[Script]] = {
+            script.path: script for script in self.managers.scripts
+        }
+        # What can't be read may well be one.
+        for unread in self.unread:
+            text = project.text(unread.path)
+            if _SCRIPT.search(text) and re.search(r"\.run\(|__main__", text):
+                scripts.setdefault(unread.path, None)
+        is_gone = not any(posixpath.basename(path) == "manage.py" for path in project.paths)
+        if is_gone and any(_OF_THEIRS.search(project.text(path)) for path in project.paths):
+            scripts.setdefault("manage.py", None)
+        files = []
+        for path, script in scripts.items():
+            namesakes = Namesakes(
+                [file for file in sorted({*project.paths, path}) if _are_alike(file, path)],
+                [other for other in scripts if _are_alike(other, path)],
+            )
+            is_gone = path not in project.paths
+            files.append(ManageFile(path, script, self.managers, namesakes, is_gone))
+        return files
+
+    def _migrations(self) -> Iterator[MigrationsFolder]:
+        for path in self.project.paths:
+            if posixpath.basename(path) == "alembic.ini":
+                folder = posixpath.dirname(path)
+                text = self.project.text(posixpath.join(folder, "env.py"))
+                if text:
+                    yield MigrationsFolder(folder, text)
+
+    def _revision_files(self) -> Iterator[KnownObjects]:
+        for folder in self.migrations:
+            versions = posixpath.join(folder.path, "versions") + "/"
+            for path in self.project.paths:
+                if path == folder.env or (path.startswith(versions) and path.endswith(".py")):
+                    source = self._source(path)
+                    if source is not None:
+                        yield KnownObjects(source)
+
+
+def _are_alike(path: str, other: str) -> bool:
+    return posixpath.basename(path) == posixpath.basename(other)
+
+
+def _unparsed(path: str, text: str) -> Unread:
+    """Return the reason for a Python file that could not be parsed."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        reason = "it is not Python 3: port it to Python 3 first, and see what else is in it"
+        return Unread(path, error.lineno or 1, reason)
+    except (ValueError, RecursionError):
+        pass
+    return Unread(path, 1, "libcst can't parse it: what is in it is not looked at")

@@ -1,0 +1,69 @@
+"""A file that runs a manager: its names, its commands and options, and where ``flask`` finds its app."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Dict, Optional, Tuple
+
+from .bridging import Bridging
+from .flask_app import FlaskApp, factory_name, with_script
+from .managers import ManagerCommand, Managers, Script, manager_options
+from .namesakes import Namesakes
+
+
+class ManageFile:
+    """A project's manage.py, whatever it is called.
+
+    :param path: its path in the project.
+    :param script: what is in it; None where it is gone already, or can't be read.
+    :param managers: the project's managers.
+    :param namesakes: finds which file of this one's name a line means.
+    :param is_gone: whether it is gone.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        script: Optional[Script],
+        managers: Managers,
+        namesakes: Namesakes,
+        is_gone: bool = False,
+    ) -> None:
+        self.path = path
+        self.script = script
+        self.namesakes = namesakes
+        self.is_gone = is_gone
+        self.file = posixpath.basename(path)
+        module = re.sub(r"\.py$", "", path).replace("/", ".")
+        self.module = module.rpartition(".")[2]
+        #: The names by which ``python -m`` and imports find it; a file without .py is no module.
+        self.modules = sorted({module, self.module}, key=len, reverse=True)
+        if module.endswith(".__main__"):
+            self.modules = [module, module.rpartition(".")[0]]
+        elif not path.endswith(".py"):
+            self.modules = []
+        #: The commands of its manager, by their names.
+        self.commands: Dict[str, ManagerCommand] = {}
+        #: The options of its manager: each flag with the parameter's name, and whether a value follows.
+        self.options: Dict[str, Tuple[str, bool]] = {}
+        self.factory: Optional[str] = None
+        #: Where ``flask`` finds its app as long as it is there.
+        self.app = FlaskApp(path if path.endswith(".py") else None)
+        self.bridging: Optional[Bridging] = None
+        if script is not None:
+            self.commands = managers.commands.get(script.manager.name, {})
+            self.options = manager_options(managers.options.get(script.manager.name, []))
+            self.factory = factory_name(script)
+            self.app = with_script(script)
+            self.bridging = Bridging(managers, script)
+
+    @property
+    def is_bridged(self) -> bool:
+        """Whether ``flask`` has the manager's own commands, or has them when the edits are made."""
+        return self.bridging is not None and self.bridging.is_certain
+
+    def file_of(self, module: str) -> str:
+        """Return the file that ``python -m`` runs for one of its modules."""
+        end = "/__main__.py" if f"{module}.__main__" in self.modules else ".py"
+        return module.replace(".", "/") + end

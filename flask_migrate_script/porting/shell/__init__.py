@@ -1,0 +1,1 @@
+"""Command lines that run manage.py, in whatever file, and the same with ``flask``."""

@@ -1,0 +1,236 @@
+"""What ``flask`` has to be given to do what a manage.py does."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from ..findings import Certainty
+from ..manage_file import ManageFile
+from .server import server_words
+
+#: What every manager has by default; the users of this package all have ``db``.
+ALWAYS = {"db": "MigrateCommand", "runserver": "Server", "shell": "Shell"}
+
+# A variable of a shell or a template, or a line that goes on.
+_IS_OPEN = re.compile(r"[$%{}\\]")
+_IS_SHELL = re.compile(r"--no-(?:i|b|pti|pt)python$")
+
+
+class Translated(NamedTuple):
+    """A command line for ``flask``.
+
+    ``variables`` are words that set environment variables, ``words`` follow ``flask``, ``taken`` is how many words of
+    the old line they replace. With ``is_complete`` nothing may follow those.
+    """
+
+    variables: List[str]
+    words: List[str]
+    taken: int
+    message: str
+    certainty: Certainty
+    is_complete: bool
+
+
+class _FlaskCommand(NamedTuple):
+    """What becomes of a command and its arguments: the words after ``flask``, and how many words they replace.
+
+    ``note`` goes below the message, or with ``is_reason`` in its place.
+    """
+
+    words: List[str]
+    taken: int
+    note: str = ""
+    certainty: Certainty = Certainty.WRITE
+    variables: Dict[str, str] = {}
+    is_complete: bool = False
+    is_reason: bool = False
+
+
+class Translation:
+    """The command lines of one manage.py, for ``flask``.
+
+    :param file: the manage.py.
+    :param has_app_option: whether ``flask`` has ``--app`` and ``--debug``; without them they are variables.
+    """
+
+    def __init__(self, file: ManageFile, has_app_option: bool) -> None:
+        self.file = file
+        self.has_app_option = has_app_option
+        self._kinds: Dict[str, Callable[[str, Sequence[str]], _FlaskCommand]] = {
+            "MigrateCommand": self._migrate_command,
+            "Server": self._server,
+            "Shell": self._shell,
+            "ShowUrls": self._show_urls,
+        }
+
+    def command_at(self, words: Sequence[str]) -> Optional[str]:
+        """Return the command that the words after the script's name run, None where they run none."""
+        position = self._options_before(words)
+        # Of a script that is gone it is not known whether it was one of these: Django's has all but 'db'.
+        always = ["db"] if self.file.is_gone else [*ALWAYS]
+        if position < len(words) and words[position] in (*self.file.commands, *always):
+            return words[position]
+        return None
+
+    def translate(
+        self,
+        script: str,
+        words: Sequence[str],
+        app_is_set: bool = False,
+        in_environment: bool = False,
+    ) -> Translated:
+        """Return the line for ``flask``.
+
+        :param script: the script's path, as the line gives it.
+        :param words: what follows it.
+        :param app_is_set: whether ``flask`` finds the app there without an option.
+        :param in_environment: whether to name the app in the environment, even if ``flask`` has ``--app``.
+        """
+        position = self._options_before(words)
+        message, certainty = self._script(app_is_set)
+        if position == len(words):
+            position = 0  # it is about the script itself, as --help is
+            command = self._no_command(words)
+        else:
+            command = self._command(words[position], words[position + 1 :])
+        message = command.note if command.is_reason else message + command.note
+        app = [] if app_is_set or self.file.is_gone else [script]
+        if position:
+            certainty = Certainty.SHOW
+            note, app = self._options(words[:position], app)
+            message += note
+        variables, after = _flask_words(
+            app, command, has_options=self.has_app_option and not in_environment
+        )
+        return Translated(
+            variables,
+            after,
+            position + command.taken,
+            message,
+            min(certainty, command.certainty),
+            command.is_complete,
+        )
+
+    def _options_before(self, words: Sequence[str]) -> int:
+        position = 0
+        while position < len(words) and words[position].startswith("-"):
+            flag, _, value = words[position].partition("=")
+            takes_value = self.file.options.get(flag, ("", False))[1] and not value
+            position += 2 if takes_value else 1
+        return min(position, len(words))
+
+    def _script(self, app_is_set: bool) -> Tuple[str, Certainty]:
+        """Return what a line runs, and whether ``flask`` can run it."""
+        message = f"runs {self.file.path}"
+        if self.file.is_gone:
+            # The line may be about the past.
+            return f"{message}, which is gone", Certainty.SHOW
+        if self.file.app.name is None and not app_is_set:
+            return f"{message}, which 'flask' can't import: see FLASK_APP", Certainty.SHOW
+        return message, Certainty.WRITE
+
+    def _no_command(self, words: Sequence[str]) -> _FlaskCommand:
+        if words[:1] in (["--help"], ["-?"]):
+            return _FlaskCommand(["--help"], 1)
+        return self._unknown([])
+
+    def _unknown(self, words: List[str]) -> _FlaskCommand:
+        note = ". What follows it is not known here: flask has 'run' for runserver"
+        if not self.file.is_bridged:
+            note += ", and other commands after bridge()"
+        return _FlaskCommand(words, len(words), note, Certainty.SHOW)
+
+    def _command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
+        if _IS_OPEN.search(name):
+            return self._unknown([name])
+        kind = self._kind(name)
+        return self._kinds.get(kind or "", self._own_command)(name, arguments)
+
+    def _kind(self, name: str) -> Optional[str]:
+        # A command may end a sentence.
+        for word in (name, name.rstrip(".:!?")):
+            if word in self.file.commands:
+                return self.file.commands[word].kind
+            if word in ALWAYS:
+                return ALWAYS[word]
+        return None
+
+    def _migrate_command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
+        return _FlaskCommand([name], 1)
+
+    def _server(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
+        found = None
+        if self.file.script is not None:
+            found = server_words(self.file.commands.get(name), arguments)
+        if found is None:
+            note = "give the Server's host and port with --host and --port"
+            certainty = Certainty.SHOW
+            return _FlaskCommand(["run"], 1, note, certainty, is_complete=True, is_reason=True)
+        variables, words, lost = found
+        note = f"'flask run' has no {lost}" if lost else ""
+        certainty = Certainty.SHOW if lost else Certainty.WRITE
+        return _FlaskCommand(
+            words,
+            1 + len(arguments),
+            note,
+            certainty,
+            variables,
+            # All options of a server are read.
+            is_complete=True,
+            is_reason=bool(lost),
+        )
+
+    def _shell(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
+        # 'flask shell' chooses the Python shell itself. What else is there, is not for the command.
+        options = itertools.takewhile(_IS_SHELL.match, arguments)
+        return _FlaskCommand(["shell"], 1 + len(list(options)))
+
+    def _show_urls(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
+        return self._own_command(name, arguments) if arguments else _FlaskCommand(["routes"], 1)
+
+    def _own_command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
+        """Return what becomes of a command that only the script knows."""
+        kind, note = self._kind(name), ""
+        if kind is None and self.file.script is not None:
+            note = f", which has no command {name!r} as far as can be seen"
+        elif not self.file.is_bridged and not self.file.is_gone:
+            note = f", and 'flask' has no {name!r} before bridge()"
+        is_there = self.file.is_bridged and kind is not None
+        return _FlaskCommand([name], 1, note, Certainty.WRITE if is_there else Certainty.SHOW)
+
+    def _options(self, options: Sequence[str], app: List[str]) -> Tuple[str, List[str]]:
+        """Return what becomes of the manager's own options: a note, and the app that ``flask`` is given."""
+        given = " ".join(options)
+        if self.file.factory is None:
+            return f", which ignores {given}: its manager has an app, and no factory", app
+        return f", and {given} goes to its factory", [self._app_with(options)]
+
+    def _app_with(self, options: Sequence[str]) -> str:
+        """Return the app as the factory makes it with some options, for a shell."""
+        arguments: Dict[str, object] = {}
+        words = iter(options)
+        for word in words:
+            flag, _, value = word.partition("=")
+            default = (flag.lstrip("-").replace("-", "_"), False)
+            name, takes_value = self.file.options.get(flag, default)
+            arguments[name] = (value or next(words, "")) if takes_value else True
+        given = [f"{name}={value!r}" for name, value in arguments.items()]
+        if len(arguments) == 1:  # Flask 1 takes no keywords here
+            given = [repr(value) for value in arguments.values()]
+        return f'"{self.file.module}:{self.file.factory}({", ".join(given)})"'
+
+
+def _flask_words(
+    app: List[str], command: _FlaskCommand, has_options: bool
+) -> Tuple[List[str], List[str]]:
+    """Return the words before ``flask`` and those after it."""
+    variables = dict(command.variables)
+    if has_options:
+        debug = ["--debug"] if variables.pop("FLASK_DEBUG", "") else []
+        return [], [*(["--app", *app] if app else []), *debug, *command.words]
+    settings = [f"FLASK_APP={name}" for name in app]
+    settings += [f"{name}={value}" for name, value in variables.items()]
+    # env(1), as not every line is read by a shell.
+    return (["env", *settings] if settings else []), command.words
