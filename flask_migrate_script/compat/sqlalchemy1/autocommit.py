@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Set
+from typing import Any
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.ddl import ExecutableDDLElement
@@ -35,25 +35,3 @@ def commits(statement: Any, connection: Connection) -> bool:
         return False
     words = "|".join(filter(None, (_COMMITS[""], _COMMITS.get(connection.dialect.name))))
     return re.match(rf"\s*(?:{words})", text, re.IGNORECASE) is not None
-
-
-# With one of these in the code, commit() and rollback() may be of SQLAlchemy 1's transactions and sessions, or of the
-# driver.
-_OTHERS = {
-    "begin",
-    "begin_nested",
-    "Session",
-    "sessionmaker",
-    "scoped_session",
-    "session",
-    "raw_connection",
-    "connection",
-}
-
-
-def is_for_sqlalchemy2(names: Set[str]) -> bool:
-    """Return whether code may commit or roll back its connections itself, which it can't in SQLAlchemy 1.
-
-    :param names: the names in the code.
-    """
-    return bool({"commit", "rollback"} & names) and not _OTHERS & names

@@ -25,11 +25,8 @@ class ConnectionState:
     def __init__(self) -> None:
         #: Whether a revision has made it, so that SQLAlchemy 1 committed what was executed outside of a transaction.
         self.is_own = False
-        #: Whether that is done at once. Code that may be SQLAlchemy 2's can decide until the connection is closed.
-        self.at_once = True
-        #: Whether there is something to commit, and whether the revision has committed or rolled back itself.
-        self.is_pending = False
-        self.is_decided = False
+        #: Whether that is done here, too; code for SQLAlchemy 2 commits its connections itself.
+        self.commits = True
         #: The transaction that a revision began.
         self.begun: Any = None
         #: What gives the driver's connection its isolation level back.
@@ -150,26 +147,11 @@ def old_connection(base: Any) -> Any:
         def begin_nested(self) -> Any:
             """Begin a savepoint; outside of a transaction that the code has begun, a transaction."""
             state = state_of(self)
-            if by_library() or not (state.is_own and state.at_once):
+            if by_library() or not (state.is_own and state.commits):
                 return super().begin_nested()
             if self.in_transaction() and state.begun is self.get_transaction():
                 return super().begin_nested()
             return self.begin()
-
-        def commit(self) -> None:
-            """Commit."""
-            super().commit()
-            state_of(self).is_decided = True
-
-        def rollback(self) -> None:
-            """Roll back."""
-            super().rollback()
-            state_of(self).is_decided = True
-
-        def close(self) -> None:
-            """Close the connection; what SQLAlchemy 1 had committed is."""
-            finish(self)
-            super().close()
 
         def execution_options(self, **options: Any) -> Any:
             """Set options; the isolation level within a transaction, too."""
@@ -238,13 +220,10 @@ def _execute(
     options: Dict[str, Any] = {}
     if isinstance(statement, str):
         used("execute() of a string")
-        state_of(connection).at_once = True
         parameters = driver_parameters(multiparams, params)
         execute = connection.exec_driver_sql
     else:
-        parameters, options, is_old = sqlalchemy_parameters(multiparams, params)
-        if is_old:
-            state_of(connection).at_once = True
+        parameters, options = sqlalchemy_parameters(multiparams, params)
     try:
         result = execute(statement, parameters, **options)
     except DBAPIError:
@@ -261,30 +240,23 @@ def commit(connection: Any, statement: Any) -> None:
     :param statement: the statement, or the string.
     """
     state = state_of(connection)
-    if not state.is_own or connection.in_nested_transaction():
+    if not (state.is_own and state.commits) or connection.in_nested_transaction():
         return
     transaction = connection.get_transaction()
     if transaction is None or state.begun is transaction or not commits(statement, connection):
         return
-    state.is_pending = True
-    if state.at_once:
-        finish(connection)
+    # Then the database itself commits, under SQLAlchemy 2, too.
+    if connection._is_autocommit_isolation():
+        return
+    used("a connection that commits by itself")
+    transaction.commit()
 
 
 def _roll_back(connection: Any) -> None:
     """Roll back after an error, as SQLAlchemy 1 did outside of a transaction: code that goes on can execute more."""
     state, transaction = state_of(connection), connection.get_transaction()
-    if state.is_own and state.at_once and transaction not in (None, state.begun):
+    if state.is_own and state.commits and transaction not in (None, state.begun):
         transaction.rollback()
-
-
-def finish(connection: Any) -> None:
-    """Commit what SQLAlchemy 1 had committed, unless the revision has decided itself."""
-    state = state_of(connection)
-    if state.is_pending and not state.is_decided and connection.in_transaction():
-        used("a connection that commits by itself")
-        connection.get_transaction().commit()
-    state.is_pending = False
 
 
 @additions(MockConnection)

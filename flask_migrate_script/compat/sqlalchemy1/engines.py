@@ -10,10 +10,10 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.engine.default import DefaultDialect
 
 from .adoption import additions, adopt, stand_in
-from .autocommit import is_for_sqlalchemy2
 from .connections import state_of
+from .own_commits import commits_itself
 from .results import read_all
-from .uses import by_library, drop, keep_connection, names_of_revision, used
+from .uses import by_library, calling_file, drop, used
 
 
 @additions(Engine)
@@ -35,13 +35,12 @@ def old_engine(base: Any) -> Any:
             return object.__hash__(vars(self).get("_sqlalchemy1_of", self))
 
         def connect(self, **kwargs: Any) -> Connection:
-            """Return a connection, which commits by itself if a revision has it."""
+            """Return a connection, which commits by itself for code that does not."""
             connection = adopt(super().connect())
             if not by_library():
                 state = state_of(connection)
                 state.is_own = True
-                state.at_once = not is_for_sqlalchemy2(names_of_revision())
-                keep_connection(connection)
+                state.commits = not commits_itself(calling_file())
             return connection
 
         def contextual_connect(self, **_: Any) -> Connection:

@@ -15,7 +15,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import pyfiles
 
 from ..function_copy import with_globals
-from .connections import adopted, finish
+from .connections import adopted
 from .exchanges import exchanges
 from .uses import Use, Uses, begin_revision
 from .views import Importer
@@ -81,11 +81,6 @@ class OldRevisions(ScriptDirectory):
                 if _begin_again(context):
                     use = Use(0, "a rollback of the run's transaction")
                     self._uses.first.setdefault(file, use)
-                for reference in self._uses.connections:
-                    connection = reference()
-                    if connection is not None and not connection.closed:
-                        finish(connection)
-            self._uses.connections.clear()
         elif file in self._refused:
             raise self._refused[file]
         else:

@@ -21,13 +21,8 @@ def driver_parameters(multiparams: Any, params: Dict[str, Any]) -> Any:
     return found if len(found) > 1 else found[0]
 
 
-def sqlalchemy_parameters(
-    multiparams: Any, params: Dict[str, Any]
-) -> Tuple[Any, Dict[str, Any], bool]:
-    """Return the parameters of a statement, and the options for ``execute()``, as SQLAlchemy 2 takes them.
-
-    The last value is whether the form is SQLAlchemy 1's.
-    """
+def sqlalchemy_parameters(multiparams: Any, params: Dict[str, Any]) -> Tuple[Any, Dict[str, Any]]:
+    """Return the parameters of a statement, and the options for ``execute()``, as SQLAlchemy 2 takes them."""
     options = {}
     if len(multiparams) <= 1 and not (set(params) - {"parameters", "execution_options"}):
         given = dict(params)
@@ -35,11 +30,11 @@ def sqlalchemy_parameters(
             options["execution_options"] = given.pop("execution_options")
         parameters = multiparams[0] if multiparams else given.pop("parameters", None)
         if not given and _is_sqlalchemy2s(parameters):
-            return parameters, options, False
+            return parameters, options
     sets = _sets(multiparams, params)
     used("execute() with parameters of SQLAlchemy 1")
     found: List[Any] = [dict(one) if hasattr(one, "keys") else one for one in sets or ()]
-    return (found if len(found) > 1 else found[0] if found else None), options, True
+    return (found if len(found) > 1 else found[0] if found else None), options
 
 
 def _is_sqlalchemy2s(parameters: Any) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from types import CodeType, FrameType, FunctionType
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set
-from weakref import ReferenceType, ref
+from types import CodeType, FrameType
+from typing import Any, Dict, Iterable, Iterator, NamedTuple, Optional, Set
 
 # Their own calls of the objects that a revision has must find SQLAlchemy 2.
 LIBRARIES = ("sqlalchemy", "alembic", "flask_sqlalchemy")
@@ -24,8 +23,6 @@ class Uses:
 
     def __init__(self) -> None:
         self.first: Dict[str, Use] = {}
-        #: The connections that the running revision has made, as long as it has them.
-        self.connections: List[ReferenceType[Any]] = []
 
 
 # What the revision that is loaded or running now has used already; one command runs at a time.
@@ -48,9 +45,7 @@ def used(what: str) -> None:
     frame = _frame_of_revision()
     if frame is not None:
         _noted.add(what)
-        # Compiled code names the file that it was made of.
-        file = frame.f_globals.get("__file__", frame.f_code.co_filename)
-        _uses_of(frame).first.setdefault(file, Use(frame.f_lineno, what))
+        _uses_of(frame).first.setdefault(_file_of(frame), Use(frame.f_lineno, what))
 
 
 def drop(arguments: Dict[str, Any], names: Iterable[str], what: str) -> None:
@@ -64,23 +59,6 @@ def drop(arguments: Dict[str, Any], names: Iterable[str], what: str) -> None:
         if name in arguments:
             used(f"{what} with {name}")
             del arguments[name]
-
-
-def keep_connection(connection: Any) -> None:
-    """Note a connection that the running revision has made, to commit at its end what SQLAlchemy 1 had committed."""
-    frame = _frame_of_revision()
-    if frame is not None:
-        _uses_of(frame).connections.append(ref(connection))
-
-
-def names_of_revision() -> Set[str]:
-    """Return the names in the code of the running revision."""
-    frame = _frame_of_revision()
-    if frame is None:
-        return set()
-    functions = (value for value in frame.f_globals.values() if isinstance(value, FunctionType))
-    codes = [one.__code__ for one in functions if one.__globals__ is frame.f_globals]
-    return {name for code in [frame.f_code, *codes] for name in names_in(code)}
 
 
 def names_in(code: CodeType) -> Iterator[str]:
@@ -101,6 +79,17 @@ def _frame_of_revision() -> Optional[FrameType]:
 def _uses_of(frame: FrameType) -> Any:
     # Only revisions have an __import__ of ours.
     return getattr(frame.f_builtins.get("__import__"), "uses", None)
+
+
+def _file_of(frame: FrameType) -> str:
+    # Compiled code names the file that it was made of.
+    file: str = frame.f_globals.get("__file__", frame.f_code.co_filename)
+    return file
+
+
+def calling_file() -> str:
+    """Return the file of the code that calls the function that calls this one."""
+    return _file_of(sys._getframe(2))
 
 
 def by_library(depth: int = 2) -> bool:

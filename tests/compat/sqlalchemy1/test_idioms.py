@@ -36,16 +36,8 @@ DIFFERENT = {
 }
 # Modern revisions that do something else than where this is switched off.
 DIFFERENT_MODERN = {
-    "with begin() in its code, too, what a connection's rollback() undoes was committed": "modern_commit_twice",
     "a table can't be pickled": "modern_pickle_and_copy",
 }
-# Modern revisions that get a notice. The others do not.
-NOTICED_MODERN = {
-    "a connection of its own may be one that commits by itself": """
-        modern_engine_begin modern_commit_twice modern_autocommit_isolation/postgresql
-    """,
-}
-
 # SQLAlchemy 1.3.24 and 2 are compared. The ones between are enough with what is not there.
 IS_COMPARED = SQLALCHEMY_2 or sqlalchemy.__version__ == "1.3.24"
 
@@ -118,12 +110,11 @@ if IS_COMPARED:
 
     @pytest.mark.parametrize(("database", "name"), cases(modern=True))
     def test_modern_revision(folder: Path, database: str, name: str) -> None:
-        """What was written for SQLAlchemy 2 does what it does with ``Migrate(sqlalchemy1=False)``."""
+        """What was written for SQLAlchemy 2 does what it does with ``Migrate(sqlalchemy1=False)``, without a notice."""
         found = results(folder, database)
         lines = difference(found["records"][name], found["off"][name])
         assert bool(lines) == (name in listed(DIFFERENT_MODERN, database)), "\n".join(lines)
-        notices = [part for part in found["records"][name] if part.endswith(" notice")]
-        assert bool(notices) == (name in listed(NOTICED_MODERN, database))
+        assert not [part for part in found["records"][name] if part.endswith(" notice")]
         # On SQLAlchemy 1 the first import fails.
         assert ("upgrade error" in found["off"][name]) == (
             not SQLALCHEMY_2 or name == "modern_failing"

@@ -77,6 +77,37 @@ def upgrade():
     raise ValueError("stop")
 
 
+# idiom: connection_autocommit_beside
+# What is committed and rolled back are transactions, sessions and connections of the driver.
+from sqlalchemy.orm import sessionmaker
+
+
+def finish(transaction):
+    transaction.commit()
+
+
+def upgrade():
+    engine = op.get_bind().engine
+    conn = engine.connect()
+    conn.execute(users.update().where(users.c.id == 1).values(age=1))
+    trans = conn.begin()
+    conn.execute(users.update().where(users.c.id == 2).values(age=2))
+    trans.rollback()
+    conn.execute(users.update().where(users.c.id == 2).values(name="two"))
+    trans = conn.begin()
+    conn.execute(users.update().where(users.c.id == 3).values(age=3))
+    finish(trans)
+    session = sessionmaker(bind=conn)()
+    session.execute(users.update().where(users.c.id == 3).values(name="three"))
+    session.commit()
+    conn.execute(users.update().where(users.c.id == 1).values(name="one"))
+    conn.close()
+    conn = engine.raw_connection()
+    conn.cursor().execute("DELETE FROM posts")
+    conn.rollback()
+    conn.close()
+
+
 # idiom: connection_autocommit_comment on postgresql, mysql
 # What begins with a comment is not committed.
 def upgrade():
@@ -405,6 +436,19 @@ def upgrade():
         conn.execute("VACUUM posts")
     engine = engine.execution_options(isolation_level="AUTOCOMMIT")
     engine.execute("VACUUM posts")
+
+
+# idiom: isolation_level_and_back on postgresql
+def upgrade():
+    conn = op.get_bind().engine.connect()
+    conn = conn.execution_options(isolation_level="AUTOCOMMIT")
+    conn.execute("VACUUM users")
+    conn.execute("UPDATE users SET age = 1 WHERE id = 1")
+    conn = conn.execution_options(isolation_level="READ COMMITTED")
+    conn.execute("UPDATE users SET age = 2 WHERE id = 2")
+    show(conn.execute("SELECT age FROM users ORDER BY id").fetchall())
+    conn.execution_options(isolation_level="SERIALIZABLE").execute("UPDATE users SET age = 3 WHERE id = 3")
+    conn.close()
 
 
 # idiom: commit_and_begin on postgresql

@@ -139,6 +139,63 @@ def upgrade() -> None:
     engine.dispose()
 
 
+# idiom: modern_rollback_beside_begin
+def upgrade() -> None:
+    with Session(op.get_bind()) as session:
+        show(session.scalar(select(func.count()).select_from(users)))
+    engine = sa.create_engine(op.get_bind().engine.url)
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE users SET age = 1 WHERE id = 1"))
+    conn = None
+    try:
+        conn = engine.connect().execution_options(stream_results=False)
+        conn.execute(text("UPDATE users SET age = 2 WHERE id = 2"))
+        conn.rollback()
+        show(conn.execute(text("SELECT age FROM users ORDER BY id")).all())
+    finally:
+        if conn is not None:
+            conn.close()
+    engine.dispose()
+
+
+# idiom: modern_commit_in_helper
+def finish(done, connection):
+    if done:
+        connection.commit()
+    else:
+        connection.rollback()
+
+
+def upgrade() -> None:
+    engine = sa.create_engine(op.get_bind().engine.url)
+    with engine.connect() as conn:
+        with conn.begin():
+            conn.execute(text("UPDATE users SET age = 1 WHERE id = 1"))
+        conn.execute(text("UPDATE users SET age = 2 WHERE id = 2"))
+        finish(False, connection=conn)
+        conn.execute(text("UPDATE users SET age = 3 WHERE id = 3"))
+        finish(True, conn)
+    engine.dispose()
+
+
+# idiom: modern_connection_of_helper
+# Of two connections, one is committed, and the other is not.
+def connection(url):
+    return sa.create_engine(url, poolclass=sa.NullPool).connect()
+
+
+def upgrade() -> None:
+    session = Session(op.get_bind())
+    session.begin()
+    session.rollback()
+    url = op.get_bind().engine.url
+    with connection(url) as conn:
+        conn.execute(text("UPDATE users SET age = 1 WHERE id = 1"))
+    with connection(url) as conn:
+        conn.execute(text("UPDATE users SET age = 2 WHERE id = 2"))
+        conn.commit()
+
+
 # idiom: modern_not_committed_as_driver on postgresql, mysql
 def upgrade() -> None:
     with op.get_bind().engine.connect() as conn:
