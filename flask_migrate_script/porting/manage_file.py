@@ -58,6 +58,16 @@ class ManageFile:
             self.app = with_script(script)
             self.bridging = Bridging(managers, script)
 
+    def add_names(self, managers: Managers) -> None:
+        """Add the commands and options of a file that can't be parsed.
+
+        :param managers: the managers with what can be read of it.
+        """
+        for script in managers.scripts:
+            if script.path == self.path:
+                self.commands = managers.commands.get(script.manager.name, {})
+                self.options = manager_options(managers.options.get(script.manager.name, []))
+
     @property
     def is_bridged(self) -> bool:
         """Whether ``flask`` has the manager's own commands, or has them when the edits are made."""
