@@ -10,9 +10,10 @@ import libcst
 import sqlalchemy.engine
 from flask.cli import FlaskGroup
 
-from . import requirement_places
+from . import entry_points, requirement_places
 from .app_settings import AppSettings
 from .bridging import Bridging
+from .entry_points import EntryPoint
 from .manage_file import ManageFile
 from .managers import Managers, Script
 from .namesakes import Namesakes
@@ -50,6 +51,13 @@ class MigrationsFolder(NamedTuple):
         return posixpath.join(self.path, "alembic.ini")
 
 
+class ConsoleScript(NamedTuple):
+    """A console script that runs a manage.py."""
+
+    entry: EntryPoint
+    file: ManageFile
+
+
 class Index:
     """What a project's files hold.
 
@@ -79,6 +87,8 @@ class Index:
         self.manage_files = self._manage_files()
         scripts = [file.file for file in self.manage_files]
         self.unread += unread_files(project, _CONCERNED_BYTES, scripts)
+        #: The console scripts that run one.
+        self.console_scripts = list(self._console_scripts())
         #: The folders of migrations.
         self.migrations = list(self._migrations())
         #: Their env.py files and revisions.
@@ -158,6 +168,13 @@ class Index:
             return self.managers
         rest = (_parsed(path, stopped.rest) for path, stopped in self._unparsed.items())
         return Managers([*self.managers.sources, *filter(None, rest)])
+
+    def _console_scripts(self) -> Iterator[ConsoleScript]:
+        for path in filter(entry_points.FILES.search, self.project.paths):
+            for entry in entry_points.entry_points(path, self.project.text(path)):
+                for file in self.manage_files:
+                    if not file.is_gone and file.is_module(entry.module):
+                        yield ConsoleScript(entry, file)
 
     def _migrations(self) -> Iterator[MigrationsFolder]:
         for path in self.project.paths:

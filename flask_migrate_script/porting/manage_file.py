@@ -68,6 +68,10 @@ class ManageFile:
                 self.commands = managers.commands.get(script.manager.name, {})
                 self.options = manager_options(managers.options.get(script.manager.name, []))
 
+    def is_module(self, name: str) -> bool:
+        """Return whether a dotted name is this file's as a module; its packages may be in a folder of their own."""
+        return any(f".{module}".endswith(f".{name}") for module in self.modules[:1])
+
     @property
     def is_bridged(self) -> bool:
         """Whether ``flask`` has the manager's own commands, or has them when the edits are made."""
