@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     if not os.path.isdir(options.folder):
         print(f"Error: there is no folder {options.folder!r} in {os.getcwd()}.", file=sys.stderr)
         sys.exit(2)
-    with print_ends(), print_errors(), progress.shown(options.folder):
+    with print_ends(), print_errors():
         try:
             from .presence import NO_PROJECT, is_project
             from .report import read
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str]) -> None:
             raise MigrateError(
                 "The port command reads Python files with libcst: run 'pip install Flask-Migrate-Script[port]'."
             ) from None
-        report = read(options.folder, options.step)
+        with progress.shown(options.folder):
+            report = read(options.folder, options.step)
         if not is_project(report.project):
             print(f"Error: {NO_PROJECT}: {os.path.abspath(options.folder)}.", file=sys.stderr)
             sys.exit(2)
@@ -50,7 +51,8 @@ def main(arguments: Sequence[str]) -> None:
             sys.stdout.buffer.write(report.diff().encode("utf-8", "surrogateescape"))
         elif options.write:
             _write(report)
-            report = read(options.folder, options.step)
+            with progress.shown(options.folder):
+                report = read(options.folder, options.step)
         elif options.json:
             print(json.dumps(_as_data(report), indent=2))
         else:

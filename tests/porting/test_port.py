@@ -536,6 +536,13 @@ def test_a_file_that_can_not_be_read_is_reported(project: Project) -> None:
     assert (entry["path"], entry["topic"]) == ("manage.py", "not read")
 
 
+def test_a_file_that_can_not_be_read_makes_a_project(project: Project) -> None:
+    """Where it is the only sign of one, the folder is no foreign one."""
+    (project.folder / "tasks.py").write_bytes(b"# \xe9\nfrom flask_script import Manager\n")
+    (entry,) = left(project)
+    assert (entry["path"], entry["line"]) == ("tasks.py", 2)
+
+
 def test_a_byte_order_mark_stays(project: Project) -> None:
     """A file that begins with one keeps it, in the patch as well, and is changed in the right place."""
     write(project, {"manage.py": OLD["manage.py"]}, committed=False)

@@ -60,6 +60,17 @@ def test_what_is_left_of_a_file_parses() -> None:
     assert unparsed("manage.py", SCRIPT.format(octal="0o777", long="10", body="print(n)")) is None
 
 
+@pytest.mark.parametrize("line", ["except: print 'a'", "finally: print 'a'"])
+def test_a_branch_with_its_statement_in_one_line_stays_a_branch(line: str) -> None:
+    """Otherwise what follows it would be taken for a fault."""
+    found = unparsed(
+        "manage.py", f"try:\n    x = 1\n{line}\n@manager.command\ndef seed():\n    pass\n"
+    )
+    assert found is not None
+    assert found.lines == [3]
+    assert "\n@manager.command\ndef seed():\n" in found.rest
+
+
 @pytest.mark.parametrize(
     "body, octal, word",
     [

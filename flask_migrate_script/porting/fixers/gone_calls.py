@@ -76,6 +76,8 @@ _STRINGS = (libcst.SimpleString, libcst.ConcatenatedString, libcst.FormattedStri
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield it, in the files that have to do with a manager."""
+    if not index.uses_script:
+        return
     # What SQLAlchemy 2 does not have is found in revisions by rules of its own.
     revisions = {objects.source.path for objects in index.revision_files}
     for source in index.managers.sources:

@@ -6,7 +6,6 @@ import re
 from typing import Iterator, Pattern, Tuple
 
 from ..findings import Finding
-from ..history_files import is_history
 from ..index import Index
 from ..line_ends import line_at, line_number
 from ..manage_file import ManageFile
@@ -26,8 +25,6 @@ _TAKING: Tuple[Tuple[Pattern[str], str], ...] = (
 def find(index: Index) -> Iterator[Finding]:
     """Yield them."""
     for path, text in index.texts():
-        if is_history(path):
-            continue
         for names, before in _TAKING:
             if names.search(path):
                 for file in index.manage_files:

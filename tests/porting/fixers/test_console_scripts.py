@@ -121,7 +121,7 @@ def test_a_manager_with_an_app_has_no_factory() -> None:
 
 def test_what_is_offered_works() -> None:
     """A FlaskGroup has the app's commands under its own name."""
-    app = Flask(__name__)
+    app = Flask("shop", root_path=".", instance_path="/")
     app.cli.command("start")(lambda: print("started"))
     result = CliRunner().invoke(FlaskGroup(create_app=lambda: app), ["start"])
     assert (result.exit_code, result.output) == (0, "started\n")

@@ -63,8 +63,18 @@ def test_what_is_there_is_not(text: str) -> None:
     assert projects.find("gone calls", {"shop.py": text, "manage.py": IMPORT}) == []
 
 
+def test_a_project_without_a_manager_is_left_alone() -> None:
+    """What it uses is no matter of a manage.py."""
+    text = "from flask_migrate import upgrade\nfrom flask import Markup\n"
+    assert projects.find("gone calls", {"shop.py": text}) == []
+
+
 def test_revisions_have_rules_of_their_own() -> None:
     """A string in a revision is found once."""
     revision = "from flask_migrate_script import x\nbind.engine.execute('SELECT 1')\n"
-    files = {"migrations/alembic.ini": "[alembic]", "migrations/env.py": "x = 1\n"}
+    files = {
+        "manage.py": IMPORT,
+        "migrations/alembic.ini": "[alembic]",
+        "migrations/env.py": "x = 1\n",
+    }
     assert projects.find("gone calls", {**files, "migrations/versions/1.py": revision}) == []

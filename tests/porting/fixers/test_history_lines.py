@@ -10,6 +10,7 @@ pytestmark = pytest.mark.oldest_and_newest
 
 MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
 LINE = "Run `python manage.py db upgrade`.\n"
+LOADS = "Run `gunicorn manage:app`.\n"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ LINE = "Run `python manage.py db upgrade`.\n"
 )
 def test_a_line_of_history_is_shown_and_stays(path: str) -> None:
     """It is no line to write, and nothing that is left to do."""
-    index = projects.index_of({"manage.py": MANAGE, path: LINE})
+    index = projects.index_of({"manage.py": MANAGE, path: LINE + LOADS})
     (finding,) = projects.found_in(index, "history")
     assert finding.message == "runs manage.py; this is history, and stays as it is"
     assert (finding.path, finding.line, finding.replacement, finding.edits) == (path, 1, None, ())
@@ -53,3 +54,11 @@ def test_other_files_are_no_history(path: str) -> None:
     assert not is_history(path)
     (finding,) = projects.find("lines", {"manage.py": MANAGE, path: LINE})
     assert finding.edits
+
+
+def test_of_a_script_that_is_gone_history_is_not_shown() -> None:
+    """Every line of it is about the past."""
+    files = {"requirements.txt": "Flask-Migrate\n", "CHANGES.md": LINE, "README.md": LINE}
+    index = projects.index_of(files)
+    assert projects.found_in(index, "history") == []
+    assert [finding.path for finding in projects.found_in(index, "lines")] == ["README.md"]

@@ -84,3 +84,9 @@ def test_a_command_of_a_path_that_has_a_name_is_shown(use: str) -> None:
 def test_what_runs_nothing_of_it_is_not_found(path: str, line: str) -> None:
     """Other files, and places that only name it."""
     assert find(path, line) == []
+
+
+def test_of_a_script_that_is_gone_what_is_filled_in_is_not_found() -> None:
+    """It may be anybody's manage.py."""
+    index = projects.index_of({"requirements.txt": "Flask-Migrate\n", "a.sh": './manage.py "$@"\n'})
+    assert projects.found_in(index, "lines", "loaded") == []
