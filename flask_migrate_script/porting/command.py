@@ -9,8 +9,9 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
-from ..cli.command_line import print_errors
+from ..cli.command_line import print_ends, print_errors
 from ..exceptions import MigrateError
+from . import progress
 
 if TYPE_CHECKING:
     from .report import Report
@@ -30,8 +31,9 @@ def main(arguments: Sequence[str]) -> None:
     if not os.path.isdir(options.folder):
         print(f"Error: there is no folder {options.folder!r} in {os.getcwd()}.", file=sys.stderr)
         sys.exit(2)
-    with print_errors():
+    with print_ends(), print_errors():
         try:
+            from .presence import NO_PROJECT, is_project
             from .report import read
         except ModuleNotFoundError as error:
             if error.name != "libcst":
@@ -39,13 +41,18 @@ def main(arguments: Sequence[str]) -> None:
             raise MigrateError(
                 "The port command reads Python files with libcst: run 'pip install Flask-Migrate-Script[port]'."
             ) from None
-        report = read(options.folder, options.step)
+        with progress.shown(options.folder):
+            report = read(options.folder, options.step)
+        if not is_project(report.project):
+            print(f"Error: {NO_PROJECT}: {os.path.abspath(options.folder)}.", file=sys.stderr)
+            sys.exit(2)
         if options.diff:
             # As bytes: a patch has the files' encoding and line endings, and not the terminal's.
             sys.stdout.buffer.write(report.diff().encode("utf-8", "surrogateescape"))
         elif options.write:
             _write(report)
-            report = read(options.folder, options.step)
+            with progress.shown(options.folder):
+                report = read(options.folder, options.step)
         elif options.json:
             print(json.dumps(_as_data(report), indent=2))
         else:
@@ -57,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flask_migrate_script port",
         description="Print what a project with a manage.py has to change on its way to the Flask CLI. It is read, not run.",
-        epilog="Exit status: 0 nothing is left to port, 1 something is, 2 wrong usage.",
+        epilog="Exit status: 0 nothing is left to port, 1 something is, 2 wrong usage or no project.",
     )
     parser.add_argument(
         "folder", nargs="?", default=".", help="the project; by default this folder"

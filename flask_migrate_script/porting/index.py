@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import posixpath
 import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
@@ -11,9 +10,10 @@ import libcst
 import sqlalchemy.engine
 from flask.cli import FlaskGroup
 
-from . import requirement_places
+from . import entry_points, requirement_places
 from .app_settings import AppSettings
 from .bridging import Bridging
+from .entry_points import EntryPoint
 from .manage_file import ManageFile
 from .managers import Managers, Script
 from .namesakes import Namesakes
@@ -21,6 +21,8 @@ from .project import Project
 from .requirement_places import RequirementPlace
 from .revisions.known_objects import KnownObjects
 from .source import Source
+from .unparsed import Unparsed, unparsed
+from .unread import Unread, of_python, unread_files
 
 _CONCERNED = re.compile(r"flask_script|flask\.ext|flask_migrate|MigrateCommand")
 _CONCERNED_BYTES = re.compile(_CONCERNED.pattern.encode())
@@ -30,14 +32,6 @@ _MANAGES = re.compile(
 )
 _SCRIPT = re.compile(r"flask_script|flask\.ext\.script|flask_migrate_script\.script|MigrateCommand")
 _OF_THEIRS = re.compile(r"(?i)flask[-_.](?:ext\.)?(?:script|migrate)\b")
-
-
-class Unread(NamedTuple):
-    """A file that cannot be looked into, and the reason."""
-
-    path: str
-    line: int
-    reason: str
 
 
 class MigrationsFolder(NamedTuple):
@@ -57,6 +51,13 @@ class MigrationsFolder(NamedTuple):
         return posixpath.join(self.path, "alembic.ini")
 
 
+class ConsoleScript(NamedTuple):
+    """A console script that runs a manage.py."""
+
+    entry: EntryPoint
+    file: ManageFile
+
+
 class Index:
     """What a project's files hold.
 
@@ -68,6 +69,7 @@ class Index:
         #: The files that cannot be looked into.
         self.unread: List[Unread] = []
         self._sources: Dict[str, Optional[Source]] = {}
+        self._unparsed: Dict[str, Unparsed] = {}
         python = list(filter(project.is_python, project.paths))
         #: Whether anything names Flask-Script.
         self.uses_script = any(_SCRIPT.search(project.text(path)) for path in python)
@@ -79,15 +81,14 @@ class Index:
         ]
         #: The managers of Flask-Script's.
         self.managers = Managers(filter(None, map(self._source, concerned)))
-        self.unread += [
-            Unread(path, 1, "it is not UTF-8, or too long: what is in it is not looked at")
-            for path in python
-            if project.unread(path, _CONCERNED_BYTES)
-        ]
         #: Where FLASK_APP is set.
         self.settings = AppSettings(project)
         #: Each manage.py, also one that is gone or that cannot be read.
         self.manage_files = self._manage_files()
+        scripts = [file.file for file in self.manage_files]
+        self.unread += unread_files(project, _CONCERNED_BYTES, scripts)
+        #: The console scripts that run one.
+        self.console_scripts = list(self._console_scripts())
         #: The folders of migrations.
         self.migrations = list(self._migrations())
         #: Their env.py files and revisions.
@@ -124,11 +125,14 @@ class Index:
     def _source(self, path: str) -> Optional[Source]:
         if path not in self._sources:
             text = self.project.text(path)
-            try:
-                self._sources[path] = Source(path, text)
-            except (libcst.ParserSyntaxError, RecursionError):
+            stopped = unparsed(path, text)
+            if stopped is not None:
+                self._unparsed[path] = stopped
+            self._sources[path] = _parsed(path, text)
+            # libcst may know more of a newer Python, and of Python 2 what a newer one has with another meaning.
+            if self._sources[path] is None or (stopped is not None and stopped.is_python2):
                 self._sources[path] = None
-                self.unread.append(_unparsed(path, text))
+                self.unread += of_python(path, stopped)
         return self._sources[path]
 
     def _manage_files(self) -> List[ManageFile]:
@@ -137,13 +141,14 @@ class Index:
             script.path: script for script in self.managers.scripts
         }
         # What can't be read may well be one.
-        for unread in self.unread:
-            text = project.text(unread.path)
-            if _SCRIPT.search(text) and re.search(r"\.run\(|__main__", text):
-                scripts.setdefault(unread.path, None)
+        for path, source in self._sources.items():
+            text = project.text(path)
+            if source is None and _SCRIPT.search(text) and re.search(r"\.run\(|__main__", text):
+                scripts.setdefault(path, None)
         is_gone = not any(posixpath.basename(path) == "manage.py" for path in project.paths)
         if is_gone and any(_OF_THEIRS.search(project.text(path)) for path in project.paths):
             scripts.setdefault("manage.py", None)
+        rest = self._managers_of_the_rest()
         files = []
         for path, script in scripts.items():
             namesakes = Namesakes(
@@ -151,8 +156,25 @@ class Index:
                 [other for other in scripts if _are_alike(other, path)],
             )
             is_gone = path not in project.paths
-            files.append(ManageFile(path, script, self.managers, namesakes, is_gone))
+            file = ManageFile(path, script, self.managers, namesakes, is_gone)
+            if path in self._unparsed:
+                file.add_names(rest)
+            files.append(file)
         return files
+
+    def _managers_of_the_rest(self) -> Managers:
+        """Return the managers with what can be read of the files that cannot be parsed."""
+        if not self._unparsed:
+            return self.managers
+        rest = (_parsed(path, stopped.rest) for path, stopped in self._unparsed.items())
+        return Managers([*self.managers.sources, *filter(None, rest)])
+
+    def _console_scripts(self) -> Iterator[ConsoleScript]:
+        for path in filter(entry_points.FILES.search, self.project.paths):
+            for entry in entry_points.entry_points(path, self.project.text(path)):
+                for file in self.manage_files:
+                    if not file.is_gone and file.is_module(entry.module):
+                        yield ConsoleScript(entry, file)
 
     def _migrations(self) -> Iterator[MigrationsFolder]:
         for path in self.project.paths:
@@ -176,13 +198,8 @@ def _are_alike(path: str, other: str) -> bool:
     return posixpath.basename(path) == posixpath.basename(other)
 
 
-def _unparsed(path: str, text: str) -> Unread:
-    """Return the reason for a Python file that could not be parsed."""
+def _parsed(path: str, text: str) -> Optional[Source]:
     try:
-        ast.parse(text)
-    except SyntaxError as error:
-        reason = "it is not Python 3: port it to Python 3 first, and see what else is in it"
-        return Unread(path, error.lineno or 1, reason)
-    except (ValueError, RecursionError):
-        pass
-    return Unread(path, 1, "libcst can't parse it: what is in it is not looked at")
+        return Source(path, text)
+    except (libcst.ParserSyntaxError, RecursionError):
+        return None

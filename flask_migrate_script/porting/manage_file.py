@@ -58,6 +58,20 @@ class ManageFile:
             self.app = with_script(script)
             self.bridging = Bridging(managers, script)
 
+    def add_names(self, managers: Managers) -> None:
+        """Add the commands and options of a file that can't be parsed.
+
+        :param managers: the managers with what can be read of it.
+        """
+        for script in managers.scripts:
+            if script.path == self.path:
+                self.commands = managers.commands.get(script.manager.name, {})
+                self.options = manager_options(managers.options.get(script.manager.name, []))
+
+    def is_module(self, name: str) -> bool:
+        """Return whether a dotted name is this file's as a module; its packages may be in a folder of their own."""
+        return any(f".{module}".endswith(f".{name}") for module in self.modules[:1])
+
     @property
     def is_bridged(self) -> bool:
         """Whether ``flask`` has the manager's own commands, or has them when the edits are made."""

@@ -6,15 +6,21 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from typing import Dict, List, Optional, Pattern, Set
+from typing import Dict, List, NamedTuple, Optional, Set
 
-# What is not the project's own, where git does not know.
-_FOREIGN = {"node_modules", "bower_components", "site-packages", "__pycache__", "venv", "env"}
+from . import progress
+from .file_choice import can_matter, is_foreign, marks, own
+from .file_text import FileText, read
 
 _MARK = "\ufeff"
+_REFUSED = re.compile(r"could not open directory '(.*?)/?': (.*)")
 
-# No file that a person wrote is longer.
-_LONGEST = 1_000_000
+
+class Refused(NamedTuple):
+    """A folder that cannot be opened, and the reason."""
+
+    path: str
+    reason: str
 
 
 class Project:
@@ -25,30 +31,28 @@ class Project:
 
     def __init__(self, folder: str) -> None:
         self.folder = Path(folder)
+        #: The folders in it that cannot be opened.
+        self.refused: List[Refused] = []
         top = self._git("rev-parse", "--show-toplevel")
         self.git_top = Path(top.strip()) if top is not None else None
-        self._texts: Dict[str, Optional[str]] = {}
+        self._files: Dict[str, FileText] = {}
+        #: The files that can matter.
         self.paths = self._tracked() or self._walked()
+
+    def file(self, path: str) -> FileText:
+        """Return what is in a file, or why that cannot be read."""
+        progress.at(path)
+        if path not in self._files:
+            self._files[path] = read(self.folder / path, self.folder)
+        return self._files[path]
 
     def text(self, path: str) -> str:
         """Return what is in a file, with its line endings, without a byte order mark; nothing if that is no text."""
-        if path not in self._texts:
-            self._texts[path] = _text(self.folder / path)
-        return (self._texts[path] or "").lstrip(_MARK)
+        return (self.file(path).text or "").lstrip(_MARK)
 
     def with_mark(self, path: str, text: str) -> str:
         """Return a new text for a file with the byte order mark that the file has."""
-        return _MARK + text if (self._texts.get(path) or "").startswith(_MARK) else text
-
-    def unread(self, path: str, words: Pattern[bytes]) -> bool:
-        """Return whether a file has one of some words, but is no text that can be read."""
-        try:
-            file = self.folder / path
-            if self.text(path) or file.is_symlink():
-                return False
-            return bool(words.search(file.read_bytes()))
-        except OSError:
-            return False
+        return _MARK + text if (self.file(path).text or "").startswith(_MARK) else text
 
     def is_python(self, path: str) -> bool:
         """Return whether a file holds Python: by its name or its first line."""
@@ -79,45 +83,50 @@ class Project:
 
     def _tracked(self) -> List[str]:
         listed = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        paths = {path for path in (listed or "").split("\0") if path}
-        return sorted(path for path in paths if not any(map(_is_foreign, path.split("/")[:-1])))
+        return own({path for path in (listed or "").split("\0") if path})
 
     def _walked(self) -> List[str]:
-        paths = []
-        for folder, folders, files in os.walk(str(self.folder)):
+        paths: List[str] = []
+        for folder, folders, files in os.walk(str(self.folder), onerror=self._refuse):
+            progress.at(folder)
+            below = [os.path.join(folder, name) for name in folders if _is_entered(name)]
+            # As git lists them.
+            paths += filter(os.path.islink, below)
             folders[:] = [
-                name
-                for name in folders
-                # .github and .circleci run commands; .git, .tox and .venv are full of foreign files.
-                if not _is_foreign(name)
-                and (not name.startswith(".") or name in (".github", ".circleci"))
-                and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+                os.path.basename(path)
+                for path in below
+                if not os.path.islink(path) and not any(map(os.path.exists, marks(path)))
             ]
-            paths += [os.path.join(folder, name) for name in files]
+            paths += [os.path.join(folder, name) for name in files if can_matter(name)]
         return sorted(Path(path).relative_to(self.folder).as_posix() for path in paths)
+
+    def _refuse(self, error: OSError) -> None:
+        path = os.path.relpath(str(error.filename), str(self.folder))
+        self.refused.append(Refused(Path(path).as_posix(), error.strerror or ""))
 
     def _git(self, *arguments: str) -> Optional[str]:
         try:
             done = subprocess.run(
                 ["git", "-c", "core.quotepath=off", *arguments],
                 cwd=str(self.folder),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                env={**os.environ, "LC_ALL": "C"},
+                capture_output=True,
             )
         except OSError:  # no git here
             return None
-        return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
-
-
-def _is_foreign(folder: str) -> bool:
-    return folder in _FOREIGN or folder.endswith(".egg-info")
-
-
-def _text(path: Path) -> Optional[str]:
-    try:
-        if path.is_symlink() or path.stat().st_size > _LONGEST:
+        if done.returncode:
             return None
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return None if "\0" in text else text
+        errors = done.stderr.decode("utf-8", "surrogateescape")
+        self.refused += [
+            refused
+            for refused in map(Refused._make, _REFUSED.findall(errors))
+            if refused not in self.refused
+        ]
+        return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def _is_entered(folder: str) -> bool:
+    # .github and .circleci run commands; .git, .tox and .venv are full of foreign files.
+    return not is_foreign(folder) and (
+        not folder.startswith(".") or folder in (".github", ".circleci")
+    )

@@ -56,7 +56,7 @@ OLD: Dict[str, str] = {
         """,
     "Dockerfile": f"""
         FROM python:3.6
-        COPY manage.py requirements.txt /srv/
+        COPY manage.py requirements.txt /srv/{MARK}
         RUN pip install -r requirements.txt && python manage.py seed{MARK}
         CMD ["python", "manage.py", "runserver"]{MARK}
         """,
@@ -237,7 +237,7 @@ def left(project: Project) -> List[dict]:
 def test_each_line_is_found_and_no_other(project: Project) -> None:
     """Every line of an old project that has to change is reported with file and line, and none that has not."""
     places = write(project, OLD)
-    assert len(places) == 26
+    assert len(places) == 27
     found = left(project)
     assert sorted({(entry["path"], entry["line"]) for entry in found}) == places
     text = port(project)
@@ -266,15 +266,36 @@ def test_where_flask_app_is_set_it_is_not_named_again(project: Project, name: st
         assert (entry["replacement"] == "flask db upgrade") is is_set
 
 
-@pytest.mark.parametrize(
-    "files", [NEW, DJANGO, PLUGIN], ids=["today's", "Django's", "a plugin for Django"]
-)
+@pytest.mark.parametrize("files", [NEW, DJANGO], ids=["today's", "Django's"])
 def test_a_project_with_nothing_to_port(project: Project, files: Dict[str, str]) -> None:
     """No line of a project without Flask-Script is reported, and the exit status is 0."""
     write(project, files)
     assert port(project, status=0) == "Nothing is left to port.\n"
     assert port(project, "--diff", status=0) == ""
     assert json.loads(port(project, "--json", status=0)) == []
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--diff"], ["--write"], ["--step", "1"]])
+def test_no_project_is_an_error(project: Project, options: List[str]) -> None:
+    """Where there is nothing to port from, the status is not the one of a project that is ported."""
+    write(project, PLUGIN)
+    done = project.python("-m", "flask_migrate_script", "port", *options)
+    assert done.failed(2) == (
+        "Error: there is no manage.py, no migrations folder, and nothing of Flask-Script or Flask-Migrate "
+        f"in this folder: {project.folder}."
+    )
+    assert done.out == ""
+
+
+def test_ctrl_c_is_one_line(project: Project) -> None:
+    """It is no traceback, and the status is the one that shells know for it."""
+    write(project, NEW)
+    code = (
+        "import sys; sys.argv[1:] = ['port']; from flask_migrate_script.porting import project;"
+        "project.Project.text = lambda *_: exec('raise KeyboardInterrupt');"
+        "from flask_migrate_script.__main__ import main; main()"
+    )
+    assert project.python("-c", code).failed(130) == "Interrupted."
 
 
 def test_lines_are_found_where_the_script_is_gone(project: Project) -> None:
@@ -309,7 +330,7 @@ def test_another_manage_py_beside_it(project: Project) -> None:
         },
     )
     assert {entry["path"].partition("/")[0] for entry in left(project)} == {"shop"}
-    assert len(places) == 26
+    assert len(places) == 27
 
 
 def test_two_scripts_of_one_name(project: Project) -> None:
@@ -492,6 +513,8 @@ def test_a_python_2_script_is_reported_and_its_lines_as_well(project: Project) -
         ("start.sh", 2),
     ]
     assert [entry["written"] for entry in found] == [False, True, False]
+    first = port(project).splitlines()[2]
+    assert first.startswith("  manage.py:4: it is Python 2, which Python 3")
 
 
 def test_a_python_2_revision_is_reported(project: Project) -> None:
@@ -511,6 +534,13 @@ def test_a_file_that_can_not_be_read_is_reported(project: Project) -> None:
     (project.folder / "manage.py").write_bytes(b"# \xe9\nfrom flask_script import Manager\n")
     (entry,) = left(project)
     assert (entry["path"], entry["topic"]) == ("manage.py", "not read")
+
+
+def test_a_file_that_can_not_be_read_makes_a_project(project: Project) -> None:
+    """Where it is the only sign of one, the folder is no foreign one."""
+    (project.folder / "tasks.py").write_bytes(b"# \xe9\nfrom flask_script import Manager\n")
+    (entry,) = left(project)
+    assert (entry["path"], entry["line"]) == ("tasks.py", 2)
 
 
 def test_a_byte_order_mark_stays(project: Project) -> None:

@@ -7,6 +7,7 @@ from typing import Dict, Iterator, List, NamedTuple
 
 from ..app_settings import AppSettings
 from ..findings import Certainty, Edit, Finding, edited
+from ..history_files import is_history
 from ..index import Index
 from ..line_ends import line_number
 from ..shell.positions import is_pattern, line_before
@@ -16,7 +17,6 @@ from ..shell.words import ends, joined
 
 # Its own --app is heroku's, wherever in the command it is.
 _HEROKU = re.compile(r"\bheroku[ \t]+run\b[^|;&]*$")
-_HISTORY = re.compile(r"(?i)change|history|news")
 _WINDOWS = (".bat", ".cmd", ".ps1")
 
 
@@ -30,14 +30,26 @@ class _Change(NamedTuple):
 
 
 def find(index: Index) -> Iterator[Finding]:
-    """Yield a finding for each such line."""
-    finders = []
-    for file in index.manage_files:
-        translation = Translation(file, index.has_app_option)
-        finders.append(_CommandLines(ScriptRuns(file, translation), translation, index.settings))
+    """Yield a finding for each such line that is no history."""
     for path, text in index.texts():
-        for finder in finders:
-            yield from finder.findings(path, text)
+        if not is_history(path):
+            yield from lines_in(index, path, text)
+
+
+def lines_in(index: Index, path: str, text: str) -> Iterator[Finding]:
+    """Yield a finding for each such line of one file.
+
+    :param index: what the project's files hold.
+    :param path: the file's path.
+    :param text: what is in it.
+    """
+    for file in index.manage_files:
+        # Of a script that is gone, history is only the past.
+        if any(name in text for name in (file.file, *file.modules)):
+            if not (file.is_gone and is_history(path)):
+                translation = Translation(file, index.has_app_option)
+                runs = ScriptRuns(file, translation)
+                yield from _CommandLines(runs, translation, index.settings).findings(path, text)
 
 
 class _CommandLines:
@@ -50,8 +62,6 @@ class _CommandLines:
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
         """Yield those of a file."""
-        if self.runs.file.is_gone and _HISTORY.search(path):
-            return
         lines: Dict[int, List[_Change]] = {}
         taken = -1
         for run in self.runs.find(path, text):

@@ -7,6 +7,7 @@ from typing import Iterator
 
 from ..app_settings import names_app
 from ..findings import Finding
+from ..history_files import is_history
 from ..index import Index
 from ..line_ends import line_at, line_number
 from ..manage_file import ManageFile
@@ -16,6 +17,8 @@ from ..shell.words import EXPRESSION, FOLDER
 def find(index: Index) -> Iterator[Finding]:
     """Yield what loads a manage.py: a server, an installed command, another module."""
     for path, text in index.texts():
+        if is_history(path):
+            continue
         for loads in [_Loads(file) for file in index.manage_files]:
             yield from loads.findings(path, text)
 
@@ -47,6 +50,15 @@ class _Loads:
         self._by_path = re.compile(
             rf"""(?:{EXPRESSION}|["']python[\d.]*["'])\s*,\s*"""
             rf"""(?P<script>[\w.]+\((?:[^()]|\([^()]*\))*["']{file}["']\)|[\w.]+\s*\+\s*["']/?{file}["'])"""
+        )
+        quoted = rf"""["'](?:[^"'\n]*/)?{file}["']"""
+        self._by_value = re.compile(
+            rf"""^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?P<script>{quoted}|[\w.]+\((?:[^()]|\([^()]*\))*{quoted}\)"""
+            rf"""|[\w.]+(?:\((?:[^()]|\([^()]*\))*\)[\w.]*)*[ \t]*[/+][ \t]*{quoted})[ \t]*(?:\#.*)?\r?$""",
+            re.MULTILINE,
+        )
+        self._by_format = re.compile(
+            rf"""["'][^"'\n]*python[^"'\n]*["'](?:\.format\(|[ \t]*%[ \t]*\(?)[^)\n]*{quoted}"""
         )
         self._by_variable = re.compile(
             rf"^[ \t]*(?:export[ \t]+)?(?P<name>\w+)[ \t]*[:?]?=[ \t]*[\"']?(?P<script>{FOLDER}{file})[\"']?[ \t]*\r?$",
@@ -81,6 +93,22 @@ class _Loads:
                 script = " ".join(match["script"].split())
                 words = f'sys.executable, "-m", "flask", "--app", {script}'
                 yield self._finding(path, text, match.start(), f"runs {self.path}: write {words}")
+            yield from self._values(path, text)
+
+    def _values(self, path: str, text: str) -> Iterator[Finding]:
+        """Yield where Python puts the script's path together, and where it makes a command of it."""
+        name_it = "write 'flask --app' before it, and no interpreter"
+        for match in self._by_format.finditer(text):
+            message = f"makes a command of {self.path}: {name_it}"
+            yield self._finding(path, text, match.start(), message)
+        for match in self._by_value.finditer(text):
+            name = match["name"]
+            message = f"has the path of {self.path}: where {name} is run, {name_it}"
+            yield self._finding(path, text, match.start("name"), message)
+            uses = rf"""["'][^"'\n]*["'](?:\.format\(|[ \t]*%[ \t]*\(?)[^)\n]*\b{name}\b|\{{{name}\}}[ \t]+[\w{{]"""
+            for use in re.finditer(uses, text):
+                message = f"makes a command of {self.path}: {name_it}"
+                yield self._finding(path, text, use.start(), message)
 
     def _finding(self, path: str, text: str, start: int, message: str) -> Finding:
         return Finding(path, line_number(text, start), line_at(text, start), message)

@@ -24,6 +24,8 @@ from .words import (
 
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 _EXPRESSION = re.compile(EXPRESSION)
+_FILLED_IN = re.compile(r"""%[s(]|\{\w*\}|"?\$[{(\w@*]""")
+_ADDED = re.compile(r"""[ ]["'][ \t]*\+""")
 
 
 class ScriptRun(NamedTuple):
@@ -124,9 +126,9 @@ class ScriptRuns:
             if meant != self.file.path or names_app(text, match.start()):
                 continue
             words = words_at(text, match.end(), path)
-            if not self._runs_command(words):
+            if not (self._runs_command(words) or (is_path and self._is_open(words, text, match))):
                 continue
-            between = words[0]["between"]
+            between = words[0]["between"] if words else ""
             is_list = "," in between or "\n" in between
             if is_list and not re.search(r"(?:[\[(]|-[ \t])\s*[\"']?$", before):
                 continue  # two words that happen to be neighbours
@@ -148,6 +150,14 @@ class ScriptRuns:
                     and _is_run(path, text, match.start())
                 ),
             )
+
+    def _is_open(self, words: List[Match[str]], text: str, match: Match[str]) -> bool:
+        """Return whether a command follows that is filled in: a variable, or what is added to a string."""
+        if self.file.is_gone:
+            return False
+        if not words:
+            return _ADDED.match(text, match.end()) is not None
+        return _FILLED_IN.match(words[0]["word"]) is not None
 
     def _runs_command(self, words: List[Match[str]]) -> bool:
         texts = [word["word"] for word in words]

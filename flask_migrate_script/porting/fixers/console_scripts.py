@@ -1,0 +1,44 @@
+"""Console scripts that run manage.py, and their lines that do not stay as they are."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from ..findings import Finding
+from ..index import ConsoleScript, Index
+from ..shell.console_runs import ConsoleRuns
+from ..shell.translation import Translation
+
+
+def find(index: Index) -> Iterator[Finding]:
+    """Yield each entry point, with one of the same name that does without manage.py."""
+    for script in index.console_scripts:
+        staying = 0
+        others = []
+        for path, text in index.texts():
+            for run in runs_of(index, script).find(path, text):
+                staying += run.is_same
+                if not run.is_same:
+                    name = script.entry.name
+                    old, new = (" ".join([name, *words]) for words in (run.words, run.new))
+                    message = f"runs {script.file.path}: a FlaskGroup has no {old!r}, write {new!r}"
+                    others.append(Finding(path, run.line, run.text, message))
+        yield _entry_point(script, staying)
+        yield from others
+
+
+def runs_of(index: Index, script: ConsoleScript) -> ConsoleRuns:
+    """Return what finds the lines that run a console script."""
+    return ConsoleRuns(script.entry.name, Translation(script.file, index.has_app_option))
+
+
+def _entry_point(script: ConsoleScript, staying: int) -> Finding:
+    entry = script.entry
+    lines = (
+        "the line that runs it stays" if staying == 1 else f"the {staying} lines that run it stay"
+    )
+    message = f"runs {script.file.path}, which goes: let it run a FlaskGroup"
+    message += f", and {lines} as now" if staying else ""
+    factory = script.file.factory or "lambda: app"
+    code = f"from flask.cli import FlaskGroup\ncli = FlaskGroup(create_app={factory})"
+    return Finding(entry.path, entry.line, entry.text, message, code)

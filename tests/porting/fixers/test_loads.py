@@ -1,0 +1,92 @@
+"""Commands that are put together, in Python and in shells."""
+
+from __future__ import annotations
+
+from typing import List
+
+import pytest
+from flask_migrate_script.porting.findings import Finding
+from porting import projects
+
+pytestmark = pytest.mark.oldest_and_newest
+
+MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
+
+
+def find(path: str, text: str) -> List[Finding]:
+    """Return what is found in a file beside a manage.py."""
+    return projects.found_in(
+        projects.index_of({"manage.py": MANAGE, path: text + "\n"}), "lines", "loaded"
+    )
+
+
+@pytest.mark.parametrize(
+    "path, line, word",
+    [
+        ("a.py", 'script = Path(here) / "manage.py"', "where script is run"),
+        ("a.py", 'script = Path(__file__).resolve().parent / "manage.py"  # it', "where script is"),
+        (
+            "a.py",
+            'SCRIPT = os.path.join(os.path.dirname(here), "manage.py")',
+            "where SCRIPT is run",
+        ),
+        ("a.py", 'script = here + "/manage.py"', "where script is run"),
+        ("a.py", 'script = "../manage.py"', "where script is run"),
+        (
+            "a.py",
+            'c = "python {0} {1}".format("manage.py", command)',
+            "makes a command of manage.py",
+        ),
+        ("a.py", 'c = "python %s %s" % ("manage.py", command)', "makes a command of manage.py"),
+        ("fabfile.py", 'run("./manage.py %s" % command)', "What follows it is not known"),
+        ("fabfile.py", 'run("./manage.py {}".format(command))', "What follows it is not known"),
+        ("fabfile.py", 'run(f"./manage.py {command}")', "What follows it is not known"),
+        ("fabfile.py", 'run("./manage.py " + command)', "What follows it is not known"),
+        ("start.sh", 'exec ./manage.py "$@"', "What follows it is not known"),
+        ("start.sh", "./manage.py $1", "What follows it is not known"),
+    ],
+)
+def test_what_is_put_together_is_shown(path: str, line: str, word: str) -> None:
+    """It is found once, and left to a person."""
+    (finding,) = find(path, line)
+    assert word in finding.message
+    assert finding.edits == ()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'run("python {0} {1}".format(script, command))',
+        'run("python %s %s" % (script, command))',
+        'run(f"python {script} seed")',
+    ],
+)
+def test_a_command_of_a_path_that_has_a_name_is_shown(use: str) -> None:
+    """Both the name and the command are found."""
+    found = find("a.py", f'script = Path(here) / "manage.py"\n{use}')
+    assert sorted(finding.line for finding in found) == [1, 2]
+    assert {finding.message.split(" of ")[0] for finding in found} == {
+        "has the path",
+        "makes a command",
+    }
+
+
+@pytest.mark.parametrize(
+    "path, line",
+    [
+        ("a.py", 'other = Path(here) / "remanage.py"'),
+        ("a.py", 'text = "see manage.py"'),
+        ("a.py", 'run("python {0}".format(other))'),
+        ("a.sh", "ls ./manage.py *"),
+        ("README.md", "Look into ./manage.py and see."),
+    ],
+)
+def test_what_runs_nothing_of_it_is_not_found(path: str, line: str) -> None:
+    """Other files, and places that only name it."""
+    assert find(path, line) == []
+
+
+def test_of_a_script_that_is_gone_what_is_filled_in_is_not_found() -> None:
+    """It may be anybody's manage.py."""
+    index = projects.index_of({"requirements.txt": "Flask-Migrate\n", "a.sh": './manage.py "$@"\n'})
+    assert projects.found_in(index, "lines", "loaded") == []
