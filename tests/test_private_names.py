@@ -34,6 +34,7 @@ USED = {
     # The transaction that it commits at the end.
     ("compat/sqlalchemy1/loader.py", "alembic", "_transaction"),
     # What gives a connection its isolation level back.
+    ("compat/sqlalchemy1/connections.py", "sqlalchemy 2", "_is_autocommit_isolation"),
     ("compat/sqlalchemy1/connections.py", "sqlalchemy", "_connection_record"),
     # What makes the rows of a result, and of a query.
     ("compat/sqlalchemy1/results.py", "sqlalchemy", "_post_creational_filter"),

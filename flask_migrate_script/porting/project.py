@@ -119,7 +119,7 @@ class Project:
         errors = done.stderr.decode("utf-8", "surrogateescape")
         self.refused += [
             refused
-            for refused in map(Refused._make, _REFUSED.findall(errors))
+            for refused in (Refused(*found) for found in _REFUSED.findall(errors))
             if refused not in self.refused
         ]
         return done.stdout.decode("utf-8", "surrogateescape")
