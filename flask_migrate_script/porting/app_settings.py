@@ -32,8 +32,6 @@ _SETTING: Tuple[Tuple[Pattern[str], Pattern[str], Pattern[str]], ...] = (
     ),
 )
 _DOTENV = re.compile(rf"^(?:export[ \t]+)?{_VALUE}[\"']?[ \t]*\r?$", re.MULTILINE)
-
-
 # Somewhere, ``flask`` is given its app.
 _NAMED = re.compile(r"FLASK_APP[\"']?[ \t]*[=:]|\bflask[ \t]+(?:--app|-A)\b")
 # What follows it names the app for flask, and runs nothing.

@@ -11,6 +11,9 @@ from flask_migrate_script.porting.fixers import FIXERS
 from flask_migrate_script.porting.index import Index
 from flask_migrate_script.porting.project import Project
 
+#: A manage.py with nothing of its own.
+MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
+
 
 def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:
     """Return what the files of a project hold."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Dict, Iterator, List, NamedTuple
 
-from ..app_settings import AppSettings
 from ..findings import Certainty, Edit, Finding, edited
 from ..history_files import is_history
 from ..index import Index
 from ..line_ends import line_number
+from ..manage_file import ManageFile
 from ..shell.positions import is_pattern, line_before
 from ..shell.script_runs import ScriptRun, ScriptRuns
 from ..shell.translation import Translation
@@ -31,37 +31,40 @@ class _Change(NamedTuple):
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield a finding for each such line that is no history."""
-    for path, text in index.texts():
-        if not is_history(path):
-            yield from lines_in(index, path, text)
+    return lines_of(index, in_history=False)
 
 
-def lines_in(index: Index, path: str, text: str) -> Iterator[Finding]:
-    """Yield a finding for each such line of one file.
+def lines_of(index: Index, in_history: bool) -> Iterator[Finding]:
+    """Yield a finding for each such line.
 
     :param index: what the project's files hold.
-    :param path: the file's path.
-    :param text: what is in it.
+    :param in_history: whether the lines are those of changelogs and release notes, or all others.
     """
-    for file in index.manage_files:
-        # Of a script that is gone, history is only the past.
-        if any(name in text for name in (file.file, *file.modules)):
-            if not (file.is_gone and is_history(path)):
-                translation = Translation(file, index.has_app_option)
-                runs = ScriptRuns(file, translation)
-                yield from _CommandLines(runs, translation, index.settings).findings(path, text)
+    # Of a script that is gone, history is only the past.
+    finders = [
+        _CommandLines(file, index)
+        for file in index.manage_files
+        if not (file.is_gone and in_history)
+    ]
+    for path, text in index.texts():
+        if is_history(path) is in_history:
+            for finder in finders:
+                yield from finder.findings(path, text)
 
 
 class _CommandLines:
     """The lines that run one manage.py."""
 
-    def __init__(self, runs: ScriptRuns, translation: Translation, settings: AppSettings) -> None:
-        self.runs = runs
-        self.translation = translation
-        self.settings = settings
+    def __init__(self, file: ManageFile, index: Index) -> None:
+        self.names = [file.file, *file.modules]
+        self.translation = Translation(file, index.has_app_option)
+        self.runs = ScriptRuns(file, self.translation)
+        self.settings = index.settings
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
         """Yield those of a file."""
+        if not any(name in text for name in self.names):
+            return
         lines: Dict[int, List[_Change]] = {}
         taken = -1
         for run in self.runs.find(path, text):

@@ -12,9 +12,7 @@ from .console_scripts import runs_of
 def find(index: Index) -> Iterator[Finding]:
     """Yield them."""
     for script in index.console_scripts:
-        runs = runs_of(index, script)
         message = f"runs {script.file.path} as {script.entry.name!r}: stays, with a FlaskGroup of this name"
-        for path, text in index.texts():
-            for run in runs.find(path, text):
-                if run.is_same:
-                    yield Finding(path, run.line, run.text, message)
+        for path, run in runs_of(index, script):
+            if run.is_same:
+                yield Finding(path, run.line, run.text, message)

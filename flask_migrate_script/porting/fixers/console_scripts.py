@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Iterator, Tuple
 
 from ..findings import Finding
 from ..index import ConsoleScript, Index
-from ..shell.console_runs import ConsoleRuns
+from ..shell.console_runs import ConsoleRun, ConsoleRuns
 from ..shell.translation import Translation
 
 
@@ -15,21 +15,23 @@ def find(index: Index) -> Iterator[Finding]:
     for script in index.console_scripts:
         staying = 0
         others = []
-        for path, text in index.texts():
-            for run in runs_of(index, script).find(path, text):
-                staying += run.is_same
-                if not run.is_same:
-                    name = script.entry.name
-                    old, new = (" ".join([name, *words]) for words in (run.words, run.new))
-                    message = f"runs {script.file.path}: a FlaskGroup has no {old!r}, write {new!r}"
-                    others.append(Finding(path, run.line, run.text, message))
+        for path, run in runs_of(index, script):
+            staying += run.is_same
+            if not run.is_same:
+                name = script.entry.name
+                old, new = (" ".join([name, *words]) for words in (run.words, run.new))
+                message = f"runs {script.file.path}: a FlaskGroup has no {old!r}, write {new!r}"
+                others.append(Finding(path, run.line, run.text, message))
         yield _entry_point(script, staying)
         yield from others
 
 
-def runs_of(index: Index, script: ConsoleScript) -> ConsoleRuns:
-    """Return what finds the lines that run a console script."""
-    return ConsoleRuns(script.entry.name, Translation(script.file, index.has_app_option))
+def runs_of(index: Index, script: ConsoleScript) -> Iterator[Tuple[str, ConsoleRun]]:
+    """Yield the lines that run a console script, each with the path of its file."""
+    runs = ConsoleRuns(script.entry.name, Translation(script.file, index.has_app_option))
+    for path, text in index.texts():
+        for run in runs.find(path, text):
+            yield path, run
 
 
 def _entry_point(script: ConsoleScript, staying: int) -> Finding:

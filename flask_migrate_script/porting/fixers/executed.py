@@ -8,10 +8,10 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 import libcst
 
 from ..findings import Edit, Finding
-from ..index import Index
 from ..revisions.known_objects import KnownObjects
 from ..revisions.string_values import is_string, literals, shown
 from ..revisions.written_text import written_text
+from .in_revisions import in_revisions
 
 # text() looks for parameters also where a driver sees none: in a quoted string, or in JSON. What follows a word or
 # another colon is none (12:30, ::int).
@@ -23,13 +23,8 @@ _SQL = re.compile(
 _OWN_KEYWORDS = ("parameters", "params", "execution_options", "bind_arguments", "statement")
 
 
-def find(index: Index) -> Iterator[Finding]:
-    """Yield them, in env.py and the revisions."""
-    for objects in index.revision_files:
-        yield from _of_file(objects)
-
-
-def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+@in_revisions
+def find(objects: KnownObjects) -> Iterator[Finding]:
     """Return what SQLAlchemy 2 does not take in a call of ``execute()`` or its like."""
     text = written_text(objects)
     for call, method in objects.methods("execute", "scalar", "scalars"):

@@ -16,11 +16,11 @@ from ..shell.words import EXPRESSION, FOLDER
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield what loads a manage.py: a server, an installed command, another module."""
+    finders = [_Loads(file) for file in index.manage_files]
     for path, text in index.texts():
-        if is_history(path):
-            continue
-        for loads in [_Loads(file) for file in index.manage_files]:
-            yield from loads.findings(path, text)
+        if not is_history(path):
+            for loads in finders:
+                yield from loads.findings(path, text)
 
 
 class _Loads:

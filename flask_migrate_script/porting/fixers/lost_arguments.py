@@ -8,8 +8,8 @@ from typing import Iterator
 import libcst
 
 from ..findings import Finding
-from ..index import Index
 from ..revisions.known_objects import KnownObjects
+from .in_revisions import in_revisions
 
 _COMMIT = "leave it out, and commit where Alembic does not"
 _BIND = "give the connection to what needs it (autoload_with=, bind=)"
@@ -43,13 +43,8 @@ _CLAUSES = {
 }
 
 
-def find(index: Index) -> Iterator[Finding]:
-    """Yield them, in env.py and the revisions."""
-    for objects in index.revision_files:
-        yield from _of_file(objects)
-
-
-def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+@in_revisions
+def find(objects: KnownObjects) -> Iterator[Finding]:
     """Return the calls with such arguments."""
     for call in objects.calls:
         function = objects.function(call)

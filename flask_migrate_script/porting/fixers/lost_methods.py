@@ -7,8 +7,8 @@ from typing import Iterator
 import libcst
 
 from ..findings import Finding
-from ..index import Index
 from ..revisions.known_objects import KnownObjects
+from .in_revisions import in_revisions
 
 _BEGIN = "use op.execute() in a revision, or 'with engine.begin() as connection:' and connection.execute()"
 _INSPECT = "use sqlalchemy.inspect(bind)."
@@ -49,13 +49,8 @@ _NEEDING = {
 }
 
 
-def find(index: Index) -> Iterator[Finding]:
-    """Yield them, in env.py and the revisions."""
-    for objects in index.revision_files:
-        yield from _of_file(objects)
-
-
-def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+@in_revisions
+def find(objects: KnownObjects) -> Iterator[Finding]:
     """Return where a file uses them."""
     for node in objects.source.nodes(libcst.Attribute):
         name, owner = node.attr.value, objects.kind(node.value)

@@ -7,8 +7,8 @@ from typing import Iterator, List
 import libcst
 
 from ..findings import Edit, Finding
-from ..index import Index
 from ..revisions.known_objects import KnownObjects
+from .in_revisions import in_revisions
 
 # What is gone, and its other name, which each SQLAlchemy has.
 _RENAMED = {
@@ -28,13 +28,8 @@ _GONE = {
 }
 
 
-def find(index: Index) -> Iterator[Finding]:
-    """Yield them, in env.py and the revisions."""
-    for objects in index.revision_files:
-        yield from _of_file(objects)
-
-
-def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+@in_revisions
+def find(objects: KnownObjects) -> Iterator[Finding]:
     """Return the uses and the imports of such names."""
     for node in objects.source.nodes(libcst.Attribute):
         for known in objects.source.names(node) & set(_GONE):

@@ -7,20 +7,15 @@ from typing import Iterator
 import libcst
 
 from ..findings import Finding
-from ..index import Index
 from ..revisions.known_objects import KnownObjects
+from .in_revisions import in_revisions
 
 _TUPLES = "SQLAlchemy 2's rows are tuples: {}"
 _NEW = ", which SQLAlchemy 1.4 has, too"
 
 
-def find(index: Index) -> Iterator[Finding]:
-    """Yield them, in env.py and the revisions."""
-    for objects in index.revision_files:
-        yield from _of_file(objects)
-
-
-def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+@in_revisions
+def find(objects: KnownObjects) -> Iterator[Finding]:
     """Return where a file takes a row for a mapping."""
     for node in objects.source.nodes(libcst.Subscript):
         index = node.slice[0].slice

@@ -8,9 +8,9 @@ from typing import Iterator
 import libcst
 
 from ..findings import Finding
-from ..index import Index
 from ..revisions.known_objects import KnownObjects
 from ..revisions.string_values import shown
+from .in_revisions import in_revisions
 
 # What a revision may not do any more with the connection that Alembic gives it.
 _ALEMBICS = {
@@ -26,13 +26,8 @@ _WRITING = re.compile(
 _COMMITS = re.compile(r"\.(begin|commit|configure)\(")
 
 
-def find(index: Index) -> Iterator[Finding]:
-    """Yield them, in env.py and the revisions."""
-    for objects in index.revision_files:
-        yield from _of_file(objects)
-
-
-def _of_file(objects: KnownObjects) -> Iterator[Finding]:
+@in_revisions
+def find(objects: KnownObjects) -> Iterator[Finding]:
     """Return where a file begins one that there is, and where it writes in one that nothing commits."""
     for call, method in objects.methods(*_ALEMBICS):
         values = [value for value, _ in objects.bound(method.value)] or [method.value]

@@ -8,7 +8,6 @@ from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
-MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
 LINE = "Run `python manage.py db upgrade`.\n"
 LOADS = "Run `gunicorn manage:app`.\n"
 
@@ -31,7 +30,7 @@ LOADS = "Run `gunicorn manage:app`.\n"
 )
 def test_a_line_of_history_is_shown_and_stays(path: str) -> None:
     """It is no line to write, and nothing that is left to do."""
-    index = projects.index_of({"manage.py": MANAGE, path: LINE + LOADS})
+    index = projects.index_of({"manage.py": projects.MANAGE, path: LINE + LOADS})
     (finding,) = projects.found_in(index, "history")
     assert finding.message == "runs manage.py; this is history, and stays as it is"
     assert (finding.path, finding.line, finding.replacement, finding.edits) == (path, 1, None, ())
@@ -52,7 +51,7 @@ def test_a_line_of_history_is_shown_and_stays(path: str) -> None:
 def test_other_files_are_no_history(path: str) -> None:
     """What runs, and what only has such a word in its name."""
     assert not is_history(path)
-    (finding,) = projects.find("lines", {"manage.py": MANAGE, path: LINE})
+    (finding,) = projects.find("lines", {"manage.py": projects.MANAGE, path: LINE})
     assert finding.edits
 
 

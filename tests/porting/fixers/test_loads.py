@@ -10,13 +10,11 @@ from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
-MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
-
 
 def find(path: str, text: str) -> List[Finding]:
     """Return what is found in a file beside a manage.py."""
     return projects.found_in(
-        projects.index_of({"manage.py": MANAGE, path: text + "\n"}), "lines", "loaded"
+        projects.index_of({"manage.py": projects.MANAGE, path: text + "\n"}), "lines", "loaded"
     )
 
 

@@ -7,8 +7,6 @@ from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
-MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
-
 
 @pytest.mark.parametrize(
     "path, text",
@@ -23,7 +21,7 @@ MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run(
 )
 def test_a_line_that_takes_it_is_shown(path: str, text: str) -> None:
     """Once, as the file goes last."""
-    (finding,) = projects.find("taken files", {"manage.py": MANAGE, path: text + "\n"})
+    (finding,) = projects.find("taken files", {"manage.py": projects.MANAGE, path: text + "\n"})
     assert (finding.path, finding.line) == (path, len(text.splitlines()))
     assert finding.message == "takes manage.py, which goes: take it out here when it has gone"
     assert finding.edits == ()
@@ -41,11 +39,15 @@ def test_a_line_that_takes_it_is_shown(path: str, text: str) -> None:
 )
 def test_other_lines_are_not(path: str, text: str) -> None:
     """Another file, or another kind of line."""
-    assert projects.find("taken files", {"manage.py": MANAGE, path: text + "\n"}) == []
+    assert projects.find("taken files", {"manage.py": projects.MANAGE, path: text + "\n"}) == []
 
 
 def test_of_two_the_nearest_is_meant() -> None:
     """A Dockerfile beside one of two takes that one."""
-    files = {"a/manage.py": MANAGE, "b/manage.py": MANAGE, "b/Dockerfile": "COPY manage.py .\n"}
+    files = {
+        "a/manage.py": projects.MANAGE,
+        "b/manage.py": projects.MANAGE,
+        "b/Dockerfile": "COPY manage.py .\n",
+    }
     (finding,) = projects.find("taken files", files)
     assert finding.message.startswith("takes b/manage.py")
