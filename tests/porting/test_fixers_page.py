@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple
+from typing import Any, Dict, Iterator, List, NamedTuple
 
 import pytest
+import sqlalchemy
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from flask_migrate_script.porting.findings import Finding
 from flask_migrate_script.porting.fixers import FIXERS, STEPS
 from porting import projects
@@ -129,3 +132,41 @@ def test_after_what_a_person_does_nothing_is_found(section: Section) -> None:
     assert bool(section.blocks["By hand"]) is bool(shown)
     if shown:
         assert section.found("By hand") == []
+
+
+def runs(code: str) -> bool:
+    """Return whether the installed SQLAlchemy runs a revision on a database with one book."""
+    names: Dict[str, Any] = {
+        "book": sqlalchemy.table("book", sqlalchemy.column("id"), sqlalchemy.column("price")),
+        "query": sqlalchemy.text("SELECT id, price FROM book"),
+    }
+    engine = sqlalchemy.create_engine("sqlite://")
+    with engine.connect() as connection, connection.begin():
+        connection.execute(sqlalchemy.text("CREATE TABLE book (id INTEGER, price INTEGER)"))
+        connection.execute(sqlalchemy.text("INSERT INTO book VALUES (1, 5)"))
+        with Operations.context(MigrationContext.configure(connection)):
+            try:
+                exec(code, names)
+                if "upgrade" in names:
+                    names["upgrade"]()
+            except Exception:
+                return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        section
+        for section in SECTIONS
+        if any("/versions/" in path for path in section.blocks["Before"])
+    ],
+    ids=lambda section: section.rule,
+)
+def test_a_revision_runs_as_it_is_on_the_page(section: Section) -> None:
+    """Before, with SQLAlchemy 1.3 alone; afterwards with newer ones, and all but one with 1.3, too."""
+    is_old = sqlalchemy.__version__.startswith("1.3.")
+    (before,) = section.blocks["Before"].values()
+    (after,) = {**section.blocks["After"], **section.blocks["By hand"]}.values()
+    assert runs(before) is is_old
+    assert runs(after) is not (is_old and section.rule == "select lists")
