@@ -21,10 +21,8 @@ def dedented(files: Dict[str, str]) -> Dict[str, str]:
     return {path: textwrap.dedent(text).lstrip("\n") for path, text in files.items()}
 
 
-def replacements(files: Dict[str, str]) -> Dict[str, str]:
-    """Return the commands that are found, as flask's, each with the message about it."""
+def commands_in(files: Dict[str, str]) -> Dict[str, Finding]:
+    """Return the commands that are found, as flask's, each with what is found of it."""
     return {
-        finding.replacement or "": finding.message
-        for finding in found(files)
-        if finding.rule == "commands"
+        finding.replacement or "": finding for finding in found(files) if finding.rule == "commands"
     }

@@ -6,27 +6,29 @@ import argparse
 import textwrap
 from typing import Any, Dict, List, Sequence
 
-import click
 import pytest
 from flask import Flask
-from porting.script_cases import replacements
+from flask_migrate_script.porting.findings import Finding
+from porting.script_cases import commands_in
 
 pytestmark = pytest.mark.oldest_and_newest
 
 
-def message_for(function: str) -> str:
-    """Return what takes the place of the decorators of a function ``f``, without what leads to it."""
+BEGINNING = 'import click\n@app.cli.command("f")\n'
+
+
+def found_for(function: str) -> Finding:
+    """Return what is found for a function ``f``, whose code takes the place of its decorators."""
     text = f"from flask_script import Manager\nmanager = Manager(app)\n{function}\nmanager.run()\n"
-    return replacements({"manage.py": text})["flask f"].partition("without the script: ")[2]
+    return commands_in({"manage.py": text})["flask f"]
 
 
-def run(decorators: str, arguments: Sequence[str]) -> Any:
-    """Run a command with the lines of its message, and return what its function gets; None if click refuses it."""
-    lines = decorators.replace(" @click.", "\n@click.")
+def run(found: Finding, arguments: Sequence[str]) -> Any:
+    """Run a command with its lines, and return what its function gets; None if click refuses it."""
     got: List[Dict[str, Any]] = []
     app = Flask("app")
-    names: Dict[str, Any] = {"app": app, "click": click, "got": got}
-    exec(f"{lines}\ndef f(**given): got.append(given)", names)
+    names: Dict[str, Any] = {"app": app, "got": got}
+    exec(f"{found.code}\ndef f(**given): got.append(given)", names)
     result = app.test_cli_runner().invoke(names["f"], list(arguments))
     assert result.exit_code in (0, 2), result.output
     return None if result.exit_code else got[0]
@@ -87,10 +89,10 @@ def run_as_before(options: Sequence[str], arguments: Sequence[str]) -> Any:
 def test_the_lines_for_an_option_work(options: List[str], lines: List[List[str]]) -> None:
     """Click takes each line, and gives the function what argparse gave it."""
     function = "".join(f"@manager.option({option})\n" for option in options)
-    decorators = message_for(f"{function}def f(**given): pass")
-    assert "left to you" not in decorators
+    found = found_for(f"{function}def f(**given): pass")
+    assert "for its" not in found.left
     for arguments in lines:
-        assert run(decorators, arguments) == run_as_before(options, arguments)
+        assert run(found, arguments) == run_as_before(options, arguments)
 
 
 @pytest.mark.parametrize(
@@ -123,12 +125,9 @@ def test_the_lines_for_an_option_work(options: List[str], lines: List[List[str]]
 def test_what_click_has_no_line_for_is_left_to_a_person(option: str, reason: str) -> None:
     """The option is named, with the reason; the others of the command have their lines."""
     name = option.partition(",")[0]
-    decorators = message_for(
-        f"@manager.option('name')\n@manager.option({option})\ndef f(**given): pass"
-    )
-    assert decorators == (
-        f"""@app.cli.command("f") @click.argument('name'); {name} is left to you, for its {reason}"""
-    )
+    found = found_for(f"@manager.option('name')\n@manager.option({option})\ndef f(**given): pass")
+    assert found.code == f"""{BEGINNING}@click.argument('name')"""
+    assert found.left == f"{name}, for its {reason}"
 
 
 @pytest.mark.parametrize(
@@ -143,21 +142,19 @@ def test_what_click_has_no_line_for_is_left_to_a_person(option: str, reason: str
 )
 def test_the_default_in_a_help_is_shown_by_click(help_text: str, shown: str) -> None:
     """argparse puts values into a help, click does not; it shows the default if that is requested."""
-    decorators = message_for(
-        f"@manager.option('-n', default=3, help={help_text!r})\ndef f(n): pass"
-    )
-    assert f"default=3, help={shown!r}, show_default=True)" in decorators
-    percent = message_for("@manager.option('-n', help='100%% of them')\ndef f(n): pass")
-    assert percent.endswith("help='100% of them')")
-    hidden = message_for("@manager.option('-n', help=argparse.SUPPRESS)\ndef f(n): pass")
-    assert hidden.endswith("hidden=True)")
-    translated = message_for("@manager.option('-n', help=_('how many'))\ndef f(n): pass")
-    assert translated.endswith("help=_('how many'))")
+    found = found_for(f"@manager.option('-n', default=3, help={help_text!r})\ndef f(n): pass")
+    assert f"default=3, help={shown!r}, show_default=True)" in found.code
+    percent = found_for("@manager.option('-n', help='100%% of them')\ndef f(n): pass")
+    assert percent.code.endswith("help='100% of them')")
+    hidden = found_for("@manager.option('-n', help=argparse.SUPPRESS)\ndef f(n): pass")
+    assert hidden.code.endswith("hidden=True)")
+    translated = found_for("@manager.option('-n', help=_('how many'))\ndef f(n): pass")
+    assert translated.code.endswith("help=_('how many'))")
 
 
 def test_what_is_on_several_lines_is_written_on_one() -> None:
-    """A message is one line."""
-    decorators = message_for(
+    """Each decorator is on a line of its own."""
+    found = found_for(
         textwrap.dedent(
             """
             @manager.option('--mode', choices=[
@@ -168,8 +165,8 @@ def test_what_is_on_several_lines_is_written_on_one() -> None:
             """
         )
     )
-    assert decorators.endswith(
-        "@click.option('--mode', type=click.Choice([ 'a', 'b']), help='one of two')"
+    assert found.code.endswith(
+        "\n@click.option('--mode', type=click.Choice([ 'a', 'b']), help='one of two')"
     )
 
 
@@ -192,22 +189,21 @@ def test_the_lines_for_a_parameter_work(
     parameters: str, arguments: List[str], given: Dict[str, object]
 ) -> None:
     """Each option has a name of its own, and a default is what it was."""
-    assert run(message_for(f"@manager.command\ndef f({parameters}): pass"), arguments) == given
+    assert run(found_for(f"@manager.command\ndef f({parameters}): pass"), arguments) == given
 
 
 def test_a_letter_is_given_once() -> None:
     """argparse refuses a second option of one letter. With click it would take the first one's."""
-    decorators = message_for("@manager.command\ndef f(name=None, number=1): pass")
-    assert decorators.endswith(
-        "@click.option('-n', '--name', default=None) @click.option('--number', default=1)"
+    found = found_for("@manager.command\ndef f(name=None, number=1): pass")
+    assert found.code.endswith(
+        "@click.option('-n', '--name', default=None)\n@click.option('--number', default=1)"
     )
 
 
 def test_a_parameter_that_click_has_no_line_for_is_left_to_a_person() -> None:
     """Of a list click makes a text, and its arguments are lower case."""
-    decorators = message_for("@manager.command\ndef f(Name, tags=[], mode='a'): pass")
-    assert decorators == (
-        """@app.cli.command("f") @click.option('-m', '--mode', default='a')"""
-        """; 'Name' is left to you, for its name: click's arguments are lower case"""
-        """; 'tags' is left to you, for its default=[]"""
+    found = found_for("@manager.command\ndef f(Name, tags=[], mode='a'): pass")
+    assert found.code == f"{BEGINNING}@click.option('-m', '--mode', default='a')"
+    assert found.left == (
+        "'Name', for its name: click's arguments are lower case; 'tags', for its default=[]"
     )

@@ -89,11 +89,12 @@ each_section = pytest.mark.parametrize(
 
 
 def as_printed(findings: List[Finding]) -> str:
-    """Return what is printed of findings, without the lines that they are about, on one line."""
+    """Return what is printed of findings, without their lines and the reasons, on one line."""
     words: List[str] = []
     for finding in findings:
         words.append(f"{finding.path}:{finding.line}: {finding.message}")
         words += [f"> {line}" for line in (finding.replacement or "").splitlines()]
+        words += finding.code.splitlines()
     # The page is about one Python.
     return re.sub(r"\bPython 3\.\d+", "Python 3.13", " ".join(" ".join(words).split()))
 

@@ -6,7 +6,7 @@ from typing import List
 
 import pytest
 from porting import projects
-from porting.script_cases import dedented, replacements
+from porting.script_cases import commands_in, dedented
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -62,14 +62,12 @@ if __name__ == "__main__":
 )
 def test_each_way_of_adding_a_command_is_seen(code: str, commands: List[str]) -> None:
     """Decorators, classes, instances and namespaces of modules all give commands."""
-    assert sorted(replacements({"manage.py": SCRIPT.format(code, "")})) == commands
+    assert sorted(commands_in({"manage.py": SCRIPT.format(code, "")})) == commands
 
 
 def test_commands_that_run_is_given_are_seen() -> None:
     """A script may give its last commands to run()."""
-    assert list(replacements({"manage.py": SCRIPT.format("", "{'late': Load()}")})) == [
-        "flask late"
-    ]
+    assert list(commands_in({"manage.py": SCRIPT.format("", "{'late': Load()}")})) == ["flask late"]
 
 
 def test_managers_are_followed_through_modules() -> None:
@@ -96,7 +94,7 @@ def test_managers_are_followed_through_modules() -> None:
             manager.run()
         """,
     }
-    assert list(replacements(files)) == ["flask seed"]
+    assert list(commands_in(files)) == ["flask seed"]
     assert projects.index_of(dedented(files)).managers.scripts[0].path == "backend/manage.py"
 
 
@@ -122,7 +120,7 @@ def test_a_manager_goes_by_other_names() -> None:
             boss.run()
         """,
     }
-    assert sorted(replacements(files)) == ["flask db", "flask tracking follow"]
+    assert sorted(commands_in(files)) == ["flask db", "flask tracking follow"]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +157,7 @@ def test_a_manager_is_followed_below_the_folder_of_its_script(package: str, midd
             manager.run()
         """,
     }
-    assert list(replacements(files)) == ["flask users create"]
+    assert list(commands_in(files)) == ["flask users create"]
 
 
 def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
@@ -184,4 +182,4 @@ def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
             boss.run()
         """,
     }
-    assert list(replacements(files)) == ["flask users create"]
+    assert list(commands_in(files)) == ["flask users create"]

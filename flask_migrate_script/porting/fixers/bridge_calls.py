@@ -13,18 +13,25 @@ def find(index: Index) -> Iterator[Finding]:
     for script, bridging in index.bridgings():
         if not bridging.is_missing:
             continue
-        message = "gives 'flask' the manager's commands"
+        message = "bridge() gives 'flask' the manager's commands"
+        code = f"bridge({bridging.manager})"
+        reasons = []
         if bridging.taken:
             names = ", ".join(bridging.taken)
-            message += f"; first rename {names}: 'flask' has commands of these names"
-        line = f"bridge({bridging.manager})"
+            reasons.append(f"first rename {names}: 'flask' has commands of these names")
         if bridging.is_in_factory:
             message += ": call it in the factory, before it returns the app"
-            line = f"bridge({bridging.manager}, app)"
+            code = f"bridge({bridging.manager}, app)"
+            reasons.append("which line of the factory returns the app is not certain")
         else:
             if bridging.late:
                 late = ", ".join(bridging.late)
-                message += f"; first move what adds {late} above the last lines, to add_command()"
+                reasons.append(
+                    f"first move what adds {late} above the last lines, to add_command()"
+                )
             if bridging.has_namesake:
-                message += "; import it under another name: the file has a bridge of its own"
-        yield script.source.finding(script.run, message, line, *bridging.edits)
+                reasons.append("import it under another name: the file has a bridge of its own")
+        reasons = reasons or ["where 'flask' finds the manager's app is not certain"]
+        finding = script.source.finding(script.run, message, None, *bridging.edits)
+        code = f"from flask_migrate_script import bridge\n{code}"
+        yield finding._replace(code=code, left="; ".join(reasons))

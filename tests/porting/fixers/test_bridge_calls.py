@@ -41,7 +41,7 @@ def test_bridge_is_written_where_that_is_safe() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes, replacement, word",
+    "changes, call, word",
     [
         (
             {"import app": "import create_app", "(app)": "(create_app)"},
@@ -67,7 +67,7 @@ def test_bridge_is_written_where_that_is_safe() -> None:
     ids=["a factory", "a name of flask's", "in a function", "a manager in there", "added too late"],
 )
 def test_bridge_is_left_to_a_person_where_it_is_not(
-    changes: Dict[str, str], replacement: str, word: str
+    changes: Dict[str, str], call: str, word: str
 ) -> None:
     """A factory has to call it itself, names that flask has come first, and a function that runs is not rewritten."""
     text = BRIDGE
@@ -75,8 +75,9 @@ def test_bridge_is_left_to_a_person_where_it_is_not(
         assert old in text
         text = text.replace(old, new)
     (finding,) = bridge(text)
-    assert (finding.replacement, finding.edits) == (replacement, ())
-    assert word in finding.message
+    assert finding.code == f"from flask_migrate_script import bridge\n{call}"
+    assert finding.edits == ()
+    assert word in f"{finding.message}; {finding.left}"
 
 
 def test_bridge_is_written_above_the_last_lines_of_the_file() -> None:

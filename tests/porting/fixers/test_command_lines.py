@@ -31,7 +31,7 @@ def test_what_flask_can_not_do_yet_is_not_written() -> None:
         "python manage.py seed\npython manage.py db upgrade", bridged=False
     )
     assert seed.replacement == "flask --app manage.py seed"
-    assert "'flask' has no 'seed' before bridge()" in seed.message
+    assert seed.left == "before bridge(), 'flask' has none of manage.py's own commands"
     assert not seed.edits
     assert upgrade.edits
 
@@ -39,7 +39,7 @@ def test_what_flask_can_not_do_yet_is_not_written() -> None:
 def test_windows_has_no_env() -> None:
     """With Flask 1, the message for a batch file is to set the variable; a unit of systemd gives env(1) with its path."""
     (finding,) = line_cases.find("python manage.py seed", "start.bat", has_app_option=False)
-    assert "FLASK_APP=manage.py in its environment" in finding.message
+    assert "FLASK_APP=manage.py in its environment" in finding.left
     assert not finding.edits
     assert (
         line_cases.replaced("x=$(python manage.py seed)", has_app_option=False)
@@ -58,7 +58,7 @@ def test_two_runs_on_one_line_are_one_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    "script, manage, message",
+    "script, manage, reason",
     [
         ("tool", f"#!/usr/bin/env python{line_cases.MANAGE}", "'flask' can't import"),
         (
@@ -72,10 +72,10 @@ def test_two_runs_on_one_line_are_one_finding() -> None:
     ids=["no .py", "made in a function"],
 )
 def test_a_script_that_flask_can_not_import_is_reported(
-    script: str, manage: str, message: str
+    script: str, manage: str, reason: str
 ) -> None:
     """flask imports a file of Python's, and finds what is made at its top: a line for any other script is not written."""
     manage = manage.replace("\n@manager.command\ndef seed(number=1):\n    pass\n", "")
     (finding,) = line_cases.find(f"python {script} db upgrade", script=script, manage=manage)
-    assert message in finding.message
+    assert reason in finding.left
     assert not finding.edits

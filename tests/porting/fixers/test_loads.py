@@ -36,18 +36,18 @@ def find(path: str, text: str) -> List[Finding]:
             "makes a command of manage.py",
         ),
         ("a.py", 'c = "python %s %s" % ("manage.py", command)', "makes a command of manage.py"),
-        ("fabfile.py", 'run("./manage.py %s" % command)', "What follows it is not known"),
-        ("fabfile.py", 'run("./manage.py {}".format(command))', "What follows it is not known"),
-        ("fabfile.py", 'run(f"./manage.py {command}")', "What follows it is not known"),
-        ("fabfile.py", 'run("./manage.py " + command)', "What follows it is not known"),
-        ("start.sh", 'exec ./manage.py "$@"', "What follows it is not known"),
-        ("start.sh", "./manage.py $1", "What follows it is not known"),
+        ("fabfile.py", 'run("./manage.py %s" % command)', "what follows it is not known"),
+        ("fabfile.py", 'run("./manage.py {}".format(command))', "what follows it is not known"),
+        ("fabfile.py", 'run(f"./manage.py {command}")', "what follows it is not known"),
+        ("fabfile.py", 'run("./manage.py " + command)', "what follows it is not known"),
+        ("start.sh", 'exec ./manage.py "$@"', "what follows it is not known"),
+        ("start.sh", "./manage.py $1", "what follows it is not known"),
     ],
 )
 def test_what_is_put_together_is_shown(path: str, line: str, word: str) -> None:
     """It is found once, and left to a person."""
     (finding,) = find(path, line)
-    assert word in finding.message
+    assert word in f"{finding.message}; {finding.left}"
     assert finding.edits == ()
 
 

@@ -184,5 +184,5 @@ def test_a_pattern_below_a_run_is_not_written_over_it() -> None:
     """Two places whose words overlap are one."""
     line = "sed -i 's/python manage.py runserver/python manage.py db upgrade/' Procfile"
     (finding,) = line_cases.find(line)
-    assert "it is a pattern here" in finding.message
+    assert "it is a pattern here" in finding.left
     assert not finding.edits

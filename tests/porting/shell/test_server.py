@@ -64,7 +64,7 @@ def test_a_server_whose_port_is_no_constant_is_left_to_a_person() -> None:
     """Where the Server's arguments can't be read, the message is to give them, and the line is not written."""
     (finding,) = line_cases.find("python manage.py odd")
     assert finding.replacement == "flask --app manage.py run"
-    assert "--host and --port" in finding.message
+    assert "--host and --port" in finding.left
     assert not finding.edits
 
 

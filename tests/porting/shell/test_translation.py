@@ -65,7 +65,7 @@ def test_flask_1_gets_the_app_in_its_environment() -> None:
         'call([sys.executable, "manage.py", "seed"])', "tasks.py", has_app_option=False
     )
     assert finding.replacement == 'call([sys.executable, "-m", "flask", "seed"])'
-    assert "FLASK_APP=manage.py in its environment" in finding.message
+    assert "FLASK_APP=manage.py in its environment" in finding.left
     assert not finding.edits
 
 
@@ -84,7 +84,7 @@ def test_options_of_the_factory_go_into_the_app(before: str, after: str) -> None
     """An option before the command is shown as the factory's argument, and left to a person."""
     (finding,) = line_cases.find(f"python manage.py {before}")
     assert finding.replacement == after
-    assert "goes to its factory" in finding.message
+    assert "goes to its factory" in finding.left
     assert not finding.edits
 
 
@@ -93,7 +93,7 @@ def test_options_that_manage_py_ignores_are_reported() -> None:
     manage = line_cases.MANAGE.replace("Manager(create_app)", "Manager(create_app())")
     (finding,) = line_cases.find("python manage.py -c prod.cfg db upgrade", manage=manage)
     assert finding.replacement == "flask --app manage.py db upgrade"
-    assert "ignores -c prod.cfg" in finding.message
+    assert "ignores -c prod.cfg" in finding.left
 
 
 def test_urls_is_routes_only_without_options() -> None:
@@ -107,5 +107,5 @@ def test_urls_is_routes_only_without_options() -> None:
     bridged = line_cases.replaced("./manage.py urls --order rule", manage=manage)
     assert bridged == "flask --app ./manage.py urls --order rule"
     (finding,) = line_cases.find("./manage.py urls --order rule", manage=manage, bridged=False)
-    assert "no 'urls' before bridge()" in finding.message
+    assert "before bridge()" in finding.left
     assert not finding.edits
