@@ -1,0 +1,84 @@
+"""setup.py: the lists that its call of ``setup()`` gets."""
+
+from __future__ import annotations
+
+from typing import Iterator, Optional
+
+import libcst
+
+from ..requirement import RequirementKind
+from ..source import Source
+from .found_requirements import FoundRequirements
+
+#: The arguments that are lists of requirements, or have them by a group's name.
+ARGUMENTS = ("install_requires", "extras_require", "setup_requires", "tests_require")
+
+
+def read(path: str, text: str) -> FoundRequirements:
+    """Return what a setup.py has.
+
+    :param path: its path in the project.
+    :param text: what is in it.
+    """
+    found = FoundRequirements(path, text, RequirementKind.SETUP)
+    try:
+        source = Source(path, text)
+    except (libcst.ParserSyntaxError, RecursionError):
+        found.skip_file("it can't be parsed as Python 3")
+        return found
+    for call in source.nodes(libcst.Call):
+        if source.code(call.func).rpartition(".")[2] == "setup":
+            for argument in call.args:
+                if argument.keyword is not None and argument.keyword.value in ARGUMENTS:
+                    _add(found, source, argument.value, argument.keyword.value)
+    return found
+
+
+def _add(found: FoundRequirements, source: Source, value: libcst.BaseExpression, name: str) -> None:
+    """Add what is in one argument; what is not written out is left."""
+    for node in _parts(source, value):
+        start, end = source.span(node)
+        if isinstance(node, libcst.SimpleString):
+            start += len(node.prefix) + len(node.quote)
+            end -= len(node.quote)
+            if source.text[start:end] == node.evaluated_value:
+                found.add_pep508(source.text[start:end], start)
+                continue
+        if not _reads_file(source, node):
+            found.skip(start, f"what {name} gets there is not written out")
+
+
+def _parts(source: Source, value: libcst.BaseExpression) -> Iterator[libcst.BaseExpression]:
+    """Yield the strings of lists, of dictionaries of them, and of the names of both; what is none of these as it is."""
+    assigned = _assigned(source, value) if isinstance(value, libcst.Name) else None
+    if assigned is not None:
+        yield from _parts(source, assigned)
+    elif isinstance(value, (libcst.List, libcst.Tuple, libcst.Set)):
+        for element in value.elements:
+            yield from _parts(source, element.value)
+    elif isinstance(value, libcst.Dict):
+        for group in value.elements:
+            yield from _parts(source, group.value)
+    elif isinstance(value, libcst.BinaryOperation) and isinstance(value.operator, libcst.Add):
+        yield from _parts(source, value.left)
+        yield from _parts(source, value.right)
+    else:
+        yield value
+
+
+def _assigned(source: Source, name: libcst.Name) -> Optional[libcst.BaseExpression]:
+    """Return what a module gives a name, if that does not have the name in it."""
+    for statement in source.module.body:
+        if isinstance(statement, libcst.SimpleStatementLine):
+            for part in statement.body:
+                if isinstance(part, libcst.Assign) and any(
+                    name.deep_equals(target.target) for target in part.targets
+                ):
+                    return part.value
+    return None
+
+
+def _reads_file(source: Source, value: libcst.BaseExpression) -> bool:
+    """Return whether a value comes from a file that has the requirements, which is read by itself."""
+    node = _assigned(source, value) if isinstance(value, libcst.Name) else None
+    return ".txt" in source.code(node or value)
