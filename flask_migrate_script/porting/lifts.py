@@ -57,29 +57,36 @@ def lifts(requirements: List[Requirement]) -> Lifts:
 
     :param requirements: the project's. Those of lock files are made anew from the others.
     """
-    own = [
-        requirement for requirement in requirements if requirement.kind is not RequirementKind.LOCK
-    ]
-    lifted: Dict[Requirement, Lift] = {}
-    for name, release in FLOOR.items():
-        reason = f"Flask-Migrate-Script needs {NAMES[name]}>={release}"
-        lifted.update({lift.requirement: lift for lift in _lifted(own, name, release, reason)})
+    own = [r for r in requirements if r.kind is not RequirementKind.LOCK]
+    lifted = {lift.requirement: lift for lift in [*_for_this_package(own), *_unbuildable(own)]}
+    # What is lifted for another one has needs of its own: NEEDS has those after the other's.
     for needs in NEEDS:
         if any(_is(lift, needs) for lift in lifted.values()):
-            for name, release in needs.lowest.items():
-                reason = f"{NAMES[needs.name]} {needs.release} needs {NAMES[name]}>={release}"
-                for lift in _lifted(own, name, release, reason):
-                    lifted[lift.requirement] = lift
-    for old in UNBUILDABLE:
-        for requirement in own:
-            if requirement.name == old.name and exact(requirement.specifier) == Version(
-                old.release
-            ):
-                lift = Lift(requirement, old.next_release, f"=={old.next_release}", old.reason)
-                lifted[requirement] = lift
-    after = {requirement: _after(requirement, lifted) for requirement in own}
+            lifted.update({lift.requirement: lift for lift in _for_needs(own, needs)})
+    after = {r: lifted[r].specifier if r in lifted else r.specifier for r in own}
     in_order = [lifted[requirement] for requirement in own if requirement in lifted]
     return Lifts(in_order, list(_caps(requirements, after)))
+
+
+def _for_this_package(requirements: List[Requirement]) -> Iterator[Lift]:
+    for name, release in FLOOR.items():
+        reason = f"Flask-Migrate-Script needs {NAMES[name]}>={release}"
+        yield from _lifted(requirements, name, release, reason)
+
+
+def _for_needs(requirements: List[Requirement], needs: Needs) -> Iterator[Lift]:
+    for name, release in needs.lowest.items():
+        reason = f"{NAMES[needs.name]} {needs.release} needs {NAMES[name]}>={release}"
+        yield from _lifted(requirements, name, release, reason)
+
+
+def _unbuildable(requirements: List[Requirement]) -> Iterator[Lift]:
+    for old in UNBUILDABLE:
+        for requirement in requirements:
+            if requirement.name == old.name:
+                if exact(requirement.specifier) == Version(old.release):
+                    specifier = f"=={old.next_release}"
+                    yield Lift(requirement, old.next_release, specifier, old.reason)
 
 
 def _lifted(
@@ -95,11 +102,6 @@ def _lifted(
 
 def _is(lift: Lift, needs: Needs) -> bool:
     return (lift.requirement.name, lift.release) == (needs.name, needs.release)
-
-
-def _after(requirement: Requirement, lifted: Dict[Requirement, Lift]) -> str:
-    """Return the specifier of a requirement when all is lifted."""
-    return lifted[requirement].specifier if requirement in lifted else requirement.specifier
 
 
 def _caps(requirements: List[Requirement], after: Dict[Requirement, str]) -> Iterator[Cap]:
@@ -141,9 +143,10 @@ def _newest(name: str, specifier: str) -> Optional[Version]:
 
 
 def _cap(cap: RunsWith, beside: Requirement, after: Dict[Requirement, str]) -> Cap:
-    reason = f"{NAMES[cap.name]}{after[beside]} runs with {NAMES[cap.with_name]}{cap.runs_with}, and pip installs a newer one"
+    name, other = NAMES[cap.name], NAMES[cap.with_name]
+    reason = f"{name}{after[beside]} runs with {other}{cap.runs_with}, and pip installs a newer one"
     for requirement, specifier in after.items():
         if requirement.name == cap.with_name and not requirement.is_constraint:
             both = ",".join(filter(None, (specifier, cap.runs_with)))
-            return Cap(cap.with_name, both, reason, requirement, is_new=False)
-    return Cap(cap.with_name, cap.runs_with, reason, beside, is_new=True)
+            return Cap(other, both, reason, requirement, is_new=False)
+    return Cap(other, cap.runs_with, reason, beside, is_new=True)

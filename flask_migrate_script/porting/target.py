@@ -184,7 +184,7 @@ def _described(name: str, found: Optional[Permitted]) -> str:
     place = found.requirement.place
     if found.source is ReleaseSource.NEEDED:
         by = found.requirement
-        line = f"{shown}{found.specifier}: {by.written}{by.specifier} does not run with newer ones ({place})"
+        line = f"{shown}{found.specifier}: no file names a release, and {by.written}{by.specifier} runs with these ({place})"
     elif found.source is ReleaseSource.RANGE:
         line = f"{shown}{found.specifier}: {place}; the lowest release that this permits decides"
     else:

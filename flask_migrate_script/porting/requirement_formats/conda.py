@@ -16,7 +16,7 @@ FILES = re.compile(r"(^|/)[^/]*environment[^/]*\.ya?ml$")
 _ITEM = re.compile(
     r"""(?P<indent>[ ]*)-[ ]+(?P<quote>["']?)(?P<item>[^#\r\n]*?)(?P=quote)[ ]*(?:[ ]\#.*)?$"""
 )
-_PACKAGE = re.compile(r"(?:[\w.-]+::)?(?P<name>[\w.-]+)[ ]*(?P<releases>[^\s\[]*)")
+_PACKAGE = re.compile(r"(?:[\w.-]+::)?(?P<name>[\w.-]+)[ ]*(?P<releases>\S*)")
 
 
 def read(path: str, text: str) -> FoundRequirements:
@@ -54,6 +54,8 @@ def _add_package(found: FoundRequirements, item: str, start: int) -> None:
         # conda's "=1.0" is any release that begins with it, "=1.0=build" one build of one release.
         release, _, build = releases[1:].partition("=")
         releases = f"=={release}" if build else f"=={release.rstrip('.*')}.*"
+    elif releases[:1].isdigit():
+        releases = f"=={releases}"
     try:
         specifier = str(SpecifierSet("" if releases == "*" else releases))
     except InvalidSpecifier:

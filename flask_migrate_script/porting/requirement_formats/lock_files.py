@@ -24,8 +24,10 @@ def read(path: str, text: str) -> FoundRequirements:
     try:
         for name, version, start in releases(text):
             found.add(name, f"=={version}", start, start)
-    except (TomlError, json.JSONDecodeError) as error:
+    except TomlError as error:
         found.skip_file(str(error))
+    except json.JSONDecodeError as error:
+        found.skip_file(f"it is no JSON: {error}")
     return found
 
 
