@@ -79,10 +79,13 @@ class RunsWith(NamedTuple):
 
 #: Found by running the releases on both sides of each boundary. Below Flask 1.1.3 they are those for which a release of
 #: that time was made; Flask 1.1.3 requires them itself, MarkupSafe excepted. No Flask-SQLAlchemy that runs with
-#: SQLAlchemy 2 can be installed beside Flask 2.1.
+#: SQLAlchemy 2 can be installed beside Flask 2.1. Of several for one package the first one counts: the narrower.
 CAPS: Tuple[RunsWith, ...] = (
+    RunsWith("flask-sqlalchemy", "<2.5", "flask", "<2.2"),
+    RunsWith("flask-sqlalchemy", ">=2.5,<3", "flask", "<3"),
     RunsWith("flask", "<1.1", "werkzeug", "<1"),
     RunsWith("flask", ">=1.1,<1.1.3", "werkzeug", "<2"),
+    RunsWith("flask-sqlalchemy", "<2.5", "werkzeug", "<2.1"),
     RunsWith("flask", ">=2,<2.3", "werkzeug", "<3"),
     RunsWith("flask", "<1.1.3", "jinja2", "<3"),
     RunsWith("flask", "<2", "markupsafe", "<2.1"),

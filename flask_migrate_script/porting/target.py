@@ -166,10 +166,11 @@ def _is_restricted(requirement: Requirement) -> bool:
     return lowest(requirement.specifier) is not None or has_upper_end(requirement.specifier)
 
 
-def _nearness(requirement: Requirement) -> Tuple[int, Version, str, int]:
-    """Return what sorts a file near the project's folder first, then the lowest release."""
+def _nearness(requirement: Requirement) -> Tuple[int, Version, int, str, int]:
+    """Return what sorts a file near the project's folder first, then the lowest release, then the plainest name."""
     release = lowest(requirement.specifier) or Version("0")
-    return requirement.path.count("/"), release, requirement.path, requirement.line
+    path = requirement.path
+    return path.count("/"), release, len(path), path, requirement.line
 
 
 def _described(name: str, found: Optional[Permitted]) -> str:

@@ -89,6 +89,7 @@ def test_several(files: Dict[str, str], place: str) -> None:
         ([], NEWEST),
         # What runs only with an older SQLAlchemy.
         (["Flask==2.2", "Flask-SQLAlchemy==2.5.1"], (True, False, False)),
+        (["Flask-SQLAlchemy==2.4.4"], (False, False, False)),
         (["Flask==1.0.2"], (False, False, False)),
         (["Flask==3.1", "Flask-SQLAlchemy==3.1"], NEWEST),
     ],

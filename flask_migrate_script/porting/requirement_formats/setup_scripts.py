@@ -9,6 +9,7 @@ import libcst
 from ..requirement import RequirementKind
 from ..source import Source
 from .found_requirements import FoundRequirements
+from .pip_files import FILES
 
 #: The arguments that are lists of requirements, or have them by a group's name.
 ARGUMENTS = ("install_requires", "extras_require", "setup_requires", "tests_require")
@@ -44,7 +45,7 @@ def _add(found: FoundRequirements, source: Source, value: libcst.BaseExpression,
             if source.text[start:end] == node.evaluated_value:
                 found.add_pep508(source.text[start:end], start)
                 continue
-        if not _reads_file(source, node):
+        if not _reads_file(source):
             found.skip(start, f"what {name} gets there is not written out")
 
 
@@ -78,7 +79,7 @@ def _assigned(source: Source, name: libcst.Name) -> Optional[libcst.BaseExpressi
     return None
 
 
-def _reads_file(source: Source, value: libcst.BaseExpression) -> bool:
-    """Return whether a value comes from a file that has the requirements, which is read by itself."""
-    node = _assigned(source, value) if isinstance(value, libcst.Name) else None
-    return ".txt" in source.code(node or value)
+def _reads_file(source: Source) -> bool:
+    """Return whether a setup.py names a file of pip's, which is read by itself."""
+    strings = source.nodes(libcst.SimpleString)
+    return any(FILES.search(str(string.evaluated_value)) for string in strings)
