@@ -64,7 +64,7 @@ def _add(
         name,
         specifier,
         *span,
-        extras=tuple(sorted(fields.get("extras", ()))),
+        extras=tuple(sorted(map(str, fields.get("extras", ())))),
         marker=str(fields.get("markers", "")) or _python(fields),
         url=next((str(fields[key]) for key in _ELSEWHERE if key in fields), ""),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Iterator, Tuple
+from typing import Any, Iterator, Tuple
+
+from packaging.version import InvalidVersion, Version
 
 from ..requirement import RequirementKind
 from .found_requirements import FoundRequirements
-from .toml_places import TomlError, keys, loads
+from .toml_places import TomlError, keys, loads, table_of
 
 #: Their names.
 NAMES = {"poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"}
@@ -23,7 +25,7 @@ def read(path: str, text: str) -> FoundRequirements:
     releases = _of_pipenv if path.endswith("Pipfile.lock") else _of_toml
     try:
         for name, version, start in releases(text):
-            found.add(name, f"=={version}", start, start)
+            _add(found, name, version, start)
     except TomlError as error:
         found.skip_file(str(error))
     except json.JSONDecodeError as error:
@@ -31,22 +33,32 @@ def read(path: str, text: str) -> FoundRequirements:
     return found
 
 
-def _of_toml(text: str) -> Iterator[Tuple[str, str, int]]:
+def _add(found: FoundRequirements, name: Any, version: Any, start: int) -> None:
+    # The project's own packages have no release in some.
+    if isinstance(name, str) and isinstance(version, str):
+        try:
+            found.add(name, f"=={Version(version)}", start, start)
+        except InvalidVersion:
+            found.skip(start, "its release is none of PEP 440")
+
+
+def _of_toml(text: str) -> Iterator[Tuple[Any, Any, int]]:
     """Yield each name and release, and the offset, of a file with a table for each package."""
-    packages = loads(text).get("package", [])
+    packages = loads(text).get("package")
     starts = [key.start for key in keys(text) if (key.table, key.key) == ("package", "name")]
-    for package, start in zip(packages, starts):
-        # The project's own has no release in some.
-        if "version" in package:
-            yield package["name"], package["version"], start
+    if isinstance(packages, list):
+        named = [package for package in packages if isinstance(package, dict) and "name" in package]
+        for package, start in zip(named, starts):
+            yield package["name"], package.get("version"), start
 
 
-def _of_pipenv(text: str) -> Iterator[Tuple[str, str, int]]:
+def _of_pipenv(text: str) -> Iterator[Tuple[Any, Any, int]]:
     """Yield each name and release, and the offset, of a Pipfile.lock."""
-    for section, packages in json.loads(text).items():
+    data = {"lock": json.loads(text)}
+    for section in table_of(data, "lock"):
         if section != "_meta":
-            start = text.index(f'"{section}"')
-            for name, package in packages.items():
-                version = package.get("version", "")
-                if version.startswith("=="):
-                    yield name, version[2:], text.index(f'"{name}"', start)
+            start = text.find(f'"{section}"')
+            for name in table_of(data, "lock", section):
+                version = table_of(data, "lock", section, name).get("version")
+                if isinstance(version, str):
+                    yield name, version.lstrip("="), max(text.find(f'"{name}"', start), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Optional
+from typing import Iterator, List, Optional, Tuple
 
 import libcst
 
@@ -49,26 +49,41 @@ def _add(found: FoundRequirements, source: Source, value: libcst.BaseExpression,
             found.skip(start, f"what {name} gets there is not written out")
 
 
-def _parts(source: Source, value: libcst.BaseExpression) -> Iterator[libcst.BaseExpression]:
-    """Yield the strings of lists, of dictionaries of them, and of the names of both; what is none of these as it is."""
-    assigned = _assigned(source, value) if isinstance(value, libcst.Name) else None
-    if assigned is not None:
-        yield from _parts(source, assigned)
-    elif isinstance(value, (libcst.List, libcst.Tuple, libcst.Set)):
-        for element in value.elements:
-            yield from _parts(source, element.value)
-    elif isinstance(value, libcst.Dict):
-        for group in value.elements:
-            yield from _parts(source, group.value)
-    elif isinstance(value, libcst.BinaryOperation) and isinstance(value.operator, libcst.Add):
-        yield from _parts(source, value.left)
-        yield from _parts(source, value.right)
-    else:
+def _parts(
+    source: Source, value: libcst.BaseExpression, names: Tuple[str, ...] = ()
+) -> Iterator[libcst.BaseExpression]:
+    """Yield the strings of lists, of dictionaries of them, and of the names of both; what is none of these as it is.
+
+    :param source: the file.
+    :param value: what is looked into.
+    :param names: the names that it is the value of: one that is made from itself has no value.
+    """
+    if isinstance(value, libcst.Name) and value.value not in names:
+        assigned = _assigned(source, value)
+        if assigned is not None:
+            yield from _parts(source, assigned, (*names, value.value))
+            return
+    parts = _parts_within(value)
+    if parts is None:
         yield value
+        return
+    for part in parts:
+        yield from _parts(source, part, names)
+
+
+def _parts_within(value: libcst.BaseExpression) -> Optional[List[libcst.BaseExpression]]:
+    """Return what a list, a dictionary or a sum has in it; None for anything else."""
+    if isinstance(value, (libcst.List, libcst.Tuple, libcst.Set)):
+        return [element.value for element in value.elements]
+    if isinstance(value, libcst.Dict):
+        return [group.value for group in value.elements]
+    if isinstance(value, libcst.BinaryOperation) and isinstance(value.operator, libcst.Add):
+        return [value.left, value.right]
+    return None
 
 
 def _assigned(source: Source, name: libcst.Name) -> Optional[libcst.BaseExpression]:
-    """Return what a module gives a name, if that does not have the name in it."""
+    """Return what a module gives a name; the first time."""
     for statement in source.module.body:
         if isinstance(statement, libcst.SimpleStatementLine):
             for part in statement.body:

@@ -59,3 +59,24 @@ def test_unread() -> None:
     ((path, reason),) = requirements_of({"Pipfile.lock": "<<<<<<< HEAD\n"}).unread
     assert path == "Pipfile.lock"
     assert reason.startswith("it is no JSON: Expecting value")
+
+
+@pytest.mark.parametrize(
+    "path, text",
+    [
+        ("poetry.lock", "package = 1"),
+        ("poetry.lock", "package = [1, {}, {name = 1, version = 2}]"),
+        ("Pipfile.lock", "[]"),
+        ("Pipfile.lock", '{"default": 1}'),
+        ("Pipfile.lock", '{"default": {"a": 1, "b": {"version": 1}}}'),
+    ],
+)
+def test_another_form(path: str, text: str) -> None:
+    """What is laid out in another way has no requirements."""
+    assert requirements_of({path: text}) == ([], [])
+
+
+def test_no_release() -> None:
+    """A release that PEP 440 does not know is reported."""
+    found = requirements_of({"Pipfile.lock": '{"default": {"a": {"version": "==x"}}}'})
+    assert found == ([], [("Pipfile.lock", "line 1: its release is none of PEP 440")])
