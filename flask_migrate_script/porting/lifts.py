@@ -7,8 +7,8 @@ from typing import Iterator, List, NamedTuple, Optional
 from packaging.version import Version
 
 from .caps import STEP, Cap, caps
-from .release_ranges import exact, is_below
-from .releases import FLOOR, NAMES, NEEDS, UNBUILDABLE, Needs
+from .release_ranges import exact, is_below, lowest, raised
+from .releases import FLOOR, NAMES, NEEDS, PYTHON, UNBUILDABLE, Needs
 from .requirement import Requirement, RequirementKind
 from .requirement_lines import line_for
 
@@ -42,7 +42,10 @@ def lifts(requirements: List[Requirement]) -> Lifts:
     :return: both, the lifts in the order of the requirements.
     """
     own = [r for r in requirements if r.kind is not RequirementKind.LOCK]
-    lifted = {lift.requirement: lift for lift in [*_for_this_package(own), *_unbuildable(own)]}
+    lifted = {
+        lift.requirement: lift
+        for lift in [*_for_this_package(own), *_unbuildable(own), *_of_python(own)]
+    }
     # What is lifted for another one has needs of its own: NEEDS has those after the other's.
     for needs in NEEDS:
         if any(_is(lift, needs) for lift in lifted.values()):
@@ -62,6 +65,18 @@ def _for_needs(requirements: List[Requirement], needs: Needs) -> Iterator[Lift]:
     for name, release in needs.lowest.items():
         reason = f"{NAMES[needs.name]} {needs.release} needs {NAMES[name]}>={release}"
         yield from _lifted(requirements, name, release, reason)
+
+
+def _of_python(requirements: List[Requirement]) -> Iterator[Lift]:
+    """Yield the Pythons that are too old; Poetry and uv refuse what is not for all that a project is for."""
+    reason = f"Flask-Migrate-Script needs Python>={PYTHON}"
+    for requirement in requirements:
+        if requirement.name == "python":
+            low = lowest(requirement.specifier)
+            begins_below = low is None or low < Version(PYTHON)
+            is_range = requirement.kind is RequirementKind.PYTHON
+            if is_below(requirement.specifier, PYTHON) or (is_range and begins_below):
+                yield Lift(requirement, PYTHON, raised(requirement.specifier, PYTHON), reason)
 
 
 def _unbuildable(requirements: List[Requirement]) -> Iterator[Lift]:

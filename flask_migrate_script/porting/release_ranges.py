@@ -39,6 +39,13 @@ def is_below(specifier: str, release: str) -> bool:
     )
 
 
+def raised(specifier: str, release: str) -> str:
+    """Return a range that begins at a release and ends where another one does, if that is after the release."""
+    kept = [str(part) for part in SpecifierSet(specifier) if part.operator in ("<", "<=", "!=")]
+    ends = [] if is_below(specifier, release) else kept
+    return str(SpecifierSet(",".join([f">={release}", *ends])))
+
+
 def _upper_ends(specifier: str) -> Iterator[Tuple[Version, bool]]:
     """Yield where the parts of a range end, and whether that release is in it."""
     for part in SpecifierSet(specifier):

@@ -12,9 +12,12 @@ FLOOR: Dict[str, str] = {
     "sqlalchemy": "1.3.0",
     "alembic": "1.4.0",
 }
+#: The lowest Python.
+PYTHON = "3.7"
 
 #: How the packages write their names.
 NAMES: Dict[str, str] = {
+    "python": "Python",
     "flask": "Flask",
     "flask-script": "Flask-Script",
     "flask-sqlalchemy": "Flask-SQLAlchemy",

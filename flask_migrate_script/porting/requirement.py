@@ -17,6 +17,8 @@ class RequirementKind(enum.Enum):
     PEP621 = "pep621"
     #: A key of Poetry's tables in pyproject.toml.
     POETRY = "poetry"
+    #: A key that gives the releases of Python that a project is for.
+    PYTHON = "python"
     #: A key of a Pipfile.
     PIPFILE = "pipfile"
     #: A package of conda's in an environment.yml.

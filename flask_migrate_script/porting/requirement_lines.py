@@ -10,7 +10,7 @@ from .line_ends import newline_of
 from .requirement import Requirement, RequirementKind
 from .requirement_formats.toml_places import key_text, quoted
 
-_TOML = (RequirementKind.POETRY, RequirementKind.PIPFILE)
+_TOML = (RequirementKind.POETRY, RequirementKind.PIPFILE, RequirementKind.PYTHON)
 _STRINGS = (RequirementKind.SETUP, RequirementKind.PEP621)
 
 

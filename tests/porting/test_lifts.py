@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Optional
 
 import pytest
 from flask_migrate_script.porting.lifts import lifts
@@ -110,6 +110,36 @@ def test_files() -> None:
         "pyproject.toml": 'Flask = "~=1.0.2"',
         "setup.py": "Flask~=1.0.2",
     }
+
+
+@pytest.mark.parametrize(
+    "path, text, replacement",
+    [
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.6"', 'python = "<4,>=3.7"'),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "*"', 'python = ">=3.7"'),
+        ("pyproject.toml", '[project]\nrequires-python = ">=3.6"', 'requires-python = ">=3.7"'),
+        ("Pipfile", '[requires]\npython_version = "3.6"', None),
+        ("environment.yml", "dependencies:\n- python=3.6", None),
+    ],
+)
+def test_python(path: str, text: str, replacement: Optional[str]) -> None:
+    """A Python that is too old is lifted, and with Poetry and uv a range that begins below."""
+    (lift,) = lifts(requirements_of({path: text}).found).lifts
+    assert lift.replacement == replacement
+    assert lift.reason == "Flask-Migrate-Script needs Python>=3.7"
+
+
+@pytest.mark.parametrize(
+    "path, text",
+    [
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.7"'),
+        ("Pipfile", '[requires]\npython_version = "3.7"'),
+        ("environment.yml", "dependencies:\n- python>=3.6\n- flask"),
+    ],
+)
+def test_python_stays(path: str, text: str) -> None:
+    """What permits a Python that fits stays."""
+    assert lifted({path: text}) == []
 
 
 def test_caps_with_them() -> None:

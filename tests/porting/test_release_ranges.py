@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Optional
 
 import pytest
-from flask_migrate_script.porting.release_ranges import exact, has_upper_end, is_below, lowest
+from flask_migrate_script.porting.release_ranges import (
+    exact,
+    has_upper_end,
+    is_below,
+    lowest,
+    raised,
+)
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -60,3 +66,18 @@ def test_ends(specifier: str, one: Optional[str], low: Optional[str], ends: bool
 def test_is_below(specifier: str, expected: bool) -> None:
     """A range is below a release if it has neither that nor a newer one."""
     assert is_below(specifier, "1.0.2") is expected
+
+
+@pytest.mark.parametrize(
+    "specifier, expected",
+    [
+        ("", ">=3.7"),
+        (">=3.6", ">=3.7"),
+        (">=2.7,!=3.0.*,<4", "!=3.0.*,<4,>=3.7"),
+        ("==3.6.*", ">=3.7"),
+        (">=3.5,<3.7", ">=3.7"),
+    ],
+)
+def test_raised(specifier: str, expected: str) -> None:
+    """A range that is raised ends where it ended, if that is after its new beginning."""
+    assert raised(specifier, "3.7") == expected

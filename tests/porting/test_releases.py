@@ -8,7 +8,7 @@ from typing import Dict
 
 import pytest
 from flask_migrate_script.porting.release_ranges import lowest
-from flask_migrate_script.porting.releases import CAPS, FLOOR, LAST_RELEASES, NAMES, NEEDS
+from flask_migrate_script.porting.releases import CAPS, FLOOR, LAST_RELEASES, NAMES, NEEDS, PYTHON
 from flask_migrate_script.porting.requirement_formats import setup_scripts
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -30,6 +30,11 @@ def test_floor() -> None:
     found = setup_scripts.read("setup.py", SETUP.read_text(encoding="utf-8")).found
     required = {r.name: r.specifier for r in found if r.specifier and not r.marker}
     assert required == {name: f">={release}" for name, release in FLOOR.items()}
+
+
+def test_python() -> None:
+    """The lowest Python is that of setup.py."""
+    assert f'python_requires=">={PYTHON}"' in SETUP.read_text(encoding="utf-8")
 
 
 def lowest_needed(name: str) -> Dict[str, Version]:

@@ -48,9 +48,16 @@ class FoundRequirements:
         :param more: other fields.
         """
         line, text = line_number(self.text, start), line_at(self.text, start)
-        name = str(canonicalize_name(written))
-        fields = {"kind": self.kind, "written": written, **more}
-        self.found.append(Requirement(name, specifier, self.path, line, text, start, end, **fields))
+        fields = {
+            "name": str(canonicalize_name(written)),
+            "kind": self.kind,
+            "written": written,
+            "specifier": specifier,
+            **more,
+        }
+        self.found.append(
+            Requirement(path=self.path, line=line, text=text, start=start, end=end, **fields)
+        )
 
     def add_pep508(self, text: str, start: int, **more: Any) -> None:
         """Add a requirement as PEP 508 writes it, or that it cannot be read.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Tuple
 
+from ..requirement import RequirementKind
 from .found_requirements import FoundRequirements
 from .poetry_versions import NotOneRange
 from .toml_places import TomlKey, keys
@@ -67,6 +68,7 @@ def _add(
         extras=tuple(sorted(map(str, fields.get("extras", ())))),
         marker=str(fields.get("markers", "")) or _python(fields),
         url=next((str(fields[key]) for key in _ELSEWHERE if key in fields), ""),
+        kind=RequirementKind.PYTHON if name == "python" else found.kind,
     )
 
 

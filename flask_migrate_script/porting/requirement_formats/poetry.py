@@ -20,9 +20,7 @@ def read(path: str, text: str, data: Dict[str, Any]) -> FoundRequirements:
     """
     found = FoundRequirements(path, text, RequirementKind.POETRY)
     for table in _tables(data):
-        values = table_of(data, *table)
-        packages = {name: value for name, value in values.items() if name != "python"}
-        add_table(found, dotted(table), packages, pep440)
+        add_table(found, dotted(table), table_of(data, *table), pep440)
     return found
 
 

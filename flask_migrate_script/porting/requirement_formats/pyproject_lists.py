@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Tuple
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
 from ..requirement import RequirementKind
 from .found_requirements import FoundRequirements
 from .toml_places import dotted, key_of, strings_of, table_of
@@ -25,11 +27,24 @@ def read(path: str, text: str, data: Dict[str, Any]) -> FoundRequirements:
     :param data: the same, parsed.
     """
     found = FoundRequirements(path, text, RequirementKind.PEP621)
+    _add_python(found, table_of(data, "project").get("requires-python"))
     for table, name in _lists(data):
         values = table_of(data, *table).get(name)
         if isinstance(values, list):
             _add_list(found, dotted(table), name, [v for v in values if isinstance(v, str)])
     return found
+
+
+def _add_python(found: FoundRequirements, releases: Any) -> None:
+    key = key_of(found.text, "project", "requires-python")
+    if key is not None:
+        try:
+            specifier = str(SpecifierSet(str(releases)))
+        except InvalidSpecifier:
+            found.skip(key.start, "requires-python has no range of PEP 440")
+            return
+        fields = {"name": "python", "kind": RequirementKind.PYTHON}
+        found.add(key.key, specifier, key.start, key.end, **fields)
 
 
 def _lists(data: Dict[str, Any]) -> List[Tuple[Tuple[str, ...], str]]:

@@ -21,7 +21,14 @@ def test_tables() -> None:
         ("", ""),
         ('tox = "*"', ""),
         ('a = {version = ">=1", extras = ["b"]}', ">=1"),
+        ("", "==3.7.*"),
     ]
+
+
+def test_python() -> None:
+    """The Python that it is for has a kind of its own."""
+    found = one_requirement({"Pipfile": '[requires]\npython_version = "3.6"'})
+    assert (found.name, found.kind, found.line) == ("python", RequirementKind.PYTHON, 2)
 
 
 def test_kind() -> None:

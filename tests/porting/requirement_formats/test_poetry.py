@@ -16,7 +16,7 @@ TABLE = "[tool.poetry.dependencies]\n"
 @pytest.mark.parametrize(
     "text, expected",
     [
-        (TABLE + 'python = "^3.7"\nFlask = "1.0.2"  # old\n', [('Flask = "1.0.2"', "==1.0.2")]),
+        (TABLE + 'Flask = "1.0.2"  # old\n', [('Flask = "1.0.2"', "==1.0.2")]),
         (
             TABLE + '"Flask" = {version = "*", extras = ["async"]}\n',
             [('"Flask" = {version = "*", extras = ["async"]}', "")],
@@ -39,7 +39,7 @@ TABLE = "[tool.poetry.dependencies]\n"
     ],
 )
 def test_tables(text: str, expected: List[Tuple[str, str]]) -> None:
-    """Each key is a requirement, except Python; what can be replaced is the key with its value."""
+    """Each key is a requirement; what can be replaced is the key with its value."""
     files = {"pyproject.toml": text}
     assert replaceable(files) == expected
     assert not requirements_of(files).unread
@@ -76,6 +76,13 @@ def test_unread(written: str) -> None:
     reason = "line 2: the releases of x can't be written as one range of PEP 440"
     found = requirements_of({"pyproject.toml": f'{TABLE}x = "{written}"\n'})
     assert found == ([], [("pyproject.toml", reason)])
+
+
+def test_python() -> None:
+    """The Pythons that it is for have a kind of their own."""
+    files = {"pyproject.toml": f'{TABLE}python = "^3.6"\n'}
+    assert replaceable(files) == [('python = "^3.6"', "<4,>=3.6")]
+    assert one_requirement(files).kind is RequirementKind.PYTHON
 
 
 def test_marker() -> None:

@@ -51,9 +51,21 @@ def test_kind() -> None:
     assert found.kind is RequirementKind.PEP621
 
 
+def test_python() -> None:
+    """The Pythons that it is for have a name and a kind of their own."""
+    files = {"pyproject.toml": '[project]\nrequires-python = ">=3.6"  # old\n'}
+    assert replaceable(files) == [('requires-python = ">=3.6"', ">=3.6")]
+    found = one_requirement(files)
+    assert (found.name, found.kind) == ("python", RequirementKind.PYTHON)
+
+
 @pytest.mark.parametrize(
     "text, reason",
     [
+        (
+            '[project]\nrequires-python = "^3"',
+            "line 2: requires-python has no range of PEP 440",
+        ),
         (
             'project.dependencies = ["Flask"]',
             "line 1: the list project.dependencies is not written out in a way that can be read",
