@@ -71,7 +71,7 @@ class Target:
         self._known: Dict[str, Optional[Permitted]] = {}
 
     def permitted(self, name: str) -> Optional[Permitted]:
-        """Return the releases of a package that the project runs on; None where nothing says which.
+        """Return the releases of a package that the project runs on; None where it is not known.
 
         :param name: the package's canonical name.
         """

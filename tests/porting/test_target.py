@@ -146,7 +146,7 @@ def test_described(files: Dict[str, str], lines: List[str]) -> None:
 
 
 def test_not_installed() -> None:
-    """Where nothing says which release it is, the oldest forms are written."""
+    """Where it is not known which release it is, the oldest forms are written."""
     target = target_of(pins(), {})
     assert not target.has_flask_app_option
     assert target.described()[0] == "Flask: no file names a release, and it is not installed here"
