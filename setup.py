@@ -12,7 +12,8 @@ VERSION = re.search(
     re.MULTILINE,
 ).group(1)
 
-PORT = ["libcst", "packaging", 'tomli; python_version < "3.11"']
+# Below packaging 22, releases that PEP 440 does not know are no error.
+PORT = ["libcst", "packaging>=22", 'tomli; python_version < "3.11"']
 
 setup(
     name="Flask-Migrate-Script",
