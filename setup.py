@@ -12,6 +12,9 @@ VERSION = re.search(
     re.MULTILINE,
 ).group(1)
 
+# Below packaging 22, releases that PEP 440 does not know are no error.
+PORT = ["libcst", "packaging>=22", 'tomli; python_version < "3.11"']
+
 setup(
     name="Flask-Migrate-Script",
     version=VERSION,
@@ -33,11 +36,12 @@ setup(
         "alembic>=1.4.0",
     ],
     extras_require={
-        # Only "python -m flask_migrate_script port" needs it, to read a project's Python files; no app does.
-        "port": ["libcst"],
+        # Only "python -m flask_migrate_script port" needs them, to read a project's Python files and requirements; no
+        # app does.
+        "port": PORT,
         "test": [
+            *PORT,
             "hypothesis",
-            "libcst",
             "pytest",
             "pytest-xdist",
             "psycopg2-binary",

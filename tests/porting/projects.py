@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.fixers import FIXERS
 from flask_migrate_script.porting.index import Index
 from flask_migrate_script.porting.project import Project
+from flask_migrate_script.porting.requirement import Requirement
+from flask_migrate_script.porting.requirement_files import ProjectRequirements, read_requirements
 
 #: A manage.py with nothing of its own.
 MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
@@ -42,3 +44,27 @@ def find(rule: str, files: Dict[str, str], has_app_option: bool = True) -> List[
 def ported(text: str, findings: List[Finding]) -> str:
     """Return a file's text after the edits of what is found in it."""
     return edited(text, [edit for finding in findings for edit in finding.edits])
+
+
+def requirements_of(files: Dict[str, str]) -> ProjectRequirements:
+    """Return the requirements of the files of a project."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in files.items():
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode("utf-8"))
+        return read_requirements(Project(folder))
+
+
+def one_requirement(files: Dict[str, str]) -> Requirement:
+    """Return the only requirement of the files of a project."""
+    (found,) = requirements_of(files).found
+    return found
+
+
+def replaceable(files: Dict[str, str]) -> List[Tuple[str, str]]:
+    """Return what can be replaced of each requirement in the files of a project, and the releases."""
+    return [
+        (files[found.path][found.start : found.end], found.specifier)
+        for found in requirements_of(files).found
+    ]

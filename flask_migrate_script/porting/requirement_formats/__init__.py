@@ -1,0 +1,1 @@
+"""What each kind of file has of requirements: a module for each."""
