@@ -7,7 +7,6 @@ import re
 from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
 
 from .project import Project
-from .requirement_places import FILES
 from .shell.words import BETWEEN
 
 _VALUE = r"FLASK_APP[ \t]*[= ][ \t]*[\"']?(?P<app>[^\s\"']+)"
@@ -53,15 +52,13 @@ class AppSettings:
     """The settings of FLASK_APP in a project.
 
     :param project: the project.
+    :param has_dotenv: whether it requires python-dotenv, with which ``flask`` reads ``.flaskenv`` and ``.env``.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, has_dotenv: bool) -> None:
         self.project = project
         #: Whether any file names the app.
         self.is_named = any(_NAMED.search(project.text(path)) for path in project.paths)
-        has_dotenv = any(
-            "dotenv" in project.text(path) for path in project.paths if FILES.search(path)
-        )
         # What 'flask' reads in each process then.
         self._everywhere = [
             match["app"]

@@ -33,14 +33,16 @@ def main(arguments: Sequence[str]) -> None:
             from .printed import as_data, print_next, print_report
             from .report import read
         except ModuleNotFoundError as error:
-            if error.name != "libcst":
+            library = (error.name or "").partition(".")[0]
+            if library not in ("libcst", "packaging"):
                 raise
             raise MigrateError(
-                "The port command reads Python files with libcst: run 'pip install Flask-Migrate-Script[port]'."
+                f"The port command needs {library}: run 'pip install Flask-Migrate-Script[port]'."
             ) from None
+        is_newest = options.target == "today"
         with progress.shown(options.folder):
-            report = read(options.folder, options.step)
-        if not is_project(report.project):
+            report = read(options.folder, options.step, is_newest)
+        if not is_project(report.contents):
             print(f"Error: {NO_PROJECT}: {os.path.abspath(options.folder)}.", file=sys.stderr)
             sys.exit(2)
         if options.diff:
@@ -49,8 +51,8 @@ def main(arguments: Sequence[str]) -> None:
         elif options.write:
             _write(report)
             with progress.shown(options.folder):
-                report = read(options.folder, options.step)
-            print_next(report, options.folder)
+                report = read(options.folder, options.step, is_newest)
+            print_next(report, options.folder, options.target)
         elif options.json:
             print(json.dumps(as_data(report), indent=2))
         else:
@@ -69,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--step", type=int, choices=[1, 2, 3], help="only what belongs to this step; by default all"
+    )
+    parser.add_argument(
+        "--target",
+        choices=["today"],
+        help="what it will run on: today for the newest releases; by default what its requirements permit",
     )
     output = parser.add_mutually_exclusive_group()
     output.add_argument(

@@ -7,20 +7,20 @@ import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import libcst
-import sqlalchemy.engine
-from flask.cli import FlaskGroup
 
-from . import entry_points, requirement_places
+from . import entry_points
 from .app_settings import AppSettings
 from .bridging import Bridging
 from .entry_points import EntryPoint
+from .lifts import Lifts, lifts
 from .manage_file import ManageFile
 from .managers import Managers, Script
 from .namesakes import Namesakes
 from .project import Project
-from .requirement_places import RequirementPlace
+from .requirement_files import read_requirements
 from .revisions.known_objects import KnownObjects
 from .source import Source
+from .target import Target
 from .unparsed import Unparsed, unparsed
 from .unread import Unread, of_python, unread_files
 
@@ -62,10 +62,17 @@ class Index:
     """What a project's files hold.
 
     :param project: the project.
+    :param is_newest: whether it will run on the newest releases, whatever it requires.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, is_newest: bool = False) -> None:
         self.project = project
+        #: What it requires.
+        self.requirements = read_requirements(project)
+        #: What it will run on.
+        self.target = Target(self.requirements, is_newest=is_newest)
+        #: Which of its pins do not permit this package, where it will need it.
+        self.lifts = Lifts([], [])
         #: The files that cannot be looked into.
         self.unread: List[Unread] = []
         self._sources: Dict[str, Optional[Source]] = {}
@@ -81,8 +88,10 @@ class Index:
         ]
         #: The managers of Flask-Script's.
         self.managers = Managers(filter(None, map(self._source, concerned)))
+        if self.managers.scripts:
+            self.lifts = lifts(self.requirements.found)
         #: Where FLASK_APP is set.
-        self.settings = AppSettings(project)
+        self.settings = AppSettings(project, self.requires("python-dotenv"))
         #: Each manage.py, also one that is gone or that cannot be read.
         self.manage_files = self._manage_files()
         scripts = [file.file for file in self.manage_files]
@@ -93,22 +102,18 @@ class Index:
         self.migrations = list(self._migrations())
         #: Their env.py files and revisions.
         self.revision_files = list(self._revision_files())
-        #: Where Flask-Script and Flask-Migrate are required.
-        self.requirements: List[RequirementPlace] = [
-            place
-            for path in project.paths
-            if requirement_places.FILES.search(path)
-            for place in requirement_places.places(path, project.text(path))
-        ]
-        #: Whether ``flask`` has ``--app`` and ``--debug``: Flask 2.2 and newer.
-        self.has_app_option = any("--app" in param.opts for param in FlaskGroup().params)
-        #: Whether select() and case() take columns without a list: SQLAlchemy 1.4 and newer.
-        self.has_new_forms = hasattr(sqlalchemy.engine, "Row")
 
     def texts(self) -> Iterator[Tuple[str, str]]:
         """Yield the path of each file, with its text."""
         for path in self.project.paths:
             yield path, self.project.text(path)
+
+    def requires(self, name: str) -> bool:
+        """Return whether a file requires a package.
+
+        :param name: the package's canonical name.
+        """
+        return any(requirement.name == name for requirement in self.requirements.found)
 
     def scripts(self) -> Iterator[Tuple[ManageFile, Script]]:
         """Yield each manage.py that can be read."""

@@ -36,6 +36,8 @@ def print_report(report: Report, step: Optional[int]) -> None:
         click.echo("Nothing is left to port in this step." if step else "Nothing is left to port.")
     else:
         terminal.sentence(_head(report.left))
+        for line in report.contents.target.described():
+            terminal.sentence(line, _SENTENCE)
     blocking = [finding for finding in report.left if finding.topic in BLOCKING]
     _print_section(terminal, "What blocks", {None: blocking})
     for number, title in STEPS.items():
@@ -50,11 +52,12 @@ def print_report(report: Report, step: Optional[int]) -> None:
         terminal.sentence("+ is what --write makes of a line, --diff shows it as a patch.")
 
 
-def print_next(report: Report, folder: str) -> None:
+def print_next(report: Report, folder: str, target: Optional[str]) -> None:
     """Print what is left after ``--write``, and what to do next.
 
     :param report: what is left.
     :param folder: the project's folder, as it was given.
+    :param target: what the project will run on, as it was given.
     """
     terminal = _Terminal()
     left = [finding for finding in report.left if not finding.edits]
@@ -71,9 +74,9 @@ def print_next(report: Report, folder: str) -> None:
     git = f"git -C{quoted}" if quoted else "git"
     terminal.sentence(f"Next: '{git} diff' shows what changed here.")
     if left:
-        terminal.sentence(
-            f"'python -m flask_migrate_script port{quoted}' shows what is left, and why."
-        )
+        again = f"python -m flask_migrate_script port{quoted}"
+        again += f" --target {target}" if target else ""
+        terminal.sentence(f"'{again}' shows what is left, and why.")
 
 
 def as_data(report: Report) -> List[Dict[str, Any]]:

@@ -16,13 +16,14 @@ from .secrets_in_code import without_secrets
 _STEP_OF = {fixer.name: fixer.step for fixer in FIXERS}
 
 
-def read(folder: str, step: Optional[int] = None) -> Report:
+def read(folder: str, step: Optional[int] = None, is_newest: bool = False) -> Report:
     """Return what is to be changed in a project, which is read and not run.
 
     :param folder: its path.
     :param step: only what belongs to this one of ``fixers.STEPS``, of which 1 is the first; by default all.
+    :param is_newest: whether it will run on the newest releases, whatever it requires.
     """
-    index = Index(Project(folder))
+    index = Index(Project(folder), is_newest)
     topics: Dict[str, List[Finding]] = {}
     for fixer in FIXERS:
         if step in (None, fixer.step):
@@ -31,7 +32,7 @@ def read(folder: str, step: Optional[int] = None) -> Report:
             )
     for found in topics.values():
         found.sort(key=lambda finding: (finding.path, finding.line))
-    return Report(index.project, [finding for found in topics.values() for finding in found])
+    return Report(index, [finding for found in topics.values() for finding in found])
 
 
 def _redacted(finding: Finding, project: Project) -> Finding:
@@ -61,8 +62,13 @@ class Report(NamedTuple):
     ``findings`` are in the order of their topics in ``FIXERS``.
     """
 
-    project: Project
+    contents: Index
     findings: List[Finding]
+
+    @property
+    def project(self) -> Project:
+        """The project's files."""
+        return self.contents.project
 
     @property
     def left(self) -> List[Finding]:

@@ -63,7 +63,8 @@ class Requirement(NamedTuple):
 
 
 class UnreadRequirements(NamedTuple):
-    """A file whose requirements cannot be read, or not all of them, and the reason."""
+    """A file whose requirements cannot be read, or one of them by its line; a file has line 0."""
 
     path: str
     reason: str
+    line: int = 0

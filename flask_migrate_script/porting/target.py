@@ -10,7 +10,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from .release_ranges import exact, has_upper_end, lowest
+from .release_ranges import exact, has_upper_end, is_below, lowest
 from .releases import CAPS, NAMES
 from .requirement import Requirement, RequirementKind
 from .requirement_files import ProjectRequirements
@@ -67,7 +67,8 @@ class Target:
     ) -> None:
         self._requirements = requirements
         self._installed = installed
-        self._is_newest = is_newest
+        #: Whether it will run on the newest releases, whatever it requires.
+        self.is_newest = is_newest
         self._known: Dict[str, Optional[Permitted]] = {}
 
     def permitted(self, name: str) -> Optional[Permitted]:
@@ -76,7 +77,7 @@ class Target:
         :param name: the package's canonical name.
         """
         if name not in self._known:
-            if self._is_newest:
+            if self.is_newest:
                 self._known[name] = Permitted(name, SpecifierSet(), None, ReleaseSource.NEWEST)
             else:
                 self._known[name] = (
@@ -95,9 +96,10 @@ class Target:
         return self._is_at_least("sqlalchemy", "1.4")
 
     @property
-    def sqlalchemy2(self) -> bool:
-        """Whether it is SQLAlchemy 2.0 or newer."""
-        return self._is_at_least("sqlalchemy", "2.0")
+    def permits_sqlalchemy2(self) -> bool:
+        """Whether it may be SQLAlchemy 2.0 or newer."""
+        found = self.permitted("sqlalchemy")
+        return found is None or not is_below(str(found.specifier), "2.0")
 
     def described(self) -> List[str]:
         """Return a line each for Flask and SQLAlchemy: which release, and where that is from."""

@@ -12,9 +12,16 @@ from flask_migrate_script.porting.index import Index
 from flask_migrate_script.porting.project import Project
 from flask_migrate_script.porting.requirement import Requirement
 from flask_migrate_script.porting.requirement_files import ProjectRequirements, read_requirements
+from flask_migrate_script.porting.target import Target
 
 #: A manage.py with nothing of its own.
 MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
+
+
+#: The releases that a project runs on where it names none.
+TODAY = {"flask": "3.1.0", "sqlalchemy": "2.1.0"}
+#: Those of a ``flask`` without ``--app``.
+OLD_FLASK = {**TODAY, "flask": "2.1.3"}
 
 
 def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:
@@ -27,7 +34,7 @@ def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:
         index = Index(Project(folder))
         # Each text is read while it is there.
         dict(index.texts())
-    index.has_app_option = has_app_option
+    index.target = Target(index.requirements, TODAY if has_app_option else OLD_FLASK)
     return index
 
 
@@ -54,6 +61,14 @@ def requirements_of(files: Dict[str, str]) -> ProjectRequirements:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode("utf-8"))
         return read_requirements(Project(folder))
+
+
+def unread_of(files: Dict[str, str]) -> List[Tuple[str, str]]:
+    """Return the files whose requirements cannot be read, each with the line and the reason."""
+    return [
+        (path, f"line {line}: {reason}" if line else reason)
+        for path, reason, line in requirements_of(files).unread
+    ]
 
 
 def one_requirement(files: Dict[str, str]) -> Requirement:

@@ -14,16 +14,15 @@ RULES = [fixer.name for fixer in FIXERS if fixer.topic == "SQLAlchemy 2"]
 MIGRATIONS = {"migrations/alembic.ini": "[alembic]\n", "migrations/env.py": "import alembic\n"}
 
 
-def index_of(text: str) -> Index:
+def index_of(text: str, **others: str) -> Index:
     """Return what a project with one revision holds."""
-    return projects.index_of({**MIGRATIONS, "migrations/versions/1.py": text})
+    return projects.index_of({**MIGRATIONS, "migrations/versions/1.py": text, **others})
 
 
 def found(text: str, has_new_forms: bool = True) -> List[Finding]:
-    """Return what all rules find in a revision beside SQLAlchemy 1.4 or newer, or beside an older one."""
-    index = index_of(text)
-    index.has_new_forms = has_new_forms
-    return projects.found_in(index, *RULES)
+    """Return what all rules find in a revision for SQLAlchemy 2, or for a range from 1.3 to 2."""
+    releases = "" if has_new_forms else "SQLAlchemy>=1.3\n"
+    return projects.found_in(index_of(text, **{"requirements.txt": releases}), *RULES)
 
 
 def ported(text: str, has_new_forms: bool = True) -> str:

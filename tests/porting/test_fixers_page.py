@@ -54,9 +54,7 @@ class Section(NamedTuple):
         project = {**MIGRATIONS, **PROJECT, **self.blocks[kind]}
         if kind == "By hand" and self.rule in UNTIL_IT_GOES:
             del project["manage.py"]
-        index = projects.index_of(project)
-        index.has_new_forms = True
-        return projects.found_in(index, self.rule)
+        return projects.found_in(projects.index_of(project), self.rule)
 
 
 def blocks(text: str) -> Dict[str, Dict[str, str]]:

@@ -10,11 +10,8 @@ from typing import Dict, List, Optional, Tuple
 
 import pytest
 from conftest import BESIDE, Project
-from flask.cli import FlaskGroup
 
 pytestmark = pytest.mark.oldest_and_newest
-
-_HAS_APP_OPTION = any("--app" in param.opts for param in FlaskGroup().params)
 
 # A project of 2016. A line that has to be reported ends in a mark, which is taken away again.
 MARK = "  <<<"
@@ -103,7 +100,7 @@ OLD: Dict[str, str] = {
         subprocess.check_call([sys.executable, "manage.py", "seed"]){MARK}
         """,
     "requirements.txt": f"""
-        Flask==1.1.4
+        Flask==1.1.4{MARK}
         Flask-Script==2.0.6{MARK}
         Flask-Migrate==2.7.0{MARK}
         """,
@@ -115,7 +112,7 @@ OLD: Dict[str, str] = {
     "migrations/alembic.ini": """
         [alembic]
         """,
-    "migrations/versions/1_one.py": f"""
+    "migrations/versions/1_one.py": """
         from alembic import op
 
         revision = "1"
@@ -124,7 +121,7 @@ OLD: Dict[str, str] = {
 
         def upgrade():
             op.execute("UPDATE user SET id = id")
-            op.get_bind().execute("UPDATE user SET id = id"){MARK}
+            op.get_bind().execute("UPDATE user SET id = id")
 
 
         def downgrade():
@@ -243,8 +240,8 @@ def test_each_line_is_found_and_no_other(project: Project) -> None:
     text = port(project)
     for name, line in places:
         assert f"    {name}:{line}: " in text
-    # Flask below 2.2 needs the app in the environment, which one line has no place for.
-    written = 20 if _HAS_APP_OPTION else 19
+    # Flask 1 needs the app in the environment, which one line has no place for.
+    written = 19
     assert text.startswith(f"{len(found)} places are left: --write changes {written}, ")
     assert sum(entry["written"] for entry in found) == written
 
@@ -389,7 +386,7 @@ def test_one_step_at_a_time(project: Project) -> None:
         step: {entry["topic"] for entry in json.loads(port(project, "--json", "--step", step))}
         for step in "123"
     }
-    assert {"imports", "requirements", "SQLAlchemy 2"} <= topics["1"]
+    assert {"imports", "requirements"} <= topics["1"]
     assert topics["2"] == {"FLASK_APP", "bridge", "lines"}
     assert "commands" in topics["3"]
     before = contents(project)
@@ -401,6 +398,33 @@ def test_one_step_at_a_time(project: Project) -> None:
     assert b"bridge" not in after["manage.py"]
     assert port(project, "--step", "1", status=0) == "Nothing is left to port in this step.\n"
     assert port(project, "--step", "4", status=2) == ""
+
+
+def test_the_target_decides(project: Project) -> None:
+    """What is pinned, or the newest releases: which flask there is, and whether SQLAlchemy 2 runs the revisions."""
+    write(project, OLD)
+
+    def found(*arguments: str) -> Dict[str, str]:
+        entries = json.loads(port(project, "--json", *arguments))
+        return {f"{entry['path']}:{entry['line']}": entry["replacement"] for entry in entries}
+
+    pinned, newest = found(), found("--target", "today")
+    assert pinned["Procfile:2"] == "release: env FLASK_APP=manage.py flask db upgrade"
+    assert newest["Procfile:2"] == "release: flask --app manage.py db upgrade"
+    revision = "migrations/versions/1_one.py:9"
+    assert revision not in pinned
+    assert revision in newest
+    assert port(project).splitlines()[1:3] == [
+        "  Flask 1.1.4: requirements.txt:1",
+        "  SQLAlchemy<2: no file names a release, and Flask==1.1.4 runs with these (requirements.txt:1)",
+    ]
+    assert port(project, "--target", "today").splitlines()[1:6] == [
+        "  Flask: the newest release",
+        "  SQLAlchemy: the newest release",
+        "",
+        "What blocks",
+        "  lift this to 2.2 or newer: what is written here is for the newest Flask",
+    ]
 
 
 def test_what_was_written_works(project: Project) -> None:
@@ -512,7 +536,7 @@ def test_a_python_2_script_is_reported_and_its_lines_as_well(project: Project) -
         ("start.sh", 2),
     ]
     assert [entry["written"] for entry in found] == [False, True, False]
-    first, _, place = port(project).splitlines()[3:6]
+    first, _, place = port(project).splitlines()[5:8]
     assert first.startswith("  it is Python 2, which Python 3")
     assert place == "    manage.py:4:"
 
@@ -568,8 +592,26 @@ def test_a_byte_order_mark_stays(project: Project) -> None:
             "Flask-Migrate-Script; python_version > '3'",
         ),
         ("requirements.txt", "Flask-Migrate==2.0 \\\n    --hash=sha256:00", None),
-        ("setup.py", 'setup(install_requires=["flask", "flask-migrate>=2"])', None),
-        ("pyproject.toml", 'dependencies = ["flask-migrate<3", "flask"]', None),
+        (
+            "setup.py",
+            'setup(install_requires=["flask", "flask-migrate>=2"])',
+            'setup(install_requires=["flask", "Flask-Migrate-Script"])',
+        ),
+        (
+            "pyproject.toml",
+            '[project]\ndependencies = ["flask-migrate<3", "flask"]',
+            '[project]\ndependencies = ["Flask-Migrate-Script", "flask"]',
+        ),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\nFlask-Migrate = "^2.5"',
+            '[tool.poetry.dependencies]\nFlask-Migrate-Script = "*"',
+        ),
+        (
+            "Pipfile",
+            '[packages]\nflask-migrate = "==2.7"',
+            '[packages]\nFlask-Migrate-Script = "*"',
+        ),
     ],
 )
 def test_requirements_stay_ones_that_pip_takes(
@@ -624,10 +666,11 @@ def test_wrong_usage_is_status_2(project: Project) -> None:
     assert "not allowed with" in done.failed(2)
 
 
-def test_without_libcst_the_message_is_what_to_install(project: Project) -> None:
-    """The library that reads Python files is no requirement of the package, and the message is how to get it."""
+@pytest.mark.parametrize("library", ["libcst", "packaging"])
+def test_without_a_library_the_message_is_what_to_install(project: Project, library: str) -> None:
+    """What reads Python files and releases is no requirement of the package, and the message is how to get it."""
     code = (
-        "import sys; sys.modules['libcst'] = None; sys.argv[1:] = ['port'];"
+        f"import sys; sys.modules['{library}'] = None; sys.argv[1:] = ['port'];"
         "from flask_migrate_script.__main__ import main; main()"
     )
     line = project.python("-c", code).failed()

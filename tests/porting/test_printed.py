@@ -16,6 +16,7 @@ from flask_migrate_script.porting import printed
 from flask_migrate_script.porting.findings import Edit, Finding
 from flask_migrate_script.porting.fixers import FIXERS
 from flask_migrate_script.porting.report import Report
+from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -105,7 +106,7 @@ def test_what_blocks_is_first_then_production_code_and_documents(project: Projec
         "Production",
         "Code",
     ]
-    assert lines[3].startswith("  it is Python 2, which Python 3")
+    assert lines[5].startswith("  it is Python 2, which Python 3")
 
 
 def test_a_sentence_is_printed_once(project: Project) -> None:
@@ -224,8 +225,14 @@ def printed_places(capsys: pytest.CaptureFixture, *found: Tuple[str, Finding]) -
         finding._replace(rule=rule, topic=rule, left="" if finding.edits else "for a reason")
         for rule, finding in found
     ]
-    printed.print_report(Report(None, findings), None)  # type: ignore[arg-type]
-    return capsys.readouterr().out.splitlines()
+    index = projects.index_of({"requirements.txt": "Flask==3.1.0\nSQLAlchemy==2.1.0\n"})
+    printed.print_report(Report(index, findings), None)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:3] == [
+        "  Flask 3.1.0: requirements.txt:1",
+        "  SQLAlchemy 2.1.0: requirements.txt:2",
+    ]
+    return [lines[0], *lines[3:]]
 
 
 def test_what_is_written_is_before_what_is_left(capsys: pytest.CaptureFixture) -> None:

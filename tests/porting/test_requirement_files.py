@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, List
 
 import pytest
-from porting.projects import requirements_of
+from porting.projects import requirements_of, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -67,15 +67,16 @@ def test_files(files: Dict[str, str], places: List[str]) -> None:
 )
 def test_not_there(line: str, unread: tuple[str, str]) -> None:
     """A file that is not there is reported, with the line that reads it."""
-    found = requirements_of({"a/requirements.txt": f"{line}\nFlask\n"})
-    assert found.unread == [unread]
-    assert len(found.found) == 1
+    files = {"a/requirements.txt": f"{line}\nFlask\n"}
+    assert unread_of(files) == [unread]
+    assert len(requirements_of(files).found) == 1
 
 
 def test_obstacle() -> None:
     """A file that cannot be read is reported with the reason that a project gives."""
-    found = requirements_of({"requirements.txt": "x" * 1_000_001})
-    assert found.unread == [("requirements.txt", "it is longer than 1,000,000 bytes")]
+    assert unread_of({"requirements.txt": "x" * 1_000_001}) == [
+        ("requirements.txt", "it is longer than 1,000,000 bytes")
+    ]
 
 
 @pytest.mark.parametrize(

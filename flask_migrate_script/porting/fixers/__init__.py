@@ -24,13 +24,16 @@ from . import (
     lost_arguments,
     lost_methods,
     lost_names,
+    missing_caps,
     moved_imports,
     not_read,
+    pins,
     requirements,
     row_mappings,
     select_lists,
     taken_files,
     transactions,
+    unread_requirements,
 )
 
 
@@ -51,7 +54,11 @@ class Fixer(NamedTuple):
 
         :param index: what the project's files hold.
         """
+        lifts = index.lifts.lifts if self.name in _NEED_THIS_PACKAGE else []
         for finding in self.find(index):
+            if finding.edits and lifts:
+                pin = lifts[0].requirement
+                finding = finding._replace(edits=(), left=f"first lift the pin in {pin.place}")
             left = "" if finding.edits or not self.step else finding.left or self.left
             yield finding._replace(rule=self.name, topic=self.topic, left=left)
 
@@ -65,25 +72,25 @@ STEPS = {
 }
 
 #: The topics of what has to be done before anything else.
-BLOCKING = ("blockers", "not read")
+BLOCKING = ("not read", "pins")
 
+_UNREAD = "nothing is written in a file that cannot be read"
+_MORE = "more than this line has to change"
 _AROUND_IT = "what takes its place depends on the code around it"
+_CHOICE = "it is for the project to choose"
+_STILL = "it is needed as long as manage.py is there"
+_NEW_RELEASE = "what the app needs for another release is not known here"
+
+# What they write does not work where this package cannot be installed.
+_NEED_THIS_PACKAGE = ("imports", "requirements", "bridge", "lines")
 
 #: All rules. Of two edits of one place, the one of the first rule is made.
 FIXERS: Tuple[Fixer, ...] = (
-    Fixer(
-        "not read", 1, "not read", not_read.find, "nothing is written in a file that cannot be read"
-    ),
-    Fixer(
-        "imports",
-        1,
-        "imports",
-        moved_imports.find,
-        "more than the name of the module has to change",
-    ),
-    Fixer(
-        "requirements", 1, "requirements", requirements.find, "more than this line has to change"
-    ),
+    Fixer("not read", 1, "not read", not_read.find, _UNREAD),
+    Fixer("pins", 1, "pins", pins.find, _NEW_RELEASE),
+    Fixer("imports", 1, "imports", moved_imports.find, _MORE),
+    Fixer("requirements", 1, "requirements", requirements.find, _MORE),
+    Fixer("caps", 1, "requirements", missing_caps.find, _MORE),
     Fixer("gone calls", 1, "gone calls", gone_calls.find, _AROUND_IT),
     Fixer("executed", 1, "SQLAlchemy 2", executed.find, _AROUND_IT),
     Fixer("select lists", 1, "SQLAlchemy 2", select_lists.find, _AROUND_IT),
@@ -92,16 +99,8 @@ FIXERS: Tuple[Fixer, ...] = (
     Fixer("lost names", 1, "SQLAlchemy 2", lost_names.find, _AROUND_IT),
     Fixer("row mappings", 1, "SQLAlchemy 2", row_mappings.find, _AROUND_IT),
     Fixer("transactions", 1, "SQLAlchemy 2", transactions.find, _AROUND_IT),
-    Fixer(
-        "alembic.ini", 1, "alembic.ini", alembic_ini.find, "the value is for the project to choose"
-    ),
-    Fixer(
-        "app names",
-        2,
-        "FLASK_APP",
-        app_names.find,
-        "where FLASK_APP is set is for the project to choose",
-    ),
+    Fixer("alembic.ini", 1, "alembic.ini", alembic_ini.find, _CHOICE),
+    Fixer("app names", 2, "FLASK_APP", app_names.find, _CHOICE),
     Fixer("bridge", 2, "bridge", bridge_calls.find),
     Fixer("lines", 2, "lines", command_lines.find),
     Fixer(
@@ -109,44 +108,15 @@ FIXERS: Tuple[Fixer, ...] = (
         3,
         "FLASK_APP without the script",
         app_names_without.find,
-        "the app has to be in that place first",
+        _CHOICE,
     ),
-    Fixer(
-        "commands",
-        3,
-        "commands",
-        click_commands.find,
-        "it is needed as long as manage.py is there",
-    ),
-    Fixer(
-        "loaded",
-        3,
-        "loaded",
-        loads.find,
-        "what is loaded in its place is for the project to choose",
-    ),
-    Fixer(
-        "taken files",
-        3,
-        "taken files",
-        taken_files.find,
-        "it is needed as long as manage.py is there",
-    ),
-    Fixer(
-        "console scripts",
-        3,
-        "console scripts",
-        console_scripts.find,
-        "where the FlaskGroup goes is for the project to choose",
-    ),
-    Fixer(
-        "last requirements",
-        3,
-        "last requirements",
-        last_requirements.find,
-        "manage.py needs it as long as it is there",
-    ),
+    Fixer("commands", 3, "commands", click_commands.find, _STILL),
+    Fixer("loaded", 3, "loaded", loads.find, _CHOICE),
+    Fixer("taken files", 3, "taken files", taken_files.find, _STILL),
+    Fixer("console scripts", 3, "console scripts", console_scripts.find, _CHOICE),
+    Fixer("last requirements", 3, "last requirements", last_requirements.find, _STILL),
     Fixer("console lines", 0, "console lines", console_lines.find),
     Fixer("history", 0, "history", history_lines.find),
     Fixer("env.py", 0, "env.py", env_releases.find),
+    Fixer("requirements not read", 0, "requirements not read", unread_requirements.find),
 )

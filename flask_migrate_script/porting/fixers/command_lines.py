@@ -57,7 +57,7 @@ class _CommandLines:
 
     def __init__(self, file: ManageFile, index: Index) -> None:
         self.names = [file.file, *file.modules]
-        self.translation = Translation(file, index.has_app_option)
+        self.translation = Translation(file, index.target.has_flask_app_option)
         self.runs = ScriptRuns(file, self.translation)
         self.settings = index.settings
 

@@ -28,7 +28,9 @@ def find(index: Index) -> Iterator[Finding]:
 
 def runs_of(index: Index, script: ConsoleScript) -> Iterator[Tuple[str, ConsoleRun]]:
     """Yield the lines that run a console script, each with the path of its file."""
-    runs = ConsoleRuns(script.entry.name, Translation(script.file, index.has_app_option))
+    runs = ConsoleRuns(
+        script.entry.name, Translation(script.file, index.target.has_flask_app_option)
+    )
     for path, text in index.texts():
         for run in runs.find(path, text):
             yield path, run

@@ -78,7 +78,7 @@ class FoundRequirements:
     def skip(self, offset: int, reason: str) -> None:
         """Add what cannot be read, and the reason."""
         line = line_number(self.text, offset)
-        self.unread.append(UnreadRequirements(self.path, f"line {line}: {reason}"))
+        self.unread.append(UnreadRequirements(self.path, reason, line))
 
     def skip_file(self, reason: str) -> None:
         """Add that nothing can be read, and the reason."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy
-from porting import revision_cases
+from porting import projects, revision_cases
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -100,7 +99,13 @@ def test_what_an_older_sqlalchemy_does_not_take_is_not_written(code: str) -> Non
     assert "once you have" not in never.message
 
 
-def test_the_installed_sqlalchemy_decides() -> None:
-    """What SQLAlchemy 1.4 has brought is written where it is installed."""
-    is_old = sqlalchemy.__version__.startswith("1.3.")
-    assert revision_cases.index_of("").has_new_forms is not is_old
+@pytest.mark.parametrize(
+    "releases, count", [("==1.3.24", 0), ("<2", 0), (">=1.3", 1), ("==2.0", 1)]
+)
+def test_what_sqlalchemy_1_runs_is_not_found_beside_it(releases: str, count: int) -> None:
+    """Where the requirements leave SQLAlchemy 2 out, no rule about it finds anything."""
+    text = revision_cases.revision("sa.select([a])\nop.get_bind().execute('SELECT 1')")
+    pinned = {"requirements.txt": f"SQLAlchemy{releases}\n"}
+    index = revision_cases.index_of(text, **pinned)
+    for rule in ("select lists", "executed"):
+        assert len(projects.found_in(index, rule)) == count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask_migrate_script.porting.requirement import RequirementKind
-from porting.projects import one_requirement, replaceable, requirements_of
+from porting.projects import one_requirement, replaceable, requirements_of, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -50,6 +50,7 @@ def test_pip() -> None:
 @pytest.mark.parametrize("item", ["flask=1.0|1.1", "flask[version='>=1']"])
 def test_unread(item: str) -> None:
     """What is no range is reported."""
-    found = requirements_of({"environment.yml": f"dependencies:\n- {item}\n"})
+    files = {"environment.yml": f"dependencies:\n- {item}\n"}
     reason = "line 2: the releases of flask can't be written as PEP 440"
-    assert found == ([], [("environment.yml", reason)])
+    assert requirements_of(files).found == []
+    assert unread_of(files) == [("environment.yml", reason)]

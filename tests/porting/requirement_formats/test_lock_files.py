@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask_migrate_script.porting.requirement import RequirementKind
-from porting.projects import requirements_of
+from porting.projects import requirements_of, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -56,7 +56,7 @@ def test_releases(path: str, text: str, lines: tuple[int, int]) -> None:
 
 def test_unread() -> None:
     """A Pipfile.lock that is no JSON is reported."""
-    ((path, reason),) = requirements_of({"Pipfile.lock": "<<<<<<< HEAD\n"}).unread
+    ((path, reason),) = unread_of({"Pipfile.lock": "<<<<<<< HEAD\n"})
     assert path == "Pipfile.lock"
     assert reason.startswith("it is no JSON: Expecting value")
 
@@ -78,5 +78,6 @@ def test_another_form(path: str, text: str) -> None:
 
 def test_no_release() -> None:
     """A release that PEP 440 does not know is reported."""
-    found = requirements_of({"Pipfile.lock": '{"default": {"a": {"version": "==x"}}}'})
-    assert found == ([], [("Pipfile.lock", "line 1: its release is none of PEP 440")])
+    files = {"Pipfile.lock": '{"default": {"a": {"version": "==x"}}}'}
+    assert requirements_of(files).found == []
+    assert unread_of(files) == [("Pipfile.lock", "line 1: its release is none of PEP 440")]

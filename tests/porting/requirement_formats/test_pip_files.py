@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List, Tuple
 
 import pytest
-from porting.projects import one_requirement, replaceable, requirements_of
+from porting.projects import one_requirement, replaceable, requirements_of, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -83,5 +83,5 @@ def test_hashes(text: str) -> None:
 def test_unread(line: str, reason: str) -> None:
     """A line that cannot be read is reported, the others are read."""
     files = {"requirements.txt": f"click==7\n{line}\n"}
-    assert requirements_of(files).unread == [("requirements.txt", reason)]
+    assert unread_of(files) == [("requirements.txt", reason)]
     assert replaceable(files) == [("click==7", "==7")]

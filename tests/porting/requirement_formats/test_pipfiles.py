@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask_migrate_script.porting.requirement import RequirementKind
-from porting.projects import one_requirement, replaceable, requirements_of
+from porting.projects import one_requirement, replaceable, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -39,6 +39,5 @@ def test_kind() -> None:
 
 def test_unread() -> None:
     """What is no range is reported."""
-    found = requirements_of({"Pipfile": '[packages]\nFlask = "dev"\n'})
     reason = "line 2: the releases of Flask can't be written as one range of PEP 440"
-    assert found.unread == [("Pipfile", reason)]
+    assert unread_of({"Pipfile": '[packages]\nFlask = "dev"\n'}) == [("Pipfile", reason)]

@@ -6,7 +6,7 @@ from typing import List, Tuple
 
 import pytest
 from flask_migrate_script.porting.requirement import RequirementKind
-from porting.projects import one_requirement, replaceable, requirements_of
+from porting.projects import one_requirement, replaceable, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -42,7 +42,7 @@ def test_lists(text: str, expected: List[Tuple[str, str]]) -> None:
     """The strings of the lists of requirements are found in their places."""
     files = {"pyproject.toml": text}
     assert replaceable(files) == expected
-    assert not requirements_of(files).unread
+    assert not unread_of(files)
 
 
 def test_kind() -> None:
@@ -82,4 +82,4 @@ def test_python() -> None:
 )
 def test_unread(text: str, reason: str) -> None:
     """What is valid TOML and yet not found in its place is reported."""
-    assert requirements_of({"pyproject.toml": text}).unread == [("pyproject.toml", reason)]
+    assert unread_of({"pyproject.toml": text}) == [("pyproject.toml", reason)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List, Tuple
 
 import pytest
-from porting.projects import replaceable, requirements_of
+from porting.projects import replaceable, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -27,10 +27,11 @@ def test_values(text: str, expected: List[Tuple[str, str]]) -> None:
     """The lines of setuptools' own lists are requirements, those of other sections and keys are not."""
     files = {"setup.cfg": text}
     assert replaceable(files) == expected
-    assert not requirements_of(files).unread
+    assert not unread_of(files)
 
 
 def test_unread() -> None:
     """A line that is no requirement is reported."""
-    found = requirements_of({"setup.cfg": "[options]\ninstall_requires =\n  a=1\n"})
-    assert found.unread == [("setup.cfg", "line 3: it is no requirement as PEP 508 writes them")]
+    assert unread_of({"setup.cfg": "[options]\ninstall_requires =\n  a=1\n"}) == [
+        ("setup.cfg", "line 3: it is no requirement as PEP 508 writes them")
+    ]

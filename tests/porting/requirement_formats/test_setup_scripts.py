@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List, Tuple
 
 import pytest
-from porting.projects import replaceable, requirements_of
+from porting.projects import replaceable, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -33,7 +33,7 @@ def test_lists(code: str, expected: List[Tuple[str, str]]) -> None:
     """The strings of the lists that setup() gets are requirements, wherever they are written."""
     files = {"setup.py": code}
     assert replaceable(files) == expected
-    assert not requirements_of(files).unread
+    assert not unread_of(files)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_lists(code: str, expected: List[Tuple[str, str]]) -> None:
 )
 def test_unread(code: str, reason: str) -> None:
     """What is no string is reported."""
-    assert requirements_of({"setup.py": code}).unread == [("setup.py", reason)]
+    assert unread_of({"setup.py": code}) == [("setup.py", reason)]
 
 
 @pytest.mark.parametrize(

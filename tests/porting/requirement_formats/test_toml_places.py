@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 import pytest
-from porting.projects import requirements_of
+from porting.projects import requirements_of, unread_of
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -15,7 +15,7 @@ PATHS = ["pyproject.toml", "Pipfile", "poetry.lock"]
 @pytest.mark.parametrize("path", PATHS)
 def test_no_toml(path: str) -> None:
     """What is no TOML is reported, with the reason."""
-    ((found, reason),) = requirements_of({path: "[a"}).unread
+    ((found, reason),) = unread_of({path: "[a"})
     assert found == path
     assert reason.startswith("it is no TOML: ")
 
@@ -31,6 +31,7 @@ def test_no_parser(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
         return import_module(name)
 
     monkeypatch.setattr(importlib, "import_module", without)
-    found = requirements_of({path: "", "requirements.txt": "Flask"})
-    assert found.unread == [(path, "needs tomli: pip install 'Flask-Migrate-Script[port]'")]
-    assert len(found.found) == 1
+    files = {path: "", "requirements.txt": "Flask"}
+    reason = "needs tomli: pip install 'Flask-Migrate-Script[port]'"
+    assert unread_of(files) == [(path, reason)]
+    assert len(requirements_of(files).found) == 1
