@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
 
+from .flask_app import FlaskApp
 from .project import Project
 from .requirement_places import FILES
 from .shell.words import BETWEEN
@@ -70,10 +71,11 @@ class AppSettings:
         ]
         self._found: Dict[str, List[_Setting]] = {}
 
-    def names(self, script: str, path: str, offset: int) -> bool:
-        """Return whether FLASK_APP names a script in a line.
+    def names(self, script: str, app: FlaskApp, path: str, offset: int) -> bool:
+        """Return whether FLASK_APP names the app of a script in a line.
 
         :param script: the script, as the line gives it.
+        :param app: its app.
         :param path: the path of the line's file.
         :param offset: where the line is in it.
         """
@@ -85,7 +87,10 @@ class AppSettings:
         apps = [
             setting.app for setting in self._found[path] if setting.start <= offset < setting.end
         ]
-        return any(_module(app) == _module(script) for app in apps or self._everywhere)
+        return any(
+            _module(name) == _module(script) and _is_app(name, app)
+            for name in apps or self._everywhere
+        )
 
 
 # Commands that run others without the variables of this process.
@@ -117,3 +122,11 @@ def _module(app: str) -> str:
     """Return the module that holds an app, or that a script is."""
     file = posixpath.normpath(app.partition(":")[0].strip("\"'").replace("\\", "/"))
     return re.sub(r"\.py$", "", file).replace("/", ".")
+
+
+def _is_app(name: str, app: FlaskApp) -> bool:
+    """Return whether Flask takes an app for a name that names its module."""
+    attribute = name.partition(":")[2].strip("\"'").partition("(")[0]
+    if not attribute:
+        return not app.suffix
+    return app.attribute in ("", attribute)

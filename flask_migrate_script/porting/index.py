@@ -13,9 +13,11 @@ from flask.cli import FlaskGroup
 from . import entry_points, requirement_places
 from .app_settings import AppSettings
 from .bridging import Bridging
+from .database_group import MigrateGroup
 from .entry_points import EntryPoint
 from .manage_file import ManageFile
 from .managers import Managers, Script
+from .modules import Modules
 from .namesakes import Namesakes
 from .project import Project
 from .requirement_places import RequirementPlace
@@ -79,8 +81,12 @@ class Index:
             if _CONCERNED.search(project.text(path))
             or (self.uses_script and _MANAGES.search(project.text(path)))
         ]
+        #: The project's own modules.
+        self.modules = Modules(python, self._source)
         #: The managers of Flask-Script's.
-        self.managers = Managers(filter(None, map(self._source, concerned)))
+        self.managers = Managers(filter(None, map(self._source, concerned)), self.modules)
+        #: The group of the database commands under ``flask``.
+        self.group = MigrateGroup(project, self.managers)
         #: Where FLASK_APP is set.
         self.settings = AppSettings(project)
         #: Each manage.py, also one that is gone or that cannot be read.
@@ -156,7 +162,7 @@ class Index:
                 [other for other in scripts if _are_alike(other, path)],
             )
             is_gone = path not in project.paths
-            file = ManageFile(path, script, self.managers, namesakes, is_gone)
+            file = ManageFile(path, script, self.managers, namesakes, self.group, is_gone)
             if path in self._unparsed:
                 file.add_names(rest)
             files.append(file)
@@ -167,7 +173,7 @@ class Index:
         if not self._unparsed:
             return self.managers
         rest = (_parsed(path, stopped.rest) for path, stopped in self._unparsed.items())
-        return Managers([*self.managers.sources, *filter(None, rest)])
+        return Managers([*self.managers.sources, *filter(None, rest)], self.modules)
 
     def _console_scripts(self) -> Iterator[ConsoleScript]:
         for path in filter(entry_points.FILES.search, self.project.paths):

@@ -12,7 +12,10 @@ from flask_migrate_script.porting.index import Index
 from flask_migrate_script.porting.project import Project
 
 #: A manage.py with nothing of its own.
-MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
+MANAGE = (
+    "from flask_script import Manager\nfrom flask_migrate_script import Migrate\nMigrate(app, db)\n"
+    "manager = Manager(app)\nmanager.run()\n"
+)
 
 
 def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:

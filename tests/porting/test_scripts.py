@@ -538,7 +538,7 @@ def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
         ),
         (
             "from shop import create_app\nmanager = Manager(create_app('dev'))",
-            "manage.py",
+            "",
             "FLASK_APP=\"shop:create_app('dev')\"",
         ),
         (
@@ -548,7 +548,7 @@ def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
         ),
         (
             "from shop import make_shop\nmanager = Manager(make_shop)",
-            "manage:make_shop",
+            "manage.py:make_shop",
             "FLASK_APP=shop:make_shop",
         ),
         (
@@ -561,11 +561,12 @@ def test_a_name_in_full_comes_before_one_that_ends_alike() -> None:
 def test_flask_app_is_reported(lines: str, now: str, later: str) -> None:
     """FLASK_APP is named for the time that the script is there, and for the time after."""
     script = f'{lines}\nif __name__ == "__main__":\n    manager.run()\n'
-    findings = found({"manage.py": f"from flask_script import Manager\n{script}"})
-    (there,) = [finding for finding in findings if finding.rule == "app names"]
+    shop = "def create_app(config=None):\n    pass\ndef make_shop():\n    pass\n"
+    findings = found({"manage.py": f"from flask_script import Manager\n{script}", "shop.py": shop})
+    there = [finding for finding in findings if finding.rule == "app names"]
     (without,) = [finding for finding in findings if finding.rule == "app names without manage.py"]
-    assert there.replacement == f"FLASK_APP={now}"
-    assert f"flask --app {now}" in there.message
+    assert [finding.replacement for finding in there] == ([f"FLASK_APP={now}"] if now else [])
+    assert all(f"flask --app {now}" in finding.message for finding in there)
     place, _, note = later.partition(", and")
     assert without.replacement == (place or None)
     assert without.message.endswith(note)

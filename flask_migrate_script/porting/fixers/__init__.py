@@ -10,6 +10,7 @@ from . import (
     alembic_ini,
     app_names,
     app_names_without,
+    blocked,
     bridge_calls,
     click_commands,
     command_lines,
@@ -61,6 +62,7 @@ STEPS = {
 
 #: All rules. Of two edits of one place, the one of the first rule is made.
 FIXERS: Tuple[Fixer, ...] = (
+    Fixer("blocked", 2, "blockers", blocked.find),
     Fixer("not read", 1, "not read", not_read.find),
     Fixer("imports", 1, "imports", moved_imports.find),
     Fixer("requirements", 1, "requirements", requirements.find),

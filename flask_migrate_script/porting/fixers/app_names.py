@@ -13,9 +13,8 @@ def find(index: Index) -> Iterator[Finding]:
     if index.settings.is_named:
         return
     for file, script in index.scripts():
-        place = file.app
-        message = place.note
-        if place.name is not None:
-            message = f"'flask' finds the app with FLASK_APP={place.name} in its environment, or as flask --app {place.name}"
-        replacement = f"FLASK_APP={place.name}" if place.name else None
-        yield script.manager.source.finding(script.manager.call, message, replacement)
+        name = file.app.name
+        # What has no app for 'flask' is among the blockers.
+        if name is not None and not file.blockers:
+            message = f"'flask' finds the app with FLASK_APP={name} in its environment, or as flask --app {name}"
+            yield script.manager.source.finding(script.manager.call, message, f"FLASK_APP={name}")

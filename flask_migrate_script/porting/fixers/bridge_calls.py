@@ -10,13 +10,16 @@ from ..index import Index
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield the scripts that need the call."""
-    for script, bridging in index.bridgings():
-        if not bridging.is_missing:
+    for file, script in index.scripts():
+        bridging = file.bridging
+        if bridging is None or not bridging.is_missing:
             continue
         message = "gives 'flask' the manager's commands"
         if bridging.taken:
             names = ", ".join(bridging.taken)
             message += f"; first rename {names}: 'flask' has commands of these names"
+        if file.blockers:
+            message += "; first see blockers"
         line = f"bridge({bridging.manager})"
         if bridging.is_in_factory:
             message += ": call it in the factory, before it returns the app"

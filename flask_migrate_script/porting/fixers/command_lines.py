@@ -59,6 +59,7 @@ class _CommandLines:
         self.names = [file.file, *file.modules]
         self.translation = Translation(file, index.has_app_option)
         self.runs = ScriptRuns(file, self.translation)
+        self.app = file.app
         self.settings = index.settings
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
@@ -81,7 +82,7 @@ class _CommandLines:
         translated = self.translation.translate(
             run.script,
             run.texts,
-            self.settings.names(run.script, path, run.start),
+            self.settings.names(run.script, self.app, path, run.start),
             in_environment=bool(_HEROKU.search(line)),
         )
         variables = translated.variables

@@ -89,18 +89,20 @@ class Translation:
         :param in_environment: whether to name the app in the environment, even if ``flask`` has ``--app``.
         """
         position = self._options_before(words)
-        message, certainty = self._script(app_is_set)
+        message, certainty = self._script()
         if position == len(words):
             position = 0  # it is about the script itself, as --help is
             command = self._no_command(words)
         else:
             command = self._command(words[position], words[position + 1 :])
         message = command.note if command.is_reason else message + command.note
-        app = [] if app_is_set or self.file.is_gone else [script]
+        if self.file.blockers:
+            message, certainty = f"runs {self.file.path}: see blockers", Certainty.SHOW
+        app = [] if app_is_set or self.file.is_gone else [f"{script}{self.file.app.suffix}"]
         if position:
             certainty = Certainty.SHOW
             note, app = self._options(words[:position], app)
-            message += note
+            message += "" if self.file.blockers else note
         variables, after = _flask_words(
             app, command, has_options=self.has_app_option and not in_environment
         )
@@ -121,14 +123,14 @@ class Translation:
             position += 2 if takes_value else 1
         return min(position, len(words))
 
-    def _script(self, app_is_set: bool) -> Tuple[str, Certainty]:
+    def _script(self) -> Tuple[str, Certainty]:
         """Return what a line runs, and whether ``flask`` can run it."""
         message = f"runs {self.file.path}"
         if self.file.is_gone:
             # The line may be about the past.
             return f"{message}, which is gone", Certainty.SHOW
-        if self.file.app.name is None and not app_is_set:
-            return f"{message}, which 'flask' can't import: see FLASK_APP", Certainty.SHOW
+        if self.file.script is None:
+            return f"{message}, which can't be read here", Certainty.SHOW
         return message, Certainty.WRITE
 
     def _no_command(self, words: Sequence[str]) -> _FlaskCommand:
@@ -146,6 +148,9 @@ class Translation:
         if _IS_OPEN.search(name):
             return self._unknown([name])
         kind = self._kind(name)
+        if self.file.is_blocked(name):
+            note = f", and 'flask' has another {name!r}, or none: see blockers"
+            return _FlaskCommand([name], 1, note, Certainty.SHOW)
         return self._kinds.get(kind or "", self._own_command)(name, arguments)
 
     def _kind(self, name: str) -> Optional[str]:
@@ -158,7 +163,29 @@ class Translation:
         return None
 
     def _migrate_command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
-        return _FlaskCommand([name], 1)
+        note = self._without_group(name, arguments)
+        if note:
+            return _FlaskCommand([name], 1, note, Certainty.SHOW)
+        # bridge() takes the manager's name of the group, Migrate has its own.
+        is_kept = self.file.script is None or self.file.has_bridge
+        return _FlaskCommand([name if is_kept else self.file.group.name or name], 1)
+
+    def _without_group(self, name: str, arguments: Sequence[str]) -> str:
+        """Return why ``flask`` would not have the group of the database commands, or one of its commands."""
+        file, own = self.file, arguments[0] if arguments else ""
+        if file.script is None:
+            return ""
+        if file.group.is_in_main(file.script):
+            return f", and 'flask' has no {name!r}: see blockers"
+        if own in file.database_commands and file.is_blocked(name, own):
+            return f", and 'flask' has no '{name} {own}': see blockers"
+        if own in file.database_commands and not file.is_bridged:
+            return f", and 'flask' has no '{name} {own}' before bridge()"
+        if not file.has_bridge and not file.group.calls:
+            return f", and no Migrate(app, db) is found, with which 'flask' has {name!r}"
+        if not file.has_bridge and file.group.name is None:
+            return f", and what 'flask' calls {name!r} is not known here"
+        return ""
 
     def _server(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         found = None
@@ -184,8 +211,11 @@ class Translation:
 
     def _shell(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         # 'flask shell' chooses the Python shell itself. What else is there, is not for the command.
-        options = itertools.takewhile(_IS_SHELL.match, arguments)
-        return _FlaskCommand(["shell"], 1 + len(list(options)))
+        taken = 1 + len(list(itertools.takewhile(_IS_SHELL.match, arguments)))
+        if name in self.file.commands and not self.file.has_bridge:
+            note = ", and 'flask shell' has other names before bridge()"
+            return _FlaskCommand(["shell"], taken, note, Certainty.SHOW)
+        return _FlaskCommand(["shell"], taken)
 
     def _show_urls(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         return self._own_command(name, arguments) if arguments else _FlaskCommand(["routes"], 1)
