@@ -57,7 +57,16 @@ class Bridging:
         main = next((node for node in body if m.matches(node, MAIN)), None)
         start = source.span(main)[0] if main is not None else len(source.text)
         #: The commands that are added after the call or its place, or where importing the script does not add them.
-        self.late = dict(self._late(start))
+        late = dict(self._late(start))
+        self.late = {
+            name: command for name, command in late.items() if command.kind not in _ALREADY_THERE
+        }
+        #: The names of the database commands that the call, or its place, gives ``flask``.
+        self.groups = [
+            name
+            for name, command in own.items()
+            if command.kind == MIGRATE_COMMAND and name not in late
+        ]
         imports = [
             node for node in body if m.matches(node, _IMPORT_LINE) and source.span(node)[0] < start
         ]
@@ -67,7 +76,7 @@ class Bridging:
         #: What writes the call; empty where that is left to a person.
         self.edits: List[Edit] = []
         if main and imports and app.name is not None and not app.is_factory:
-            if not (self.taken or self.late or self.has_namesake):
+            if self.is_missing and not (self.taken or self.late or self.has_namesake):
                 # After a comment that the last import may have.
                 end = line_end(source.text, source.span(imports[-1])[1])
                 newline = source.newline

@@ -13,7 +13,7 @@ from .project import Project
 from .source import Source
 
 _MIGRATE = {f"{package}.Migrate" for package in FLASK_MIGRATE}
-_NAMED_LATER = re.compile(r"\.init_app\([^)]*\bcommand\s*=")
+_NAMED_LATER = re.compile(r"\.init_app\((?:[^()]|\([^()]*\))*\bcommand\s*=")
 
 
 class MigrateCall(NamedTuple):

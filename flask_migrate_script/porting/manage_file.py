@@ -94,6 +94,10 @@ class ManageFile:
         """Whether it calls bridge(), or does when the edits are made."""
         return self.bridging is not None and (self.bridging.is_there or bool(self.bridging.edits))
 
+    def keeps_group(self, name: str) -> bool:
+        """Return whether bridge() gives ``flask`` a group of the database commands under the manager's name of it."""
+        return self.bridging is not None and self.has_bridge and name in self.bridging.groups
+
     def is_blocked(self, *words: str) -> bool:
         """Return whether bridge() would not give ``flask`` a command, by the words that run it."""
         if self.bridging is None:

@@ -167,7 +167,7 @@ class Translation:
         if note:
             return _FlaskCommand([name], 1, note, Certainty.SHOW)
         # bridge() takes the manager's name of the group, Migrate has its own.
-        is_kept = self.file.script is None or self.file.has_bridge
+        is_kept = self.file.script is None or self.file.keeps_group(name)
         return _FlaskCommand([name if is_kept else self.file.group.name or name], 1)
 
     def _without_group(self, name: str, arguments: Sequence[str]) -> str:
@@ -181,9 +181,9 @@ class Translation:
             return f", and 'flask' has no '{name} {own}': see blockers"
         if own in file.database_commands and not file.is_bridged:
             return f", and 'flask' has no '{name} {own}' before bridge()"
-        if not file.has_bridge and not file.group.calls:
+        if not file.keeps_group(name) and not file.group.calls:
             return f", and no Migrate(app, db) is found, with which 'flask' has {name!r}"
-        if not file.has_bridge and file.group.name is None:
+        if not file.keeps_group(name) and file.group.name is None:
             return f", and what 'flask' calls {name!r} is not known here"
         return ""
 
