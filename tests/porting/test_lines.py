@@ -210,6 +210,22 @@ def replaced(text: str, *args: object, **kwargs: object) -> str:
             None,
         ),
         (
+            "README.rst",
+            "First python manage.py runserver. Then python manage.py runserver -p 80: that is it.",
+            "First flask --app manage.py run --host 0.0.0.0 --port 8000. "
+            "Then flask --app manage.py run --host 0.0.0.0 --port 80: that is it.",
+        ),
+        (
+            "README.rst",
+            "Type python manage.py shell, or python manage.py runserver, once.",
+            "Type flask --app manage.py shell, or flask --app manage.py run --host 0.0.0.0 --port 8000, once.",
+        ),
+        (
+            "app.service",
+            "ExecStart=/usr/bin/pipenv run python manage.py db upgrade",
+            "ExecStart=/usr/bin/pipenv run flask --app manage.py db upgrade",
+        ),
+        (
             "tasks.py",
             'subprocess.call(["python", "manage.py", "seed"])',
             'subprocess.call(["flask", "--app", "manage.py", "seed"])',
@@ -712,6 +728,34 @@ def test_a_server_may_be_a_variable() -> None:
     )
     text = replaced("python manage.py runserver", manage=manage)
     assert text == "flask --app manage.py run --host 127.0.0.1 --port 80"
+
+
+def test_a_server_of_the_projects_own_is_left_to_a_person() -> None:
+    """What a class of its own does with its options is not known."""
+    manage = MANAGE.replace('Server(host="0.0.0.0", port=8000)', "OwnServer(port=80)").replace(
+        "manager =", "class OwnServer(Server):\n    host = 'shop'\n\nmanager ="
+    )
+    (finding,) = find("python manage.py runserver", manage=manage)
+    assert finding.replacement == "flask --app manage.py run"
+    assert not finding.edits
+
+
+def test_the_executable_of_a_unit_needs_its_path() -> None:
+    """systemd looks into no virtual environment; a wrapper does."""
+    (finding,) = find("ExecStart=-python manage.py db upgrade", "app.service")
+    assert "systemd needs the full path of flask" in finding.message
+    assert not finding.edits
+
+
+def test_a_shell_of_the_managers_own_comes_with_bridge() -> None:
+    """'flask shell' has what the manager's shell holds after bridge() only."""
+    manage = MANAGE.replace("Manager, Server", "Manager, Server, Shell").replace(
+        '"odd", Server(port=PORT)', '"shell", Shell(make_context=context)'
+    )
+    assert replaced("python manage.py shell", manage=manage) == "flask --app manage.py shell"
+    (finding,) = find("python manage.py shell", manage=manage, bridged=False)
+    assert finding.message == "runs manage.py, and 'flask shell' has other names before bridge()"
+    assert not finding.edits
 
 
 def test_two_runs_on_one_line_are_one_finding() -> None:

@@ -154,13 +154,9 @@ class Translation:
         return self._kinds.get(kind or "", self._own_command)(name, arguments)
 
     def _kind(self, name: str) -> Optional[str]:
-        # A command may end a sentence.
-        for word in (name, name.rstrip(".:!?")):
-            if word in self.file.commands:
-                return self.file.commands[word].kind
-            if word in ALWAYS:
-                return ALWAYS[word]
-        return None
+        if name in self.file.commands:
+            return self.file.commands[name].kind
+        return ALWAYS.get(name)
 
     def _migrate_command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         note = self._without_group(name, arguments)
