@@ -44,6 +44,19 @@ def names_app(text: str, offset: int) -> bool:
     return _NAMES_APP.search(text[max(0, offset - 80) : offset]) is not None
 
 
+class NamedApp(NamedTuple):
+    """A place that sets FLASK_APP, and what it sets."""
+
+    path: str
+    offset: int
+    app: str
+
+    @property
+    def module(self) -> str:
+        """The dotted name of the app's module."""
+        return _module(self.app)
+
+
 class _Setting(NamedTuple):
     start: int
     end: int
@@ -64,11 +77,11 @@ class AppSettings:
             "dotenv" in project.text(path) for path in project.paths if FILES.search(path)
         )
         # What 'flask' reads in each process then.
-        self._everywhere = [
-            match["app"]
+        self._read = {
+            name: list(_DOTENV.finditer(project.text(name) if has_dotenv else ""))
             for name in (".flaskenv", ".env")
-            for match in _DOTENV.finditer(project.text(name) if has_dotenv else "")
-        ]
+        }
+        self._everywhere = [match["app"] for found in self._read.values() for match in found]
         self._found: Dict[str, List[_Setting]] = {}
 
     def names(self, script: str, app: FlaskApp, path: str, offset: int) -> bool:
@@ -79,18 +92,28 @@ class AppSettings:
         :param path: the path of the line's file.
         :param offset: where the line is in it.
         """
-        if path not in self._found:
-            self._found[path] = list(_found(path, self.project.text(path)))
         text = self.project.text(path)
         if _is_elsewhere(text[:offset]):
             return False
-        apps = [
-            setting.app for setting in self._found[path] if setting.start <= offset < setting.end
-        ]
+        apps = [setting.app for setting in self._in(path) if setting.start <= offset < setting.end]
         return any(
             _module(name) == _module(script) and _is_app(name, app)
             for name in apps or self._everywhere
         )
+
+    def all(self) -> Iterator[NamedApp]:
+        """Yield each place that sets FLASK_APP for certain."""
+        for path, found in self._read.items():
+            for match in found:
+                yield NamedApp(path, match.start("app"), match["app"])
+        for path in self.project.paths:
+            for setting in self._in(path):
+                yield NamedApp(path, setting.start - 1, setting.app)
+
+    def _in(self, path: str) -> List[_Setting]:
+        if path not in self._found:
+            self._found[path] = list(_found(path, self.project.text(path)))
+        return self._found[path]
 
 
 # Commands that run others without the variables of this process.

@@ -27,6 +27,7 @@ class Modules:
 
     def __init__(self, paths: Iterable[str], source_of: Callable[[str], Optional[Source]]) -> None:
         self._source_of = source_of
+        self._namespaces: Dict[str, Optional[Namespace]] = {}
         # The folder that modules are imported from may be below the project's.
         self._by_ending: Dict[str, List[str]] = {}
         self._parts = set()
@@ -44,25 +45,34 @@ class Modules:
         """Return the dotted name under which something is made, where modules pass it on."""
         for _ in range(5):
             module, _, attribute = name.rpartition(".")
-            source = self._source(module)
-            further = Namespace(source).imported.get(attribute) if source is not None else None
-            if source is not None:
-                name = f"{source.module_name}.{attribute}"
-            if further is None:
+            namespace = self._namespace(module)
+            if namespace is None:
                 break
-            name = further
+            name = f"{namespace.source.module_name}.{attribute}"
+            if attribute not in namespace.imported:
+                break
+            name = namespace.imported[attribute]
         return name
 
     def definition(self, name: str) -> Optional[Definition]:
         """Return what a dotted name is, None where that is not found in the project."""
         module, _, attribute = self.origin(name).rpartition(".")
-        source = self._source(module)
-        node = Namespace(source).made.get(attribute) if source is not None else None
-        return Definition(source, node) if source is not None and node is not None else None
+        namespace = self._namespace(module)
+        if namespace is None or attribute not in namespace.made:
+            return None
+        return Definition(namespace.source, namespace.made[attribute])
 
-    def _source(self, module: str) -> Optional[Source]:
+    def path(self, module: str) -> Optional[str]:
+        """Return the path of a module, None where it is not certain which one that is."""
         paths = self._by_ending.get(module, [])
         file = module.replace(".", "/")
         exact = [path for path in paths if path in (f"{file}.py", f"{file}/__init__.py")]
         found = exact or paths
-        return self._source_of(found[0]) if len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
+
+    def _namespace(self, module: str) -> Optional[Namespace]:
+        path = self.path(module)
+        if path is not None and path not in self._namespaces:
+            source = self._source_of(path)
+            self._namespaces[path] = Namespace(source) if source is not None else None
+        return self._namespaces[path] if path is not None else None

@@ -20,6 +20,7 @@ class Namespace:
     """
 
     def __init__(self, source: Source) -> None:
+        self.source = source
         #: Each name that is given there: the function, the class or what is assigned.
         self.made: Dict[str, libcst.CSTNode] = {}
         for statement in run_on_import(source.module):

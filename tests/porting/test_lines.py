@@ -475,11 +475,11 @@ def test_what_flask_can_not_do_yet_is_not_written() -> None:
 @pytest.mark.parametrize(
     "before, after",
     [
-        ("-c prod.cfg db upgrade", "flask --app \"manage:create_app('prod.cfg')\" db upgrade"),
-        ("--config=prod.cfg seed", "flask --app \"manage:create_app('prod.cfg')\" seed"),
+        ("-c prod.cfg db upgrade", "flask --app \"manage.py:create_app('prod.cfg')\" db upgrade"),
+        ("--config=prod.cfg seed", "flask --app \"manage.py:create_app('prod.cfg')\" seed"),
         (
             "-c prod.cfg --testing seed -n 5",
-            "flask --app \"manage:create_app(config='prod.cfg', testing=True)\" seed -n 5",
+            "flask --app \"manage.py:create_app(config='prod.cfg', testing=True)\" seed -n 5",
         ),
     ],
 )

@@ -101,7 +101,7 @@ class Translation:
         app = [] if app_is_set or self.file.is_gone else [f"{script}{self.file.app.suffix}"]
         if position:
             certainty = Certainty.SHOW
-            note, app = self._options(words[:position], app)
+            note, app = self._options(script, words[:position], app)
             message += "" if self.file.blockers else note
         variables, after = _flask_words(
             app, command, has_options=self.has_app_option and not in_environment
@@ -226,14 +226,16 @@ class Translation:
         is_there = self.file.is_bridged and kind is not None
         return _FlaskCommand([name], 1, note, Certainty.WRITE if is_there else Certainty.SHOW)
 
-    def _options(self, options: Sequence[str], app: List[str]) -> Tuple[str, List[str]]:
+    def _options(
+        self, script: str, options: Sequence[str], app: List[str]
+    ) -> Tuple[str, List[str]]:
         """Return what becomes of the manager's own options: a note, and the app that ``flask`` is given."""
         given = " ".join(options)
         if self.file.factory is None:
             return f", which ignores {given}: its manager has an app, and no factory", app
-        return f", and {given} goes to its factory", [self._app_with(options)]
+        return f", and {given} goes to its factory", [self._app_with(script, options)]
 
-    def _app_with(self, options: Sequence[str]) -> str:
+    def _app_with(self, script: str, options: Sequence[str]) -> str:
         """Return the app as the factory makes it with some options, for a shell."""
         arguments: Dict[str, object] = {}
         words = iter(options)
@@ -245,7 +247,7 @@ class Translation:
         given = [f"{name}={value!r}" for name, value in arguments.items()]
         if len(arguments) == 1:  # Flask 1 takes no keywords here
             given = [repr(value) for value in arguments.values()]
-        return f'"{self.file.module}:{self.file.factory}({", ".join(given)})"'
+        return f'"{script}:{self.file.factory}({", ".join(given)})"'
 
 
 def _flask_words(
