@@ -68,9 +68,9 @@ def of_commands(script: Script, bridging: Bridging, group: MigrateGroup) -> Iter
     for name, command in bridging.taken.items():
         message = f"'flask' has a command {name!r} of its own, and bridge() refuses another one: rename it"
         yield Blocker(message, command.source, command.node)
-    for name, command in bridging.late.items():
+    for command in bridging.late.values():
         yield Blocker(
-            f"importing {script.path} does not add {name!r} before bridge(): move it above, out of any function",
+            f"importing {script.path} does not add this command before bridge(): move it above, out of any function",
             command.source,
             command.node,
         )

@@ -83,9 +83,10 @@ class Managers:
         self.bridged: Dict[str, BridgeCall] = {}
         self.scripts: List[Script] = []
         self._passed_on = {
-            absolute_name: target
+            f"{source.module_name}.{name}": target
             for source in self.sources
-            for absolute_name, target in imported(source)
+            for node in source.nodes(libcst.ImportFrom)
+            for name, target in imported(source, node)
         }
         # Managers in all files come first: one module adds commands to another one's.
         for source in self.sources:

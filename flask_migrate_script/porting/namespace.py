@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterator, Optional, Tuple
 
 import libcst
@@ -23,6 +24,10 @@ class Namespace:
         self.source = source
         #: Each name that is given there: the function, the class or what is assigned.
         self.made: Dict[str, libcst.CSTNode] = {}
+        #: Each name that is imported from another module, with where it is from.
+        self.imported: Dict[str, str] = {}
+        #: Whether it may have names that are not seen here.
+        self.is_open = False
         for statement in run_on_import(source.module):
             if isinstance(statement, (libcst.FunctionDef, libcst.ClassDef)):
                 self.made[statement.name.value] = statement
@@ -31,13 +36,13 @@ class Namespace:
             elif isinstance(statement, libcst.Assign):
                 for target in statement.targets:
                     self._assign(target.target, statement.value)
-        prefix = len(source.module_name) + 1
-        #: Each name that is imported from another module, with where it is from.
-        self.imported = {name[prefix:]: origin for name, origin in imported(source)}
-        #: Whether it may have names that are not seen here.
-        self.is_open = any(
-            isinstance(node.names, libcst.ImportStar) for node in source.nodes(libcst.ImportFrom)
-        )
+            elif isinstance(statement, libcst.ImportFrom):
+                self.is_open |= isinstance(statement.names, libcst.ImportStar)
+                self.imported.update(imported(source, statement))
+            elif isinstance(statement, libcst.Import):
+                for alias in statement.names:
+                    name = alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
+                    self.imported[name] = alias.evaluated_name if alias.asname else name
 
     def __contains__(self, name: str) -> bool:
         """Return whether it has a name."""
@@ -46,6 +51,9 @@ class Namespace:
     def _assign(self, target: libcst.BaseExpression, value: libcst.BaseExpression) -> None:
         if isinstance(target, libcst.Name):
             self.made[target.value] = value
+        elif isinstance(target, libcst.Tuple):
+            for element in target.elements:
+                self._assign(element.value, value)
 
 
 def run_on_import(node: libcst.CSTNode) -> Iterator[libcst.CSTNode]:
@@ -79,26 +87,23 @@ def is_run_on_import(source: Source, node: libcst.CSTNode, script: Source) -> bo
         start = source.span(node)[0]
         mains = [main for main in source.module.body if m.matches(main, MAIN)]
         return not any(source.span(main)[0] <= start < source.span(main)[1] for main in mains)
-    name = function.name.value
-    calls = m.Call(func=m.OneOf(m.Name(name), m.Attribute(attr=m.Name(name))))
+    call = re.compile(rf"\b{function.name.value}\(")
     return any(
-        bool(m.findall(statement, calls))
+        call.search(file.code(statement)) is not None
         for file in (source, script)
         for statement in run_on_import(file.module)
         if isinstance(statement, libcst.BaseSmallStatement)
     )
 
 
-def imported(source: Source) -> Iterator[Tuple[str, str]]:
-    """Yield each name that a file imports from a module, as other modules see it, and where it is from."""
-    for node in source.nodes(libcst.ImportFrom):
-        if isinstance(node.names, libcst.ImportStar):
-            continue
-        module = source.code(node.module) if node.module else ""
-        module = from_here(source, "." * len(node.relative) + module)
-        for alias in node.names:
-            name = alias.evaluated_alias or alias.evaluated_name
-            yield f"{source.module_name}.{name}", f"{module}.{alias.evaluated_name}"
+def imported(source: Source, node: libcst.ImportFrom) -> Iterator[Tuple[str, str]]:
+    """Yield each name that an import gives a file, and where it is from."""
+    if isinstance(node.names, libcst.ImportStar):
+        return
+    module = source.code(node.module) if node.module else ""
+    module = from_here(source, "." * len(node.relative) + module)
+    for alias in node.names:
+        yield alias.evaluated_alias or alias.evaluated_name, f"{module}.{alias.evaluated_name}"
 
 
 def from_here(source: Source, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Dict, Iterator, Optional
+from typing import Iterator, Optional, Set
 
 import libcst
 
@@ -19,8 +19,8 @@ def find(index: Index) -> Iterator[Finding]:
     modules = index.modules
     for _, script in index.scripts():
         commands = [command for _, command in index.managers.commands_of(script)]
-        functions: Dict[str, str] = {
-            f"{command.source.module_name}.{command.node.name.value}": command.name
+        functions = {
+            f"{command.source.module_name}.{command.node.name.value}"
             for command in commands
             if isinstance(command.node, libcst.FunctionDef)
         }
@@ -48,11 +48,11 @@ def _function(command: ManagerCommand, modules: Modules) -> Optional[Definition]
 
 
 def _calls(
-    source: Source, function: libcst.FunctionDef, functions: Dict[str, str], modules: Modules
+    source: Source, function: libcst.FunctionDef, functions: Set[str], modules: Modules
 ) -> Iterator[Finding]:
     for call in source.nodes(libcst.Call):
-        name = source.code(call.func)
-        if _is_in(source, call, function.body):
+        if isinstance(call.func, libcst.Name) and _is_in(source, call, function.body):
+            name = call.func.value
             if modules.origin(absolute(source, call.func)) in functions:
                 message = (
                     f"calls the command {name}(), which reads the command line as one of click's:"

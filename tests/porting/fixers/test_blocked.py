@@ -80,6 +80,10 @@ def blocked(index: Index) -> List[Finding]:
             "import shop\nmanager = Manager(shop.app)",
             "manage.py has no name for shop.app: write from shop import app",
         ),
+        (
+            "import shop\ndef used():\n    from shop import app\nmanager = Manager(shop.app)",
+            "manage.py has no name for shop.app: write from shop import app",
+        ),
     ],
 )
 def test_an_app_without_a_name(project: Project, body: str, message: str) -> None:
@@ -252,6 +256,10 @@ manager = Manager({name})
         ),
         ("from shop import app as web\nmanager = Manager(web)", "manage.py:web"),
         ("import shop\nweb = shop.app\nmanager = Manager(shop.app)", "manage.py:web"),
+        (
+            "def made():\n    return Flask(__name__), 1\napp, number = made()\nmanager = Manager(app)",
+            "manage.py",
+        ),
         ("web = Flask('a')\nother = Flask('b')\nmanager = Manager(web)", "manage.py:web"),
         (f"{BRIDGE}{WRAPPER.format(name='make_app')}", "manage.py:make_app"),
         (f"{BRIDGE}{WRAPPER.format(name='prepared')}", "manage.py:prepared"),
@@ -350,7 +358,7 @@ def test_a_command_that_bridge_does_not_see(project: Project, seed: str, is_ther
         return
     (finding,) = projects.found_in(index, "blocked")
     assert finding.message == (
-        "importing manage.py does not add 'seed' before bridge(): move it above, out of any function"
+        "importing manage.py does not add this command before bridge(): move it above, out of any function"
     )
     assert not any(finding.edits for finding in projects.found_in(index, "lines", "bridge"))
     if "bridge" not in seed:
