@@ -50,10 +50,13 @@ def _function(command: ManagerCommand, modules: Modules) -> Optional[Definition]
 def _calls(
     source: Source, function: libcst.FunctionDef, functions: Set[str], modules: Modules
 ) -> Iterator[Finding]:
+    names = {name.rpartition(".")[2] for name in functions}
     for call in source.nodes(libcst.Call):
         if isinstance(call.func, libcst.Name) and _is_in(source, call, function.body):
             name = call.func.value
-            if modules.origin(absolute(source, call.func)) in functions:
+            called = absolute(source, call.func)
+            # Only what is called like a command leads to another file.
+            if called.rpartition(".")[2] in names and modules.origin(called) in functions:
                 message = (
                     f"calls the command {name}(), which reads the command line as one of click's:"
                     f" write {name}.callback() there"
