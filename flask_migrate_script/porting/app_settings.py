@@ -97,7 +97,7 @@ class AppSettings:
             return False
         apps = [setting.app for setting in self._in(path) if setting.start <= offset < setting.end]
         return any(
-            _module(name) == _module(script) and _is_app(name, app)
+            _module(name) == _module(script) and takes(name, app)
             for name in apps or self._everywhere
         )
 
@@ -147,8 +147,8 @@ def _module(app: str) -> str:
     return re.sub(r"\.py$", "", file).replace("/", ".")
 
 
-def _is_app(name: str, app: FlaskApp) -> bool:
-    """Return whether Flask takes an app for a name that names its module."""
+def takes(name: str, app: FlaskApp) -> bool:
+    """Return whether Flask takes a script's app for a value of FLASK_APP that names the script."""
     attribute = name.partition(":")[2].strip("\"'").partition("(")[0]
     if not attribute:
         return not app.suffix

@@ -73,6 +73,8 @@ class Bridging:
         #: Whether the script has something else of this name.
         self.has_namesake = any(name.value == "bridge" for name in source.nodes(libcst.Name))
         self.is_in_factory = app.is_factory
+        #: Whether that factory is the script's own, and not imported.
+        self.has_factory = app.function in source.nodes(libcst.FunctionDef)
         #: What writes the call; empty where that is left to a person.
         self.edits: List[Edit] = []
         if main and imports and app.name is not None and not app.is_factory:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
+from ..app_settings import takes
 from ..findings import Finding
 from ..index import Index
 from ..line_ends import line_at, line_number
@@ -31,13 +32,15 @@ def _others(index: Index, file: ManageFile) -> Iterator[Finding]:
     imports = re.compile(rf"\bimport\b.*\b{file.module}\b|\bfrom\b.*\b{file.module}\b.*\bimport\b")
     for setting in index.settings.all():
         path = index.modules.path(setting.module)
-        if path is None or setting.module in modules or imports.search(index.project.text(path)):
+        if setting.module in file.modules and not takes(setting.app, file.app):
+            message = f"'flask' takes another app with it: {file.app.name} is that of the manager"
+        elif path is None or setting.module in modules or imports.search(index.project.text(path)):
             continue
+        else:
+            message = (
+                f"{setting.app} does not import {file.path}, so 'flask' has none of its manager's commands here:"
+                f" {file.app.name} has them"
+            )
         text = index.project.text(setting.path)
-        yield Finding(
-            setting.path,
-            line_number(text, setting.offset),
-            line_at(text, setting.offset),
-            f"{setting.app} does not import {file.path}, so 'flask' has none of its manager's commands here:"
-            f" {file.app.name} has them",
-        )
+        line = line_number(text, setting.offset)
+        yield Finding(setting.path, line, line_at(text, setting.offset), message)

@@ -22,7 +22,11 @@ def find(index: Index) -> Iterator[Finding]:
             message += "; first see blockers"
         line = f"bridge({bridging.manager})"
         if bridging.is_in_factory:
-            message += ": call it in the factory, before it returns the app"
+            if bridging.has_factory:
+                message += ": call it in the factory, before it returns the app"
+            else:
+                message += f": call it in a function here that makes the app with {file.factory}() and returns it"
+                message += ", and make the manager from that function"
             line = f"bridge({bridging.manager}, app)"
         else:
             if bridging.late:

@@ -63,3 +63,61 @@ def test_a_line_names_manage_py_where_flask_app_does_not(project: Project) -> No
     found = projects.find("lines", files, has_app_option=False)
     after = projects.ported(files["start.sh"], found)
     assert after.splitlines()[1] == "env FLASK_APP=manage.py flask seed"
+
+
+WRAPPER = (
+    "from flask_migrate_script import bridge\nfrom flask_migrate_script.script import Manager\n"
+    "from shop import create_app\n"
+    "def make_app():\n    app = create_app()\n    bridge(manager, app)\n    return app\n"
+    "manager = Manager(make_app)\n"
+    "@manager.command\ndef seed():\n    print('seeded')\n"
+    "if __name__ == '__main__':\n    manager.run()\n"
+)
+FACTORY = "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    "app, is_found, line",
+    [
+        ("manage.py", False, "env FLASK_APP=manage.py:make_app flask seed"),
+        ("manage.py:make_app", True, "flask seed"),
+        ("manage:make_app()", True, "flask seed"),
+        ("manage:create_app", False, "env FLASK_APP=manage.py:make_app flask seed"),
+    ],
+)
+def test_a_setting_with_which_flask_takes_another_app(
+    project: Project, app: str, is_found: bool, line: str
+) -> None:
+    """Of an imported factory and the one that bridges, Flask takes that of the better known name."""
+    start = f"export FLASK_APP={app}\npython manage.py seed\n"
+    files = {"manage.py": WRAPPER, "shop.py": FACTORY, "start.sh": start}
+    index = projects.index_of(files, has_app_option=False)
+    assert [finding.message for finding in projects.found_in(index, "app names")] == (
+        []
+        if is_found
+        else ["'flask' takes another app with it: manage.py:make_app is that of the manager"]
+    )
+    after = projects.ported(start, projects.found_in(index, "lines"))
+    assert after.splitlines()[1] == line
+    for name, text in files.items():
+        project.write(name, text)
+    project.env["FLASK_APP"] = app
+    assert (project.flask("seed").out == "seeded\n") is is_found
+
+
+def test_bridge_in_a_factory_that_is_imported() -> None:
+    """The script needs one of its own, as the imported one has no manager; what that is, is in the message."""
+    manage = WRAPPER.replace("import bridge", "import Migrate").replace(
+        "(make_app)", "(create_app)"
+    )
+    files = {"manage.py": manage.replace("    bridge(manager, app)\n", ""), "shop.py": FACTORY}
+    (finding,) = projects.find("bridge", files)
+    assert finding.message == (
+        "gives 'flask' the manager's commands: call it in a function here that makes the app with create_app()"
+        " and returns it, and make the manager from that function"
+    )
+    own = {"manage.py": files["manage.py"].replace("Manager(create_app)", "Manager(make_app)")}
+    (finding,) = projects.find("bridge", {**files, **own})
+    assert finding.message == (
+        "gives 'flask' the manager's commands: call it in the factory, before it returns the app"
+    )
