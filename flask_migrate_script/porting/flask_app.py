@@ -72,7 +72,7 @@ def with_script(script: Script, modules: Modules) -> FlaskApp:
         note = f"what {name} is, an app or a function that 'flask' can call, is not found here"
         return FlaskApp(None, note, name, is_factory=_is_called_like_a_factory(name))
     is_first = name == "app" or (
-        name == "application" and not namespace.is_open and "app" not in namespace
+        name == "application" and not namespace.all_of and "app" not in namespace
     )
     suffix = "" if is_first else f":{name}"
     return FlaskApp(f"{script.path}{suffix}", "", name, suffix)
@@ -91,7 +91,7 @@ def _factory(
         return FlaskApp(None, note, name, is_factory=True, function=function)
     others = _KNOWN_FACTORIES[: _KNOWN_FACTORIES.index(name)] if name in _KNOWN_FACTORIES else ()
     is_first = name in _KNOWN_FACTORIES and not (
-        namespace.is_open or any(other in namespace for other in (*_KNOWN_APPS, *others))
+        namespace.all_of or any(other in namespace for other in (*_KNOWN_APPS, *others))
     )
     suffix = "" if is_first and not _has_an_app(script.source, namespace, modules) else f":{name}"
     return FlaskApp(f"{script.path}{suffix}", "", name, suffix, True, function)
@@ -140,6 +140,9 @@ def _name_of(
     for name, imported in namespace.imported.items():
         if modules.origin(imported) == origin:
             return name
+    name = origin.rpartition(".")[2]
+    if any(modules.origin(f"{module}.{name}") == origin for module in namespace.all_of):
+        return name
     for name, value in namespace.made.items():
         if isinstance(value, (libcst.Name, libcst.Attribute)):
             if modules.origin(absolute(script.source, value)) == origin:

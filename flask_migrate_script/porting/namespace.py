@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterator, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
 import libcst
 import libcst.matchers as m
@@ -26,8 +26,8 @@ class Namespace:
         self.made: Dict[str, libcst.CSTNode] = {}
         #: Each name that is imported from another module, with where it is from.
         self.imported: Dict[str, str] = {}
-        #: Whether it may have names that are not seen here.
-        self.is_open = False
+        #: The modules of which it has all names.
+        self.all_of: List[str] = []
         for statement in run_on_import(source.module):
             if isinstance(statement, (libcst.FunctionDef, libcst.ClassDef)):
                 self.made[statement.name.value] = statement
@@ -37,8 +37,9 @@ class Namespace:
                 for target in statement.targets:
                     self._assign(target.target, statement.value)
             elif isinstance(statement, libcst.ImportFrom):
-                self.is_open |= isinstance(statement.names, libcst.ImportStar)
                 self.imported.update(imported(source, statement))
+                if isinstance(statement.names, libcst.ImportStar):
+                    self.all_of.append(module_of(source, statement))
             elif isinstance(statement, libcst.Import):
                 for alias in statement.names:
                     name = alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
@@ -100,10 +101,15 @@ def imported(source: Source, node: libcst.ImportFrom) -> Iterator[Tuple[str, str
     """Yield each name that an import gives a file, and where it is from."""
     if isinstance(node.names, libcst.ImportStar):
         return
-    module = source.code(node.module) if node.module else ""
-    module = from_here(source, "." * len(node.relative) + module)
+    module = module_of(source, node)
     for alias in node.names:
         yield alias.evaluated_alias or alias.evaluated_name, f"{module}.{alias.evaluated_name}"
+
+
+def module_of(source: Source, node: libcst.ImportFrom) -> str:
+    """Return the module that an import takes names from."""
+    module = source.code(node.module) if node.module else ""
+    return from_here(source, "." * len(node.relative) + module)
 
 
 def from_here(source: Source, name: str) -> str:

@@ -140,8 +140,9 @@ def test_an_app_of_another_module_than_manage_py(project: Project) -> None:
     assert finding.message == "manage.py has no name for app: write from shop import app"
     write(project, files)
     project.flask("routes").failed(2)
-    files = project_with("from shop import app, manager", others={"shop.py": shop})
-    assert seeded(project, files) == "FLASK_APP=manage.py"
+    for line in ("from shop import app, manager", "from shop import *"):
+        files = project_with(line, others={"shop.py": shop})
+        assert seeded(project, files) == "FLASK_APP=manage.py"
 
 
 @pytest.mark.parametrize(
