@@ -74,11 +74,20 @@ _DELIMITERS = set("@/:?#&=;,[]")
 _TOKEN = re.compile(r"[^@/:?#&=;,\[\]]+")
 _QUOTES = "'\"`"
 
-_Span = Tuple[int, int]
+Span = Tuple[int, int]
 
 
 def redacted(text: str, error: Optional[BaseException] = None) -> str:
     """Return ``text`` without passwords: of any URL in it, and of the current app's databases.
+
+    :param text: the text as it is to be printed.
+    :param error: what it is about, whose frames may hold passwords that the app does not know yet.
+    """
+    return masked(text, secret_spans(text, error))
+
+
+def secret_spans(text: str, error: Optional[BaseException] = None) -> List[Span]:
+    """Return where ``text`` has passwords, by offsets.
 
     :param text: the text as it is to be printed.
     :param error: what it is about, whose frames may hold passwords that the app does not know yet.
@@ -88,7 +97,7 @@ def redacted(text: str, error: Optional[BaseException] = None) -> str:
     for name, passwords in _by_spelling([*known(error), *in_text]).items():
         for start, end in _Search(full, name, passwords).spans():
             spans.append((where[start][0], where[end - 1][1]))
-    return _masked(text, spans)
+    return spans
 
 
 def redacted_and_cut(text: str, length: int) -> str:
@@ -111,7 +120,8 @@ class RedactedStream:
         return getattr(self._stream, name)
 
 
-def _masked(text: str, spans: List[_Span]) -> str:
+def masked(text: str, spans: List[Span]) -> str:
+    """Return ``text`` with ``MASK`` in place of some of its pieces, by their offsets."""
     parts: List[str] = []
     done = 0
     for start, end in sorted(spans):
@@ -121,9 +131,9 @@ def _masked(text: str, spans: List[_Span]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _by_place(text: str) -> Tuple[List[_Span], List[Password]]:
+def _by_place(text: str) -> Tuple[List[Span], List[Password]]:
     """Return where passwords are by what is around them, and those that a URL names for the rest of the text."""
-    spans: List[_Span] = []
+    spans: List[Span] = []
     passwords: List[Password] = []
     for match in _URL.finditer(text):
         group = next(name for name in ("quoted", "url", "bare") if match.group(name) is not None)
@@ -164,7 +174,7 @@ class _Search:
         self.is_quoted = all(one.is_quoted for one in given)
         self.length = min(len(one.text) for one in given)
 
-    def spans(self) -> Iterator[_Span]:
+    def spans(self) -> Iterator[Span]:
         """Yield where it is, and where parts of it are."""
         for start, end in self._places(self.password):
             if self._is_to_hide(start, end):
@@ -174,7 +184,7 @@ class _Search:
         if not self.is_quoted:
             yield from self._parts()
 
-    def _places(self, words: str) -> Iterator[_Span]:
+    def _places(self, words: str) -> Iterator[Span]:
         start = self.text.find(words)
         while start >= 0:
             yield start, start + len(words)
@@ -207,7 +217,7 @@ class _Search:
         before, after = self.text[max(0, start - 1) : start], self.text[end : end + 1]
         return bool(before and after) and before in _QUOTES and after in _QUOTES
 
-    def _cut(self) -> Iterator[_Span]:
+    def _cut(self) -> Iterator[Span]:
         """Yield where a text was cut in the middle of it."""
         text, password = self.text, self.password
         for mark in _CUT.finditer(text):
@@ -232,7 +242,7 @@ class _Search:
         is_long = self._is_long(self.text[start:end], end - start)
         return in_place or (is_long and self._is_word(start, end))
 
-    def _ends(self) -> Iterator[_Span]:
+    def _ends(self) -> Iterator[Span]:
         """Yield where its end is: before a host, or in quotes, as the config parser cites what follows a ``%``."""
         text, password = self.text, self.password
         firsts = [
@@ -251,7 +261,7 @@ class _Search:
                     yield start, end
                     break
 
-    def _parts(self) -> Iterator[_Span]:
+    def _parts(self) -> Iterator[Span]:
         """Yield where the parts are that a URL is read in if the password in it is not quoted."""
         tokens = [match.span() for match in _TOKEN.finditer(self.password)]
         done: Set[str] = {self.password}
@@ -268,7 +278,7 @@ class _Search:
                         if is_host or in_quotes or self._is_to_hide(*place):
                             yield place
 
-    def _with_delimiters(self, start: int, end: int) -> _Span:
+    def _with_delimiters(self, start: int, end: int) -> Span:
         while self.text[max(0, start - 1) : start] in _DELIMITERS:
             start -= 1
         while self.text[end : end + 1] in _DELIMITERS:

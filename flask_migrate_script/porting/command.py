@@ -6,8 +6,7 @@ import argparse
 import json
 import os
 import sys
-import textwrap
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
+from typing import TYPE_CHECKING, Sequence
 
 from ..cli.command_line import print_ends, print_errors
 from ..exceptions import MigrateError
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from .report import Report
 
 LEFT = 1
-
-# Their replacement is the complete line, and takes its place.
-_COMPLETE_LINES = ("imports", "lines")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -34,6 +30,7 @@ def main(arguments: Sequence[str]) -> None:
     with print_ends(), print_errors():
         try:
             from .presence import NO_PROJECT, is_project
+            from .printed import as_data, print_next, print_report
             from .report import read
         except ModuleNotFoundError as error:
             if error.name != "libcst":
@@ -53,10 +50,11 @@ def main(arguments: Sequence[str]) -> None:
             _write(report)
             with progress.shown(options.folder):
                 report = read(options.folder, options.step)
+            print_next(report, options.folder)
         elif options.json:
-            print(json.dumps(_as_data(report), indent=2))
+            print(json.dumps(as_data(report), indent=2))
         else:
-            _print(report, options.step)
+            print_report(report, options.step)
     sys.exit(LEFT if report.left else 0)
 
 
@@ -81,49 +79,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     output.add_argument("--json", action="store_true", help="print what was found as JSON")
     return parser
-
-
-def _print(report: Report, step: Optional[int]) -> None:
-    from .fixers import STEPS
-    from .report import step_of
-
-    for number, title in STEPS.items():
-        found = [finding for finding in report.findings if step_of(finding) == number]
-        if found:
-            print(f"{title}\n")
-        for finding in found:
-            print(f"  {finding.path}:{finding.line}: {finding.message}")
-            signs = "-+" if finding.topic in _COMPLETE_LINES and finding.replacement else " >"
-            for sign, text in zip(signs, (finding.text, finding.replacement)):
-                for line in textwrap.dedent(text or "").splitlines():
-                    print(f"    {sign} {line}")
-            print()
-    if report.left:
-        changed = sum(bool(finding.edits) for finding in report.left)
-        are_left = (
-            "1 place is left" if len(report.left) == 1 else f"{len(report.left)} places are left"
-        )
-        print(f"{are_left}. --write changes {changed} of them, --diff shows how.")
-    else:
-        print("Nothing is left to port in this step." if step else "Nothing is left to port.")
-
-
-def _as_data(report: Report) -> List[Dict[str, Any]]:
-    from .report import step_of
-
-    return [
-        {
-            "topic": finding.topic,
-            "path": finding.path,
-            "line": finding.line,
-            "text": finding.text,
-            "message": finding.message,
-            "replacement": finding.replacement,
-            "written": bool(finding.edits),
-            "left": bool(step_of(finding)),
-        }
-        for finding in report.findings
-    ]
 
 
 def _write(report: Report) -> None:

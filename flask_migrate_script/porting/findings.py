@@ -28,8 +28,9 @@ class Edit(NamedTuple):
 class Finding(NamedTuple):
     """One thing to change.
 
-    ``message`` is one line: what is wrong, and what to do where ``replacement`` does not. ``edits`` do it; without
-    them it is left to a person. ``rule`` is the name of the fixer that found it, ``topic`` the topic.
+    ``message`` is one line: what is wrong, and what to do where ``replacement`` and ``code`` do not. ``edits`` do it;
+    without them it is left to a person, and ``left`` is why. ``replacement`` takes the place of ``text``; ``code`` is
+    lines to paste. ``rule`` is the name of the fixer that found it, ``topic`` the topic.
     """
 
     path: str
@@ -40,6 +41,8 @@ class Finding(NamedTuple):
     edits: Tuple[Edit, ...] = ()
     rule: str = ""
     topic: str = ""
+    left: str = ""
+    code: str = ""
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

@@ -98,11 +98,14 @@ class ManageFile:
         """Return whether bridge() gives ``flask`` a group of the database commands under the manager's name of it."""
         return self.bridging is not None and self.has_bridge and name in self.bridging.groups
 
-    def is_blocked(self, *words: str) -> bool:
-        """Return whether bridge() would not give ``flask`` a command, by the words that run it."""
-        if self.bridging is None:
-            return False
-        return " ".join(words) in (*self.bridging.taken, *self.bridging.late)
+    def blocked(self, *words: str) -> str:
+        """Return why bridge() would not give ``flask`` a command, by the words that run it; empty where it would."""
+        name = " ".join(words)
+        if self.bridging is not None and name in self.bridging.taken:
+            return f"'flask' has another {name!r}: see blockers"
+        if self.bridging is not None and name in self.bridging.late:
+            return f"'flask' has no {name!r}: see blockers"
+        return ""
 
     def file_of(self, module: str) -> str:
         """Return the file that ``python -m`` runs for one of its modules."""

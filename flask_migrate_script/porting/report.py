@@ -11,6 +11,7 @@ from .findings import Edit, Finding, edited
 from .fixers import FIXERS
 from .index import Index
 from .project import Project
+from .secrets_in_code import without_secrets
 
 _STEP_OF = {fixer.name: fixer.step for fixer in FIXERS}
 
@@ -25,18 +26,27 @@ def read(folder: str, step: Optional[int] = None) -> Report:
     topics: Dict[str, List[Finding]] = {}
     for fixer in FIXERS:
         if step in (None, fixer.step):
-            # A line that runs a command may well give it a database's URL.
-            topics.setdefault(fixer.topic, []).extend(map(_redacted, fixer.findings(index)))
+            topics.setdefault(fixer.topic, []).extend(
+                _redacted(finding, index.project) for finding in fixer.findings(index)
+            )
     for found in topics.values():
         found.sort(key=lambda finding: (finding.path, finding.line))
     return Report(index.project, [finding for found in topics.values() for finding in found])
 
 
-def _redacted(finding: Finding) -> Finding:
+def _redacted(finding: Finding, project: Project) -> Finding:
+    """Return a finding without passwords: a line that runs a command may well give it a database's URL."""
+    text, is_python = project.text(finding.path), project.is_python(finding.path)
+
+    def shown(lines: str) -> str:
+        return without_secrets(lines, text, finding.line, is_python)
+
     return finding._replace(
-        text=redacted(finding.text),
+        text=shown(finding.text),
         message=redacted(finding.message),
-        replacement=finding.replacement and redacted(finding.replacement),
+        replacement=finding.replacement and shown(finding.replacement),
+        left=redacted(finding.left),
+        code=shown(finding.code),
     )
 
 

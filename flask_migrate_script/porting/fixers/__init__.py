@@ -37,12 +37,16 @@ from . import (
 
 
 class Fixer(NamedTuple):
-    """A rule: its name, the step that it belongs to, the topic under which ``--json`` has it, and what finds it."""
+    """A rule: its name, the step that it belongs to, the topic under which ``--json`` has it, and what finds it.
+
+    ``left`` is why it leaves a place to a person, where a finding has no reason of its own.
+    """
 
     name: str
     step: int
     topic: str
     find: Callable[[Index], Iterator[Finding]]
+    left: str = ""
 
     def findings(self, index: Index) -> Iterator[Finding]:
         """Yield what it finds in a project.
@@ -50,7 +54,8 @@ class Fixer(NamedTuple):
         :param index: what the project's files hold.
         """
         for finding in self.find(index):
-            yield finding._replace(rule=self.name, topic=self.topic)
+            left = "" if finding.edits or not self.step else finding.left or self.left
+            yield finding._replace(rule=self.name, topic=self.topic, left=left)
 
 
 #: The title of each step. What is in step 0 is information: nothing has to be done about it.
@@ -61,31 +66,92 @@ STEPS = {
     0: "Good to know",
 }
 
+#: The topics of what has to be done before anything else.
+BLOCKING = ("blockers", "not read")
+
+_AROUND_IT = "what takes its place depends on the code around it"
+
 #: All rules. Of two edits of one place, the one of the first rule is made.
 FIXERS: Tuple[Fixer, ...] = (
-    Fixer("blocked", 2, "blockers", blocked.find),
-    Fixer("not read", 1, "not read", not_read.find),
-    Fixer("imports", 1, "imports", moved_imports.find),
-    Fixer("requirements", 1, "requirements", requirements.find),
-    Fixer("gone calls", 1, "gone calls", gone_calls.find),
-    Fixer("executed", 1, "SQLAlchemy 2", executed.find),
-    Fixer("select lists", 1, "SQLAlchemy 2", select_lists.find),
-    Fixer("lost arguments", 1, "SQLAlchemy 2", lost_arguments.find),
-    Fixer("lost methods", 1, "SQLAlchemy 2", lost_methods.find),
-    Fixer("lost names", 1, "SQLAlchemy 2", lost_names.find),
-    Fixer("row mappings", 1, "SQLAlchemy 2", row_mappings.find),
-    Fixer("transactions", 1, "SQLAlchemy 2", transactions.find),
-    Fixer("alembic.ini", 1, "alembic.ini", alembic_ini.find),
-    Fixer("app names", 2, "FLASK_APP", app_names.find),
+    Fixer(
+        "not read", 1, "not read", not_read.find, "nothing is written in a file that cannot be read"
+    ),
+    Fixer(
+        "imports",
+        1,
+        "imports",
+        moved_imports.find,
+        "more than the name of the module has to change",
+    ),
+    Fixer(
+        "requirements", 1, "requirements", requirements.find, "more than this line has to change"
+    ),
+    Fixer("gone calls", 1, "gone calls", gone_calls.find, _AROUND_IT),
+    Fixer("executed", 1, "SQLAlchemy 2", executed.find, _AROUND_IT),
+    Fixer("select lists", 1, "SQLAlchemy 2", select_lists.find, _AROUND_IT),
+    Fixer("lost arguments", 1, "SQLAlchemy 2", lost_arguments.find, _AROUND_IT),
+    Fixer("lost methods", 1, "SQLAlchemy 2", lost_methods.find, _AROUND_IT),
+    Fixer("lost names", 1, "SQLAlchemy 2", lost_names.find, _AROUND_IT),
+    Fixer("row mappings", 1, "SQLAlchemy 2", row_mappings.find, _AROUND_IT),
+    Fixer("transactions", 1, "SQLAlchemy 2", transactions.find, _AROUND_IT),
+    Fixer(
+        "alembic.ini", 1, "alembic.ini", alembic_ini.find, "the value is for the project to choose"
+    ),
+    Fixer(
+        "blocked", 2, "blockers", blocked.find, "how manage.py is put together is for the project"
+    ),
+    Fixer(
+        "app names",
+        2,
+        "FLASK_APP",
+        app_names.find,
+        "where FLASK_APP is set is for the project to choose",
+    ),
     Fixer("bridge", 2, "bridge", bridge_calls.find),
     Fixer("lines", 2, "lines", command_lines.find),
-    Fixer("app names without manage.py", 3, "FLASK_APP without the script", app_names_without.find),
-    Fixer("commands", 3, "commands", click_commands.find),
-    Fixer("click differences", 3, "commands", click_differences.find),
-    Fixer("loaded", 3, "loaded", loads.find),
-    Fixer("taken files", 3, "taken files", taken_files.find),
-    Fixer("console scripts", 3, "console scripts", console_scripts.find),
-    Fixer("last requirements", 3, "last requirements", last_requirements.find),
+    Fixer(
+        "app names without manage.py",
+        3,
+        "FLASK_APP without the script",
+        app_names_without.find,
+        "the app has to be in that place first",
+    ),
+    Fixer(
+        "commands",
+        3,
+        "commands",
+        click_commands.find,
+        "it is needed as long as manage.py is there",
+    ),
+    Fixer("click differences", 3, "commands", click_differences.find, _AROUND_IT),
+    Fixer(
+        "loaded",
+        3,
+        "loaded",
+        loads.find,
+        "what is loaded in its place is for the project to choose",
+    ),
+    Fixer(
+        "taken files",
+        3,
+        "taken files",
+        taken_files.find,
+        "it is needed as long as manage.py is there",
+    ),
+    Fixer(
+        "console scripts",
+        3,
+        "console scripts",
+        console_scripts.find,
+        "where the FlaskGroup goes is for the project to choose",
+    ),
+    Fixer(
+        "last requirements",
+        3,
+        "last requirements",
+        last_requirements.find,
+        "manage.py needs it as long as it is there",
+    ),
     Fixer("console lines", 0, "console lines", console_lines.find),
     Fixer("history", 0, "history", history_lines.find),
     Fixer("env.py", 0, "env.py", env_releases.find),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Sequence, Set, Tuple
+from typing import Iterator, List, Sequence, Set, Tuple
 
 import libcst
 
@@ -17,12 +17,17 @@ def find(index: Index) -> Iterator[Finding]:
     """Yield each command of each script, with the lines that make it one of click's."""
     for script, bridging in index.bridgings():
         named: Set[Tuple[str, ...]] = set()
-        # In the order in which they are read: the message for the first command of a group has the lines that make it.
+        imported: Set[Tuple[str, str]] = set()
+        # In the order in which they are read: the first command of a group has the lines that make it.
         for path, command in sorted(
             index.managers.commands_of(script),
             key=lambda found: (found[1].source.path, found[1].source.line(found[1].node)),
         ):
-            yield _command(path, command, path[0] in bridging.taken, bridging.is_there, named)
+            found = _command(path, command, path[0] in bridging.taken, bridging.is_there, named)
+            if command.kind == "MigrateCommand" and index.group.name is not None:
+                # Whatever the manager calls it.
+                found = found._replace(replacement=f"flask {index.group.name}")
+            yield found._replace(code="".join(_imports(found, imported)) + found.code)
 
 
 def _command(
@@ -32,8 +37,9 @@ def _command(
     bridged: bool,
     named: Set[Tuple[str, ...]],
 ) -> Finding:
-    words = " ".join(path)
-    replacement = f"flask {words}"
+    replacement = f"flask {' '.join(path)}"
+    lines: List[str] = []
+    left = ""
     if command.kind == "MigrateCommand":
         message = "Migrate(app, db) gives 'flask' the same group"
     elif command.kind == "Server":
@@ -45,15 +51,26 @@ def _command(
         )
     elif command.kind == "ShowUrls":
         replacement, message = "flask routes", "which every 'flask' has"
-    elif command.kind == "function":
-        message = " ".join([*_groups(path, named), _decorators(path, command)])
+    elif isinstance(command.node, libcst.FunctionDef):
+        message = "these lines take the place of its decorators"
+        decorators, left = _decorators(path, command.node)
+        lines = [*_groups(path, named), *decorators]
     else:
         message = "a click command, with a click.option or click.argument for each Option"
     if command.kind in ("function", "class", "Clean"):
         message = f"{'' if bridged else 'bridge() first, then '}without the script: {message}"
     if is_taken:
         message = f"'flask' has a command {path[0]!r} of its own: give it another name; {message}"
-    return command.source.finding(command.node, message, replacement)
+    finding = command.source.finding(command.node, message, replacement)
+    return finding._replace(code="\n".join(lines), left=left)
+
+
+def _imports(found: Finding, imported: Set[Tuple[str, str]]) -> Iterator[str]:
+    """Yield the imports that a command's lines need, those that no command of the file before it needed."""
+    for use, line in (("@click.", "import click"), ("AppGroup(", "from flask.cli import AppGroup")):
+        if use in found.code and (found.path, line) not in imported:
+            imported.add((found.path, line))
+            yield f"{line}\n"
 
 
 def _groups(path: Tuple[str, ...], named: Set[Tuple[str, ...]]) -> Iterator[str]:
@@ -64,10 +81,10 @@ def _groups(path: Tuple[str, ...], named: Set[Tuple[str, ...]]) -> Iterator[str]
             continue
         named.add(group)
         if group == ("db",):
-            yield f'{_group(group)} = app.cli.commands["db"];'
+            yield f'{_group(group)} = app.cli.commands["db"]'
         else:
-            made = f'{_group(group)} = AppGroup("{group[-1]}")'
-            yield f"{made}; {_group(group[:-1])}.add_command({_group(group)});"
+            yield f'{_group(group)} = AppGroup("{group[-1]}")'
+            yield f"{_group(group[:-1])}.add_command({_group(group)})"
 
 
 def _group(path: Sequence[str]) -> str:
@@ -75,14 +92,13 @@ def _group(path: Sequence[str]) -> str:
     return re.sub(r"\W", "_", "_".join(path)) + "_group" if path else "app.cli"
 
 
-def _decorators(path: Sequence[str], command: ManagerCommand) -> str:
-    """Return the lines that make the function of a command one of click's, and which of them are missing."""
+def _decorators(path: Sequence[str], function: libcst.FunctionDef) -> Tuple[List[str], str]:
+    """Return the lines that make a function one of click's commands, and which of them are missing."""
     lines = [f'@{_group(path[:-1])}.command("{path[-1]}")']
     left = []
-    if isinstance(command.node, libcst.FunctionDef):
-        for name, line in clicks.parameters(command.node):
-            try:
-                lines.append(line())
-            except clicks.NotInClick as reason:
-                left.append(f"; {name} is left to you, for its {reason}")
-    return " ".join(lines) + "".join(left)
+    for name, line in clicks.parameters(function):
+        try:
+            lines.append(line())
+        except clicks.NotInClick as reason:
+            left.append(f"{name}, for its {reason}")
+    return lines, "; ".join(left)

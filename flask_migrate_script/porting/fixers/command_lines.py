@@ -28,7 +28,7 @@ class _Change(NamedTuple):
     edit: Edit
     message: str
     position: Certainty
-    certainty: Certainty
+    reasons: List[str]
 
 
 def find(index: Index) -> Iterator[Finding]:
@@ -95,19 +95,18 @@ class _CommandLines:
         new = _words_for(run, variables, translated.words)
         edit = Edit(run.start, end, _joined(run, new, last["between"] if last else run.between))
         message = translated.message
-        certainty = min(translated.certainty, run.certainty, run.position)
+        reasons = [*translated.reasons, *run.doubts]
         # --host="0.0.0.0": what is replaced would end before the quotes.
         is_cut = text[end - 1 : end] == "="
         if is_cut or (translated.is_complete and last is not None and not ends(text, last)):
-            certainty = Certainty.SHOW
+            reasons.append("where the command ends is not certain")
         if run.position is Certainty.SHOW:
             message += f": write {' '.join([*new, *run.texts[translated.taken :]])}"
+            reasons.append("what is before it in the line is not known here")
         elif not words and re.match(r"\s*entrypoint\b", line, re.IGNORECASE):
             message += "; what CMD gives it, goes to flask"
-        for obstacle in _obstacles(path, text, run, variables, new):
-            message += f"; {obstacle}"
-            certainty = Certainty.SHOW
-        return _Change(edit, message, run.position, certainty)
+        reasons += _obstacles(path, text, run, variables, new)
+        return _Change(edit, message, run.position, reasons)
 
 
 def _obstacles(
@@ -131,14 +130,15 @@ def _finding(path: str, text: str, line: int, changes: List[_Change]) -> Finding
     end = len(text) if end < 0 else end
     after = edited(text, edits)
     is_known = all(change.position is Certainty.WRITE for change in changes)
-    is_written = all(change.certainty is Certainty.WRITE for change in changes)
+    reasons = dict.fromkeys(reason for change in changes for reason in change.reasons)
     return Finding(
         path,
         line,
         text[first:end],
         "; ".join(dict.fromkeys(change.message for change in changes)),
         after[first : end + len(after) - len(text)] if is_known else None,
-        tuple(edits) if is_written else (),
+        () if reasons else tuple(edits),
+        left="; ".join(reasons),
     )
 
 

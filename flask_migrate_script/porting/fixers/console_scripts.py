@@ -43,4 +43,4 @@ def _entry_point(script: ConsoleScript, staying: int) -> Finding:
     message += f", and {lines} as now" if staying else ""
     factory = script.file.factory or "lambda: app"
     code = f"from flask.cli import FlaskGroup\ncli = FlaskGroup(create_app={factory})"
-    return Finding(entry.path, entry.line, entry.text, message, code)
+    return Finding(entry.path, entry.line, entry.text, message, code=code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable, Iterator, List, Match, NamedTuple, Optional, Pattern
+from typing import Dict, Iterable, Iterator, List, Match, NamedTuple, Optional, Pattern, Sequence
 
 from ..app_settings import names_app
 from ..findings import Certainty
@@ -27,11 +27,15 @@ _EXPRESSION = re.compile(EXPRESSION)
 _FILLED_IN = re.compile(r"""%[s(]|\{\w*\}|"?\$[{(\w@*]""")
 _ADDED = re.compile(r"""[ ]["'][ \t]*\+""")
 
+_FILLED_IN_LATER = "what runs it is filled in elsewhere"
+_HALF = "what runs it may be in another place"
+_NOT_RUN = "it may be no command"
+
 
 class ScriptRun(NamedTuple):
     """One place that runs a manage.py: from the interpreter to the file's name, and the words after it.
 
-    ``position``: whether the command begins there. ``certainty``: whether it is this file's and all of it is there.
+    ``position``: whether the command begins there. ``doubts``: why it may not be this file's, or not all of it.
     ``is_expression``: the interpreter is an expression of Python, and not a string.
     """
 
@@ -43,7 +47,7 @@ class ScriptRun(NamedTuple):
     between: str
     words: List[Match[str]]
     position: Certainty = Certainty.WRITE
-    certainty: Certainty = Certainty.WRITE
+    doubts: Sequence[str] = ()
     is_expression: bool = False
 
     @property
@@ -62,6 +66,9 @@ class ScriptRuns:
     def __init__(self, file: ManageFile, translation: Translation) -> None:
         self.file = file
         self.translation = translation
+        self._several = (
+            f"there are several files {file.file}, and which of them it runs is not known here"
+        )
         name = f"{FOLDER}{re.escape(file.file)}"
         modules = "|".join(map(re.escape, file.modules)) or "(?!)"
         flags = f"(?P<flags>(?:{BETWEEN}(?:{FLAG}))*)"
@@ -109,10 +116,12 @@ class ScriptRuns:
                 match.end(),
                 match["between"] or match["before"],
                 words,
-                certainty=_certainty(
-                    is_certain
-                    and not _PLACEHOLDER.match(text, match.start())
-                    and (is_expression or _is_run(path, text, match.start()))
+                doubts=_doubts(
+                    {
+                        self._several: not is_certain,
+                        _FILLED_IN_LATER: bool(_PLACEHOLDER.match(text, match.start())),
+                        _NOT_RUN: not is_expression and not _is_run(path, text, match.start()),
+                    }
                 ),
                 is_expression=is_expression,
             )
@@ -144,10 +153,12 @@ class ScriptRuns:
                 between,
                 words,
                 where,
-                _certainty(
-                    is_certain
-                    and not is_half(text, match.start(), is_path, is_list)
-                    and _is_run(path, text, match.start())
+                _doubts(
+                    {
+                        self._several: not is_certain,
+                        _HALF: is_half(text, match.start(), is_path, is_list),
+                        _NOT_RUN: not _is_run(path, text, match.start()),
+                    }
                 ),
             )
 
@@ -164,8 +175,8 @@ class ScriptRuns:
         return self.translation.command_at(texts) is not None
 
 
-def _certainty(is_certain: bool) -> Certainty:
-    return Certainty.WRITE if is_certain else Certainty.SHOW
+def _doubts(doubts: Dict[str, bool]) -> List[str]:
+    return [doubt for doubt, is_there in doubts.items() if is_there]
 
 
 def _is_run(path: str, text: str, start: int) -> bool:

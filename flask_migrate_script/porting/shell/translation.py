@@ -6,7 +6,6 @@ import itertools
 import re
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from ..findings import Certainty
 from ..manage_file import ManageFile
 from .server import server_words
 
@@ -22,30 +21,29 @@ class Translated(NamedTuple):
     """A command line for ``flask``.
 
     ``variables`` are words that set environment variables, ``words`` follow ``flask``, ``taken`` is how many words of
-    the old line they replace. With ``is_complete`` nothing may follow those.
+    the old line they replace. ``reasons`` are why a person has to look at it. With ``is_complete`` nothing may follow
+    the words.
     """
 
     variables: List[str]
     words: List[str]
     taken: int
     message: str
-    certainty: Certainty
+    reasons: List[str]
     is_complete: bool
 
 
 class _FlaskCommand(NamedTuple):
     """What becomes of a command and its arguments: the words after ``flask``, and how many words they replace.
 
-    ``note`` goes below the message, or with ``is_reason`` in its place.
+    ``reason``: why a person has to look at it.
     """
 
     words: List[str]
     taken: int
-    note: str = ""
-    certainty: Certainty = Certainty.WRITE
+    reason: str = ""
     variables: Dict[str, str] = {}
     is_complete: bool = False
-    is_reason: bool = False
 
 
 class Translation:
@@ -89,20 +87,19 @@ class Translation:
         :param in_environment: whether to name the app in the environment, even if ``flask`` has ``--app``.
         """
         position = self._options_before(words)
-        message, certainty = self._script()
+        reasons = [self._reason()]
         if position == len(words):
             position = 0  # it is about the script itself, as --help is
             command = self._no_command(words)
         else:
             command = self._command(words[position], words[position + 1 :])
-        message = command.note if command.is_reason else message + command.note
-        if self.file.blockers:
-            message, certainty = f"runs {self.file.path}: see blockers", Certainty.SHOW
+        reasons.append(command.reason)
         app = [] if app_is_set or self.file.is_gone else [f"{script}{self.file.app.suffix}"]
         if position:
-            certainty = Certainty.SHOW
-            note, app = self._options(script, words[:position], app)
-            message += "" if self.file.blockers else note
+            reason, app = self._options(script, words[:position], app)
+            reasons.append(reason)
+        if self.file.blockers:
+            reasons = ["see blockers"]
         variables, after = _flask_words(
             app, command, has_options=self.has_app_option and not in_environment
         )
@@ -110,8 +107,8 @@ class Translation:
             variables,
             after,
             position + command.taken,
-            message,
-            min(certainty, command.certainty),
+            f"runs {self.file.path}",
+            list(filter(None, reasons)),
             command.is_complete,
         )
 
@@ -123,15 +120,11 @@ class Translation:
             position += 2 if takes_value else 1
         return min(position, len(words))
 
-    def _script(self) -> Tuple[str, Certainty]:
-        """Return what a line runs, and whether ``flask`` can run it."""
-        message = f"runs {self.file.path}"
+    def _reason(self) -> str:
+        """Return why ``flask`` may not run what the file runs, an empty text where it does."""
         if self.file.is_gone:
-            # The line may be about the past.
-            return f"{message}, which is gone", Certainty.SHOW
-        if self.file.script is None:
-            return f"{message}, which can't be read here", Certainty.SHOW
-        return message, Certainty.WRITE
+            return f"{self.file.path} is gone, and the line may be about the past"
+        return f"{self.file.path} can't be read here" if self.file.script is None else ""
 
     def _no_command(self, words: Sequence[str]) -> _FlaskCommand:
         if words[:1] in (["--help"], ["-?"]):
@@ -139,18 +132,18 @@ class Translation:
         return self._unknown([])
 
     def _unknown(self, words: List[str]) -> _FlaskCommand:
-        note = ". What follows it is not known here: flask has 'run' for runserver"
+        reason = "what follows it is not known here: flask has 'run' for runserver"
         if not self.file.is_bridged:
-            note += ", and other commands after bridge()"
-        return _FlaskCommand(words, len(words), note, Certainty.SHOW)
+            reason += ", and other commands after bridge()"
+        return _FlaskCommand(words, len(words), reason)
 
     def _command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         if _IS_OPEN.search(name):
             return self._unknown([name])
         kind = self._kind(name)
-        if self.file.is_blocked(name):
-            note = f", and 'flask' has another {name!r}, or none: see blockers"
-            return _FlaskCommand([name], 1, note, Certainty.SHOW)
+        blocked = self.file.blocked(name)
+        if blocked:
+            return _FlaskCommand([name], 1, blocked)
         return self._kinds.get(kind or "", self._own_command)(name, arguments)
 
     def _kind(self, name: str) -> Optional[str]:
@@ -159,12 +152,10 @@ class Translation:
         return ALWAYS.get(name)
 
     def _migrate_command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
-        note = self._without_group(name, arguments)
-        if note:
-            return _FlaskCommand([name], 1, note, Certainty.SHOW)
+        reason = self._without_group(name, arguments)
         # bridge() takes the manager's name of the group, Migrate has its own.
-        is_kept = self.file.script is None or self.file.keeps_group(name)
-        return _FlaskCommand([name if is_kept else self.file.group.name or name], 1)
+        is_kept = reason or self.file.script is None or self.file.keeps_group(name)
+        return _FlaskCommand([name if is_kept else self.file.group.name or name], 1, reason)
 
     def _without_group(self, name: str, arguments: Sequence[str]) -> str:
         """Return why ``flask`` would not have the group of the database commands, or one of its commands."""
@@ -172,15 +163,15 @@ class Translation:
         if file.script is None:
             return ""
         if file.group.is_in_main(file.script):
-            return f", and 'flask' has no {name!r}: see blockers"
-        if own in file.database_commands and file.is_blocked(name, own):
-            return f", and 'flask' has no '{name} {own}': see blockers"
+            return f"'flask' has no {name!r}: see blockers"
+        if own in file.database_commands and file.blocked(name, own):
+            return file.blocked(name, own)
         if own in file.database_commands and not file.is_bridged:
-            return f", and 'flask' has no '{name} {own}' before bridge()"
+            return f"before bridge(), 'flask' has none of {file.path}'s own commands"
         if not file.keeps_group(name) and not file.group.calls:
-            return f", and no Migrate(app, db) is found, with which 'flask' has {name!r}"
+            return f"no Migrate(app, db) is found, with which 'flask' has {name!r}"
         if not file.keeps_group(name) and file.group.name is None:
-            return f", and what 'flask' calls {name!r} is not known here"
+            return f"what 'flask' calls {name!r} is not known here"
         return ""
 
     def _server(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
@@ -188,52 +179,40 @@ class Translation:
         if self.file.script is not None:
             found = server_words(self.file.commands.get(name), arguments)
         if found is None:
-            note = "give the Server's host and port with --host and --port"
-            certainty = Certainty.SHOW
-            return _FlaskCommand(["run"], 1, note, certainty, is_complete=True, is_reason=True)
+            reason = "give the Server's host and port with --host and --port"
+            return _FlaskCommand(["run"], 1, reason, is_complete=True)
         variables, words, lost = found
-        note = f"'flask run' has no {lost}" if lost else ""
-        certainty = Certainty.SHOW if lost else Certainty.WRITE
-        return _FlaskCommand(
-            words,
-            1 + len(arguments),
-            note,
-            certainty,
-            variables,
-            # All options of a server are read.
-            is_complete=True,
-            is_reason=bool(lost),
-        )
+        reason = f"'flask run' has no {lost}" if lost else ""
+        # All options of a server are read.
+        return _FlaskCommand(words, 1 + len(arguments), reason, variables, is_complete=True)
 
     def _shell(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         # 'flask shell' chooses the Python shell itself. What else is there, is not for the command.
         taken = 1 + len(list(itertools.takewhile(_IS_SHELL.match, arguments)))
-        if name in self.file.commands and not self.file.has_bridge:
-            note = ", and 'flask shell' has other names before bridge()"
-            return _FlaskCommand(["shell"], taken, note, Certainty.SHOW)
-        return _FlaskCommand(["shell"], taken)
+        is_own = name in self.file.commands and not self.file.has_bridge
+        reason = "before bridge(), 'flask shell' has other names" if is_own else ""
+        return _FlaskCommand(["shell"], taken, reason)
 
     def _show_urls(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         return self._own_command(name, arguments) if arguments else _FlaskCommand(["routes"], 1)
 
     def _own_command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         """Return what becomes of a command that only the script knows."""
-        kind, note = self._kind(name), ""
-        if kind is None and self.file.script is not None:
-            note = f", which has no command {name!r} as far as can be seen"
+        reason = ""
+        if self._kind(name) is None and self.file.script is not None:
+            reason = f"{self.file.path} has no command {name!r} as far as can be seen"
         elif not self.file.is_bridged and not self.file.is_gone:
-            note = f", and 'flask' has no {name!r} before bridge()"
-        is_there = self.file.is_bridged and kind is not None
-        return _FlaskCommand([name], 1, note, Certainty.WRITE if is_there else Certainty.SHOW)
+            reason = f"before bridge(), 'flask' has none of {self.file.path}'s own commands"
+        return _FlaskCommand([name], 1, reason)
 
     def _options(
         self, script: str, options: Sequence[str], app: List[str]
     ) -> Tuple[str, List[str]]:
-        """Return what becomes of the manager's own options: a note, and the app that ``flask`` is given."""
+        """Return what becomes of the manager's own options: a reason, and the app that ``flask`` is given."""
         given = " ".join(options)
         if self.file.factory is None:
-            return f", which ignores {given}: its manager has an app, and no factory", app
-        return f", and {given} goes to its factory", [self._app_with(script, options)]
+            return f"{self.file.path} ignores {given}: its manager has an app, and no factory", app
+        return f"{given} goes to its factory", [self._app_with(script, options)]
 
     def _app_with(self, script: str, options: Sequence[str]) -> str:
         """Return the app as the factory makes it with some options, for a shell."""

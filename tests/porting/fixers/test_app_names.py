@@ -1,4 +1,4 @@
-"""FLASK_APP that names an app without the manager's commands, beside what ``flask`` has there."""
+"""Where flask finds the app, with manage.py and without it, and where FLASK_APP is another one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Dict, List
 import pytest
 from conftest import Project
 from porting import projects
+from porting.script_cases import found
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -22,7 +23,7 @@ FILES = {
 
 
 @pytest.mark.parametrize(
-    "files, found",
+    "files, paths",
     [
         ({"start.sh": "export FLASK_APP=wsgi.py\n"}, ["start.sh"]),
         ({"Dockerfile": "FROM x\nENV FLASK_APP=wsgi\n"}, ["Dockerfile"]),
@@ -37,10 +38,10 @@ FILES = {
         ({"start.sh": "export FLASK_APP=wsgi.py\n", "wsgi.py": "from manage import app\n"}, []),
     ],
 )
-def test_an_app_that_does_not_load_manage_py(files: Dict[str, str], found: List[str]) -> None:
+def test_an_app_that_does_not_load_manage_py(files: Dict[str, str], paths: List[str]) -> None:
     """It is reported where it is set, with the one that has the commands."""
     findings = projects.find("app names", {**FILES, **files})
-    assert [finding.path for finding in findings] == found
+    assert [finding.path for finding in findings] == paths
     for finding in findings:
         assert "does not import manage.py, so 'flask' has none of its manager's commands" in (
             finding.message
@@ -113,11 +114,61 @@ def test_bridge_in_a_factory_that_is_imported() -> None:
     files = {"manage.py": manage.replace("    bridge(manager, app)\n", ""), "shop.py": FACTORY}
     (finding,) = projects.find("bridge", files)
     assert finding.message == (
-        "gives 'flask' the manager's commands: call it in a function here that makes the app with create_app()"
+        "bridge() gives 'flask' the manager's commands: call it in a function here that makes the app with create_app()"
         " and returns it, and make the manager from that function"
     )
     own = {"manage.py": files["manage.py"].replace("Manager(create_app)", "Manager(make_app)")}
     (finding,) = projects.find("bridge", {**files, **own})
     assert finding.message == (
-        "gives 'flask' the manager's commands: call it in the factory, before it returns the app"
+        "bridge() gives 'flask' the manager's commands: call it in the factory, before it returns the app"
     )
+
+
+@pytest.mark.parametrize(
+    "lines, now, later",
+    [
+        ("from shop import app\nmanager = Manager(app)", "manage.py", "FLASK_APP=shop:app"),
+        (
+            "from shop import create_app\nmanager = Manager(create_app)",
+            "manage.py",
+            "FLASK_APP=shop:create_app",
+        ),
+        (
+            "from shop.web import build\napp = build('dev', debug=True)\nmanager = Manager(app)",
+            "manage.py",
+            "FLASK_APP=\"shop.web:build('dev', debug=True)\"",
+        ),
+        (
+            "from shop import create_app\nmanager = Manager(create_app('dev'))",
+            "",
+            "FLASK_APP=\"shop:create_app('dev')\"",
+        ),
+        (
+            "import os\nfrom shop import create_app\napp = create_app(os.environ['X'])\nmanager = Manager(app)",
+            "manage.py",
+            "FLASK_APP=shop:create_app, and the arguments of create_app(os.environ['X']) go into it",
+        ),
+        (
+            "from shop import make_shop\nmanager = Manager(make_shop)",
+            "manage.py:make_shop",
+            "FLASK_APP=shop:make_shop",
+        ),
+        (
+            "from flask import Flask\napp = Flask(__name__)\nmanager = Manager(app)",
+            "manage.py",
+            "",
+        ),
+    ],
+)
+def test_flask_app_is_reported(lines: str, now: str, later: str) -> None:
+    """FLASK_APP is named for the time that the script is there, and for the time after."""
+    script = f'{lines}\nif __name__ == "__main__":\n    manager.run()\n'
+    shop = "def create_app(config=None):\n    pass\ndef make_shop():\n    pass\n"
+    findings = found({"manage.py": f"from flask_script import Manager\n{script}", "shop.py": shop})
+    there = [finding for finding in findings if finding.rule == "app names"]
+    (without,) = [finding for finding in findings if finding.rule == "app names without manage.py"]
+    assert [finding.replacement for finding in there] == ([f"FLASK_APP={now}"] if now else [])
+    assert all(f"flask --app {now}" in finding.message for finding in there)
+    place, _, note = later.partition(", and")
+    assert without.replacement == (place or None)
+    assert without.message.endswith(note)

@@ -58,7 +58,7 @@ def test_an_entry_point_is_found(folder: str, path: str, text: str, line: int) -
     (finding,) = found
     assert (finding.path, finding.line) == (path, line)
     assert finding.message == (f"runs {folder}lemur/manage.py, which goes: let it run a FlaskGroup")
-    assert finding.replacement == (
+    assert finding.code == (
         "from flask.cli import FlaskGroup\ncli = FlaskGroup(create_app=create_app)"
     )
 
@@ -116,7 +116,7 @@ def test_a_manager_with_an_app_has_no_factory() -> None:
     """What is offered makes one of it."""
     texts = {**files(), "lemur/manage.py": MANAGE.replace("(create_app)", "(app)")}
     (finding,) = projects.find("console scripts", texts)
-    assert (finding.replacement or "").endswith("cli = FlaskGroup(create_app=lambda: app)")
+    assert finding.code.endswith("cli = FlaskGroup(create_app=lambda: app)")
 
 
 def test_what_is_offered_works() -> None:

@@ -60,12 +60,14 @@ def test_the_group_has_the_name_that_migrate_gives_it(
     line = f"python manage.py {name} --help"
     after = projects.ported(line, lines(text, line))
     assert after == f"env FLASK_APP=manage.py flask {group} --help"
+    (command,) = projects.find("commands", {"manage.py": text})
+    assert command.replacement == ("flask schema" if "schema" in arguments else "flask db")
     project.write("manage.py", text)
     assert "migrate" in project.flask(group, "--help").ok().out
 
 
 @pytest.mark.parametrize(
-    "text, message",
+    "text, reason",
     [
         (
             manage("app, object(), command=NAME", "database"),
@@ -85,10 +87,10 @@ def test_the_group_has_the_name_that_migrate_gives_it(
         ),
     ],
 )
-def test_a_group_that_is_not_known_is_not_written(text: str, message: str) -> None:
+def test_a_group_that_is_not_known_is_not_written(text: str, reason: str) -> None:
     """The line stays where its group may have another name, or is not there."""
     (finding,) = lines(text, "python manage.py database upgrade")
-    assert finding.message == f"runs manage.py, and {message}"
+    assert finding.left == reason
     assert not finding.edits
 
 
@@ -107,14 +109,14 @@ def test_migrate_in_main(project: Project, main: str) -> None:
     (finding,) = projects.found_in(index, "blocked")
     assert finding.message == "'flask' runs no main(), so it has no 'db': move Migrate out of it"
     (line,) = projects.found_in(index, "lines")
-    assert line.message == "runs manage.py, and 'flask' has no 'db': see blockers"
+    assert line.left == "'flask' has no 'db': see blockers"
     assert not line.edits
     project.write("manage.py", text)
     assert "No such command" in project.flask("db", "upgrade").err
 
 
 @pytest.mark.parametrize(
-    "call, message",
+    "call, reason",
     [
         (
             "@MigrateCommand.command\ndef fill():\n    pass\nbridge(manager)",
@@ -122,19 +124,19 @@ def test_migrate_in_main(project: Project, main: str) -> None:
         ),
         (
             "bridge(manager)\n@MigrateCommand.command\ndef fill():\n    pass",
-            "runs manage.py, and 'flask' has no 'db fill': see blockers",
+            "'flask' has no 'db fill': see blockers",
         ),
         (
             "bridge = 1\n@MigrateCommand.command\ndef fill():\n    pass",
-            "runs manage.py, and 'flask' has no 'db fill' before bridge()",
+            "before bridge(), 'flask' has none of manage.py's own commands",
         ),
     ],
 )
-def test_an_own_command_of_the_group(project: Project, call: str, message: str) -> None:
+def test_an_own_command_of_the_group(project: Project, call: str, reason: str) -> None:
     """What the project gave MigrateCommand comes with bridge(), if it is there by then."""
     text = manage(call=call)
     (finding,) = lines(text, "python manage.py db fill")
-    assert bool(finding.edits) is not bool(message)
-    assert finding.message == (message or "runs manage.py")
+    assert bool(finding.edits) is not bool(reason)
+    assert finding.left == reason
     project.write("manage.py", text)
-    assert bool(project.flask("db", "fill").status) is bool(message)
+    assert bool(project.flask("db", "fill").status) is bool(reason)

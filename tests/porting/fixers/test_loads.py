@@ -1,4 +1,4 @@
-"""Commands that are put together, in Python and in shells."""
+"""What takes something out of manage.py, and commands that are put together, in Python and in shells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import List
 
 import pytest
 from flask_migrate_script.porting.findings import Finding
-from porting import projects
+from porting import line_cases, projects
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -36,18 +36,18 @@ def find(path: str, text: str) -> List[Finding]:
             "makes a command of manage.py",
         ),
         ("a.py", 'c = "python %s %s" % ("manage.py", command)', "makes a command of manage.py"),
-        ("fabfile.py", 'run("./manage.py %s" % command)', "What follows it is not known"),
-        ("fabfile.py", 'run("./manage.py {}".format(command))', "What follows it is not known"),
-        ("fabfile.py", 'run(f"./manage.py {command}")', "What follows it is not known"),
-        ("fabfile.py", 'run("./manage.py " + command)', "What follows it is not known"),
-        ("start.sh", 'exec ./manage.py "$@"', "What follows it is not known"),
-        ("start.sh", "./manage.py $1", "What follows it is not known"),
+        ("fabfile.py", 'run("./manage.py %s" % command)', "what follows it is not known"),
+        ("fabfile.py", 'run("./manage.py {}".format(command))', "what follows it is not known"),
+        ("fabfile.py", 'run(f"./manage.py {command}")', "what follows it is not known"),
+        ("fabfile.py", 'run("./manage.py " + command)', "what follows it is not known"),
+        ("start.sh", 'exec ./manage.py "$@"', "what follows it is not known"),
+        ("start.sh", "./manage.py $1", "what follows it is not known"),
     ],
 )
 def test_what_is_put_together_is_shown(path: str, line: str, word: str) -> None:
     """It is found once, and left to a person."""
     (finding,) = find(path, line)
-    assert word in finding.message
+    assert word in f"{finding.message}; {finding.left}"
     assert finding.edits == ()
 
 
@@ -88,3 +88,46 @@ def test_of_a_script_that_is_gone_what_is_filled_in_is_not_found() -> None:
     """It may be anybody's manage.py."""
     index = projects.index_of({"requirements.txt": "Flask-Migrate\n", "a.sh": './manage.py "$@"\n'})
     assert projects.found_in(index, "lines", "loaded") == []
+
+
+@pytest.mark.parametrize(
+    "path, line",
+    [
+        ("Procfile", "web: gunicorn manage:app"),
+        ("setup.py", "entry_points={'console_scripts': ['myapp = manage:main']}"),
+        ("uwsgi.ini", "module = manage:app"),
+        ("uwsgi.ini", "wsgi-file = /srv/manage.py"),
+        ("tests/test_app.py", "from manage import app, manager"),
+        ("wsgi.py", "import manage"),
+    ],
+)
+def test_what_loads_the_script_is_reported_for_the_last_step(path: str, line: str) -> None:
+    """A server or an installed command that takes something out of manage.py is reported, and left to a person."""
+    (finding,) = line_cases.find(line, path)
+    assert (finding.rule, finding.line, finding.edits) == ("loaded", 1, ())
+
+
+def test_a_path_that_python_puts_together_is_reported() -> None:
+    """A subprocess call with a computed path is reported with the words for flask."""
+    (finding,) = line_cases.find(
+        'call([sys.executable, os.path.join(HERE, "manage.py"), "seed"])', "tasks.py"
+    )
+    words = 'sys.executable, "-m", "flask", "--app", os.path.join(HERE, "manage.py")'
+    assert finding.message == f"runs manage.py: write {words}"
+    assert not finding.edits
+
+
+@pytest.mark.parametrize(
+    "path, text, holder",
+    [
+        ("Makefile", "MANAGE := ./manage.py\n\nup:\n\t$(MANAGE) db upgrade\n", "./manage.py"),
+        ("start.sh", 'M="$ROOT/manage.py"\npython "$M" db upgrade\n', "$ROOT/manage.py"),
+        ("start.sh", "export M=manage.py\n${M} db upgrade\n", "manage.py"),
+    ],
+)
+def test_a_variable_that_holds_the_script_is_reported(path: str, text: str, holder: str) -> None:
+    """Where a file runs what a variable holds, its assignment is reported; one that nothing runs is not."""
+    (finding,) = line_cases.find(text, path)
+    assert finding.line == 1
+    assert finding.message.endswith(f"runs manage.py: write flask --app {holder} there")
+    assert line_cases.find(text.partition("\n")[0], path) == []
