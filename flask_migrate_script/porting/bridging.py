@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, Tuple
+from typing import Iterator, List, Set, Tuple
 
 import libcst
 import libcst.matchers as m
@@ -30,14 +30,21 @@ class Bridging:
     :param script: the script.
     :param app: where ``flask`` finds its app.
     :param group: the group of the database commands.
+    :param click_names: the names of the commands that the project has given its app.
     """
 
     def __init__(
-        self, managers: Managers, script: Script, app: FlaskApp, group: MigrateGroup
+        self,
+        managers: Managers,
+        script: Script,
+        app: FlaskApp,
+        group: MigrateGroup,
+        click_names: Set[str],
     ) -> None:
         self._managers = managers
         self._script = script
         self._group = group
+        self._click_names = click_names
         #: The commands of the manager, by their names.
         self.own = own = managers.commands.get(script.manager.name, {})
         #: The commands whose names bridge() refuses: ``flask`` has others of these names.
@@ -93,6 +100,8 @@ class Bridging:
         return self.is_there or not self.is_missing or bool(self.edits)
 
     def _is_taken(self, command: ManagerCommand) -> bool:
+        if command.name in self._click_names:
+            return True
         if command.name in _FLASK_OWN:
             return (command.name, command.kind) != ("shell", "Shell")
         is_group = bool(self._group.calls) and command.name == self._group.name

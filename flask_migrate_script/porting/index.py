@@ -13,6 +13,7 @@ from flask.cli import FlaskGroup
 from . import entry_points, requirement_places
 from .app_settings import AppSettings
 from .bridging import Bridging
+from .click_names import click_names
 from .database_group import MigrateGroup
 from .entry_points import EntryPoint
 from .manage_file import ManageFile
@@ -155,6 +156,7 @@ class Index:
         if is_gone and any(_OF_THEIRS.search(project.text(path)) for path in project.paths):
             scripts.setdefault("manage.py", None)
         rest = self._managers_of_the_rest()
+        names = click_names(project)
         files = []
         for path, script in scripts.items():
             namesakes = Namesakes(
@@ -162,7 +164,7 @@ class Index:
                 [other for other in scripts if _are_alike(other, path)],
             )
             is_gone = path not in project.paths
-            file = ManageFile(path, script, self.managers, namesakes, self.group, is_gone)
+            file = ManageFile(path, script, self.managers, namesakes, self.group, names, is_gone)
             if path in self._unparsed:
                 file.add_names(rest)
             files.append(file)

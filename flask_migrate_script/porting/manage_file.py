@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 from .blockers import Blocker, of_app
 from .bridging import Bridging
@@ -22,6 +22,7 @@ class ManageFile:
     :param managers: the project's managers.
     :param namesakes: finds which file of this one's name a line means.
     :param group: the group of the database commands under ``flask``.
+    :param click_names: the names of the commands that the project has given its app.
     :param is_gone: whether it is gone.
     """
 
@@ -32,6 +33,7 @@ class ManageFile:
         managers: Managers,
         namesakes: Namesakes,
         group: MigrateGroup,
+        click_names: Set[str],
         is_gone: bool = False,
     ) -> None:
         self.path = path
@@ -67,7 +69,7 @@ class ManageFile:
             self.options = manager_options(options)
             self.app = with_script(script, managers.modules)
             self.factory = self.app.attribute if self.app.is_factory else None
-            self.bridging = Bridging(managers, script, self.app, group)
+            self.bridging = Bridging(managers, script, self.app, group, click_names)
             self.blockers = list(of_app(script, self.app, options, self.bridging))
 
     def add_names(self, managers: Managers) -> None:

@@ -299,6 +299,14 @@ MIGRATE = f"from flask_migrate_script import Migrate, MigrateCommand\n{APP}Migra
         (f"{APP}manager.add_command('run', Shell())", "run"),
         (f"{MIGRATE}manager.add_command('db', Manager())", "db"),
         (
+            f"{APP}@app.cli.command('fill')\ndef app_fill():\n    pass\n@manager.command\ndef fill():\n    pass",
+            "fill",
+        ),
+        (
+            f"{APP}@app.cli.command()\ndef fill():\n    pass\nmanager.add_command('fill', Command)",
+            "fill",
+        ),
+        (
             MIGRATE.replace("object()", "object(), command='schema'")
             + "@manager.command\ndef schema():\n    pass",
             "schema",
