@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import Dict, Iterator, List, NamedTuple, Pattern, Tuple
 
+from .flask_app import FlaskApp
 from .project import Project
 from .shell.words import BETWEEN
 
@@ -42,6 +43,19 @@ def names_app(text: str, offset: int) -> bool:
     return _NAMES_APP.search(text[max(0, offset - 80) : offset]) is not None
 
 
+class NamedApp(NamedTuple):
+    """A place that sets FLASK_APP, and what it sets."""
+
+    path: str
+    offset: int
+    app: str
+
+    @property
+    def module(self) -> str:
+        """The dotted name of the app's module."""
+        return _module(self.app)
+
+
 class _Setting(NamedTuple):
     start: int
     end: int
@@ -60,29 +74,43 @@ class AppSettings:
         #: Whether any file names the app.
         self.is_named = any(_NAMED.search(project.text(path)) for path in project.paths)
         # What 'flask' reads in each process then.
-        self._everywhere = [
-            match["app"]
+        self._read = {
+            name: list(_DOTENV.finditer(project.text(name) if has_dotenv else ""))
             for name in (".flaskenv", ".env")
-            for match in _DOTENV.finditer(project.text(name) if has_dotenv else "")
-        ]
+        }
+        self._everywhere = [match["app"] for found in self._read.values() for match in found]
         self._found: Dict[str, List[_Setting]] = {}
 
-    def names(self, script: str, path: str, offset: int) -> bool:
-        """Return whether FLASK_APP names a script in a line.
+    def names(self, script: str, app: FlaskApp, path: str, offset: int) -> bool:
+        """Return whether FLASK_APP names the app of a script in a line.
 
         :param script: the script, as the line gives it.
+        :param app: its app.
         :param path: the path of the line's file.
         :param offset: where the line is in it.
         """
-        if path not in self._found:
-            self._found[path] = list(_found(path, self.project.text(path)))
         text = self.project.text(path)
         if _is_elsewhere(text[:offset]):
             return False
-        apps = [
-            setting.app for setting in self._found[path] if setting.start <= offset < setting.end
-        ]
-        return any(_module(app) == _module(script) for app in apps or self._everywhere)
+        apps = [setting.app for setting in self._in(path) if setting.start <= offset < setting.end]
+        return any(
+            _module(name) == _module(script) and takes(name, app)
+            for name in apps or self._everywhere
+        )
+
+    def all(self) -> Iterator[NamedApp]:
+        """Yield each place that sets FLASK_APP for certain."""
+        for path, found in self._read.items():
+            for match in found:
+                yield NamedApp(path, match.start("app"), match["app"])
+        for path in self.project.paths:
+            for setting in self._in(path):
+                yield NamedApp(path, setting.start - 1, setting.app)
+
+    def _in(self, path: str) -> List[_Setting]:
+        if path not in self._found:
+            self._found[path] = list(_found(path, self.project.text(path)))
+        return self._found[path]
 
 
 # Commands that run others without the variables of this process.
@@ -114,3 +142,11 @@ def _module(app: str) -> str:
     """Return the module that holds an app, or that a script is."""
     file = posixpath.normpath(app.partition(":")[0].strip("\"'").replace("\\", "/"))
     return re.sub(r"\.py$", "", file).replace("/", ".")
+
+
+def takes(name: str, app: FlaskApp) -> bool:
+    """Return whether Flask takes a script's app for a value of FLASK_APP that names the script."""
+    attribute = name.partition(":")[2].strip("\"'").partition("(")[0]
+    if not attribute:
+        return not app.suffix
+    return app.attribute in ("", attribute)

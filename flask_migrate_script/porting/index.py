@@ -11,10 +11,13 @@ import libcst
 from . import entry_points
 from .app_settings import AppSettings
 from .bridging import Bridging
+from .click_names import click_names
+from .database_group import MigrateGroup
 from .entry_points import EntryPoint
 from .lifts import Lifts, lifts
 from .manage_file import ManageFile
 from .managers import Managers, Script
+from .modules import Modules
 from .namesakes import Namesakes
 from .project import Project
 from .requirement_files import read_requirements
@@ -86,10 +89,14 @@ class Index:
             if _CONCERNED.search(project.text(path))
             or (self.uses_script and _MANAGES.search(project.text(path)))
         ]
+        #: The project's own modules.
+        self.modules = Modules(python, self._source)
         #: The managers of Flask-Script's.
-        self.managers = Managers(filter(None, map(self._source, concerned)))
+        self.managers = Managers(filter(None, map(self._source, concerned)), self.modules)
         if self.managers.scripts:
             self.lifts = lifts(self.requirements.found)
+        #: The group of the database commands under ``flask``.
+        self.group = MigrateGroup(project, self.managers)
         #: Where FLASK_APP is set.
         self.settings = AppSettings(project, self.requires("python-dotenv"))
         #: Each manage.py, also one that is gone or that cannot be read.
@@ -154,6 +161,7 @@ class Index:
         if is_gone and any(_OF_THEIRS.search(project.text(path)) for path in project.paths):
             scripts.setdefault("manage.py", None)
         rest = self._managers_of_the_rest()
+        names = click_names(project)
         files = []
         for path, script in scripts.items():
             namesakes = Namesakes(
@@ -161,7 +169,7 @@ class Index:
                 [other for other in scripts if _are_alike(other, path)],
             )
             is_gone = path not in project.paths
-            file = ManageFile(path, script, self.managers, namesakes, is_gone)
+            file = ManageFile(path, script, self.managers, namesakes, self.group, names, is_gone)
             if path in self._unparsed:
                 file.add_names(rest)
             files.append(file)
@@ -172,7 +180,7 @@ class Index:
         if not self._unparsed:
             return self.managers
         rest = (_parsed(path, stopped.rest) for path, stopped in self._unparsed.items())
-        return Managers([*self.managers.sources, *filter(None, rest)])
+        return Managers([*self.managers.sources, *filter(None, rest)], self.modules)
 
     def _console_scripts(self) -> Iterator[ConsoleScript]:
         for path in filter(entry_points.FILES.search, self.project.paths):

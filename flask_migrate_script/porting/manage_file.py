@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Dict, Optional, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
+from .blockers import Blocker, of_app
 from .bridging import Bridging
-from .flask_app import FlaskApp, factory_name, with_script
-from .managers import ManagerCommand, Managers, Script, manager_options
+from .database_group import MigrateGroup
+from .flask_app import FlaskApp, with_script
+from .managers import MIGRATE_COMMAND, ManagerCommand, Managers, Script, manager_options
 from .namesakes import Namesakes
 
 
@@ -19,6 +21,8 @@ class ManageFile:
     :param script: what is in it; None where it is gone already, or can't be read.
     :param managers: the project's managers.
     :param namesakes: finds which file of this one's name a line means.
+    :param group: the group of the database commands under ``flask``.
+    :param click_names: the names of the commands that the project has given its app.
     :param is_gone: whether it is gone.
     """
 
@@ -28,6 +32,8 @@ class ManageFile:
         script: Optional[Script],
         managers: Managers,
         namesakes: Namesakes,
+        group: MigrateGroup,
+        click_names: Set[str],
         is_gone: bool = False,
     ) -> None:
         self.path = path
@@ -45,18 +51,26 @@ class ManageFile:
             self.modules = []
         #: The commands of its manager, by their names.
         self.commands: Dict[str, ManagerCommand] = {}
+        #: The commands that the project gave MigrateCommand.
+        self.database_commands: Dict[str, ManagerCommand] = {}
         #: The options of its manager: each flag with the parameter's name, and whether a value follows.
         self.options: Dict[str, Tuple[str, bool]] = {}
         self.factory: Optional[str] = None
         #: Where ``flask`` finds its app as long as it is there.
         self.app = FlaskApp(path if path.endswith(".py") else None)
         self.bridging: Optional[Bridging] = None
+        #: Why ``flask`` would not find its app.
+        self.blockers: List[Blocker] = []
+        self.group = group
         if script is not None:
+            options = managers.options.get(script.manager.name, [])
             self.commands = managers.commands.get(script.manager.name, {})
-            self.options = manager_options(managers.options.get(script.manager.name, []))
-            self.factory = factory_name(script)
-            self.app = with_script(script)
-            self.bridging = Bridging(managers, script)
+            self.database_commands = managers.commands.get(MIGRATE_COMMAND, {})
+            self.options = manager_options(options)
+            self.app = with_script(script, managers.modules)
+            self.factory = self.app.attribute if self.app.is_factory else None
+            self.bridging = Bridging(managers, script, self.app, group, click_names)
+            self.blockers = list(of_app(script, self.app, options, self.bridging))
 
     def add_names(self, managers: Managers) -> None:
         """Add the commands and options of a file that can't be parsed.
@@ -76,6 +90,24 @@ class ManageFile:
     def is_bridged(self) -> bool:
         """Whether ``flask`` has the manager's own commands, or has them when the edits are made."""
         return self.bridging is not None and self.bridging.is_certain
+
+    @property
+    def has_bridge(self) -> bool:
+        """Whether it calls bridge(), or does when the edits are made."""
+        return self.bridging is not None and (self.bridging.is_there or bool(self.bridging.edits))
+
+    def keeps_group(self, name: str) -> bool:
+        """Return whether bridge() gives ``flask`` a group of the database commands under the manager's name of it."""
+        return self.bridging is not None and self.has_bridge and name in self.bridging.groups
+
+    def blocked(self, *words: str) -> str:
+        """Return why bridge() would not give ``flask`` a command, by the words that run it; empty where it would."""
+        name = " ".join(words)
+        if self.bridging is not None and name in self.bridging.taken:
+            return f"'flask' has another {name!r}: see blockers"
+        if self.bridging is not None and name in self.bridging.late:
+            return f"'flask' has no {name!r}: see blockers"
+        return ""
 
     def file_of(self, module: str) -> str:
         """Return the file that ``python -m`` runs for one of its modules."""

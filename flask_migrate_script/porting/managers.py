@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 import libcst
 import libcst.matchers as m
 
+from .modules import Modules
+from .namespace import from_here, imported
 from .source import Source
 
 # Each name under which Flask-Script's things are imported.
@@ -15,6 +17,9 @@ FLASK_SCRIPT = ("flask_script", "flask.ext.script", "flask_migrate_script.script
 FLASK_MIGRATE = ("flask_migrate", "flask.ext.migrate", "flask_migrate_script")
 
 _MIGRATE_COMMANDS = {f"{package}.MigrateCommand" for package in FLASK_MIGRATE}
+
+# A class that is made from one of them is taken for it.
+_KINDS = ("Server", "Shell")
 
 #: What ``literal()`` returns where there is none.
 NO_LITERAL = object()
@@ -45,6 +50,13 @@ class Manager(NamedTuple):
     call: libcst.Call
 
 
+class BridgeCall(NamedTuple):
+    """A call of bridge(), and its file."""
+
+    source: Source
+    node: libcst.Call
+
+
 class Script(NamedTuple):
     """A file that runs a manager."""
 
@@ -58,19 +70,23 @@ class Managers:
     """The managers of a project.
 
     :param sources: its Python files that may have to do with Flask-Script.
+    :param modules: the modules of the project.
     """
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], modules: Modules) -> None:
         self.sources = list(sources)
+        self.modules = modules
         self.managers: Dict[str, Manager] = {}
         self.commands: Dict[str, Dict[str, ManagerCommand]] = {}
         self.options: Dict[str, List[libcst.Call]] = {}
-        self.bridged: Set[str] = set()
+        #: The managers that are bridged, each with the call that does it.
+        self.bridged: Dict[str, BridgeCall] = {}
         self.scripts: List[Script] = []
         self._passed_on = {
-            absolute_name: target
+            f"{source.module_name}.{name}": target
             for source in self.sources
-            for absolute_name, target in _imported(source)
+            for node in source.nodes(libcst.ImportFrom)
+            for name, target in imported(source, node)
         }
         # Managers in all files come first: one module adds commands to another one's.
         for source in self.sources:
@@ -142,9 +158,9 @@ class Managers:
 
     def _find_call(self, source: Source, call: libcst.Call) -> None:
         if source.names(call.func) & {"flask_migrate_script.bridge"}:
-            self.bridged.update(
-                self._manager(absolute(source, argument.value)) for argument in call.args[:1]
-            )
+            for argument in call.args[:1]:
+                manager = self._manager(absolute(source, argument.value))
+                self.bridged.setdefault(manager, BridgeCall(source, call))
         manager, method = self._method(source, call.func)
         if method == "run" and manager in self.managers:
             self.scripts.append(Script(source.path, source, self.managers[manager], call))
@@ -180,19 +196,24 @@ class Managers:
         if name:
             return "Manager", name
         value = assigned(source, value)
-        names = source.names(value.func if isinstance(value, libcst.Call) else value)
-        for module in (*FLASK_SCRIPT, *(module + ".commands" for module in FLASK_SCRIPT)):
-            for kind in ("Server", "Shell", "ShowUrls", "Clean"):
-                if f"{module}.{kind}" in names:
-                    return kind, ""
-        for kind in ("Server", "Shell"):
-            if names & set(_subclasses(source, kind)):
-                return kind, ""
+        return self._class_kind(source, value.func if isinstance(value, libcst.Call) else value), ""
+
+    def _class_kind(self, source: Source, node: libcst.BaseExpression, depth: int = 0) -> str:
+        """Return which of Flask-Script's classes one is, or is made from, in whatever file that is."""
+        names = source.names(node)
         if names & _MIGRATE_COMMANDS:
-            return "MigrateCommand", ""
-        if names & set(_subclasses(source, "MigrateCommand", FLASK_MIGRATE)):
-            return "MigrateCommand", ""
-        return "class", ""
+            return MIGRATE_COMMAND
+        for module in (*FLASK_SCRIPT, *(module + ".commands" for module in FLASK_SCRIPT)):
+            for kind in _KINDS if depth else (*_KINDS, "ShowUrls", "Clean"):
+                if f"{module}.{kind}" in names:
+                    return kind
+        made = self.modules.definition(absolute(source, node))
+        if made is not None and isinstance(made.node, libcst.ClassDef) and depth < 5:
+            for base in made.node.bases:
+                kind = self._class_kind(made.source, base.value, depth + 1)
+                if kind != "class":
+                    return kind
+        return "class"
 
     def _add(self, manager: str, command: ManagerCommand) -> None:
         self.commands.setdefault(manager, {})[command.name] = command
@@ -215,6 +236,8 @@ class Managers:
         for _ in range(5):
             if name in self.managers:
                 return name
+            if not self.modules.is_own(name):
+                return ""
             managers = self._managers_by_ending.get(name, [])
             passed_on = self._passed_on_by_ending.get(name, [])
             if name in self._passed_on:
@@ -225,6 +248,8 @@ class Managers:
                 name = self._passed_on[passed_on[0]]
             else:
                 break
+        if not self.modules.is_own(name):
+            return ""
         # A name may come by a way that is not followed here, as with an import of *.
         alike = self._managers_by_ending.get(name.rpartition(".")[2], [])
         return alike[0] if "." in name and len(alike) == 1 else ""
@@ -245,7 +270,7 @@ def absolute(source: Source, node: libcst.CSTNode) -> str:
     names = source.names(node)
     name = min(names) if names else source.code(node)
     if name.startswith("."):
-        return _from_here(source, name)
+        return from_here(source, name)
     if source.is_local(node) or not names:
         return f"{source.module_name}.{name}"
     return name
@@ -276,29 +301,6 @@ def assigned(source: Source, node: libcst.BaseExpression) -> libcst.BaseExpressi
     """Return what an expression is: of a name, what is assigned to it in its file, if anything is."""
     made = assignment(source, node.value) if isinstance(node, libcst.Name) else None
     return node if made is None or made.value is None else made.value
-
-
-def _imported(source: Source) -> Iterator[Tuple[str, str]]:
-    """Yield each name that a file imports from a module of the project, as others see it, and where it is from."""
-    for node in source.nodes(libcst.ImportFrom):
-        if isinstance(node.names, libcst.ImportStar):
-            continue
-        module = source.code(node.module) if node.module else ""
-        module = _from_here(source, "." * len(node.relative) + module)
-        for alias in node.names:
-            name = alias.evaluated_alias or alias.evaluated_name
-            yield f"{source.module_name}.{name}", f"{module}.{alias.evaluated_name}"
-
-
-def _from_here(source: Source, name: str) -> str:
-    """Return a relative dotted name as an absolute one."""
-    dots = len(name) - len(name.lstrip("."))
-    if not dots:
-        return name
-    package = source.module_name.split(".")
-    if not source.path.endswith("__init__.py"):
-        package.pop()
-    return ".".join([*package[: len(package) - dots + 1], *filter(None, [name.lstrip(".")])])
 
 
 def _subclasses(source: Source, kind: str, packages: Iterable[str] = FLASK_SCRIPT) -> List[str]:
@@ -339,11 +341,26 @@ def manager_options(calls: Iterable[libcst.Call]) -> Dict[str, Tuple[str, bool]]
     return {flag: found for call in calls for flag, found in _options(call)}
 
 
+def option_defaults(calls: Iterable[libcst.Call]) -> Dict[str, Any]:
+    """Return what a factory gets for each option that is not given; ``NO_LITERAL`` for what is not written out."""
+    found: Dict[str, Any] = {}
+    for call in calls:
+        given = _keywords(call)
+        # argparse has False for a flag without a default, and None for another option.
+        is_flag = string(given.get("action")) == "store_true"
+        default = literal(given["default"]) if "default" in given else False if is_flag else None
+        for name, _ in manager_options([call]).values():
+            found[name] = default
+    return found
+
+
+def _keywords(call: libcst.Call) -> Dict[str, libcst.BaseExpression]:
+    return {argument.keyword.value: argument.value for argument in call.args if argument.keyword}
+
+
 def _options(call: libcst.Call) -> Iterator[Tuple[str, Tuple[str, bool]]]:
     flags = [literal(argument.value) for argument in call.args if argument.keyword is None]
-    keywords = {
-        argument.keyword.value: argument.value for argument in call.args if argument.keyword
-    }
+    keywords = _keywords(call)
     texts = [flag for flag in flags if isinstance(flag, str)]
     longest = max(texts, key=len, default="")
     name = (

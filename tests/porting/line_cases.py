@@ -8,9 +8,14 @@ from flask_migrate_script.porting.findings import Finding
 from porting import projects
 
 MANAGE = """
+from flask import Flask
 from flask_script import Manager, Server
-from flask_migrate import MigrateCommand
-from myapp import create_app
+from flask_migrate import Migrate, MigrateCommand
+
+def create_app(config=None, testing=False):
+    app = Flask(__name__)
+    Migrate(app, db)
+    return app
 
 manager = Manager(create_app)
 manager.add_option("-c", "--config", dest="config")
@@ -41,7 +46,9 @@ def find(
 ) -> List[Finding]:
     """Return what is found in a file of a project."""
     if bridged:
-        manage += "\nfrom flask_migrate_script import bridge\nbridge(manager)\n"
+        call = "    bridge(manager, app)\n    return app"
+        manage = manage.replace("    return app", call)
+        manage = f"from flask_migrate_script import bridge\n{manage}"
     files = {script: manage, **dict.fromkeys(others, ""), path: text}
     if app_is_set:
         files[".flaskenv"] = "FLASK_APP=manage.py\n"

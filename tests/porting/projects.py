@@ -15,7 +15,10 @@ from flask_migrate_script.porting.requirement_files import ProjectRequirements, 
 from flask_migrate_script.porting.target import Target
 
 #: A manage.py with nothing of its own.
-MANAGE = "from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
+MANAGE = (
+    "from flask_script import Manager\nfrom flask_migrate_script import Migrate\nMigrate(app, db)\n"
+    "manager = Manager(app)\nmanager.run()\n"
+)
 
 
 #: The releases that a project runs on where it names none.

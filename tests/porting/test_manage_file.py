@@ -8,14 +8,15 @@ from porting import line_cases
 pytestmark = pytest.mark.oldest_and_newest
 
 
-def test_a_script_that_can_not_be_read_has_to_have_its_name() -> None:
-    """A file without .py, of which nothing else is known: its lines are shown, and not written."""
+def test_the_lines_of_a_script_that_can_not_be_read_are_shown() -> None:
+    """Of a file that is not known its lines are shown, and not written."""
     manage = "#!/usr/bin/env python\nfrom flask_script import Manager\nprint 'x'\nmanager.run()\n"
-    for script, is_written in (("tool.py", True), ("tool", False)):
+    for script in ("tool.py", "tool"):
         (finding,) = line_cases.find(
             f"./{script} db upgrade", script=script, manage=manage, bridged=False
         )
-        assert bool(finding.edits) is is_written
+        assert finding.left == f"{script} can't be read here"
+        assert not finding.edits
 
 
 def test_a_script_in_a_package_is_found_by_its_module() -> None:

@@ -10,8 +10,10 @@ from . import (
     alembic_ini,
     app_names,
     app_names_without,
+    blocked,
     bridge_calls,
     click_commands,
+    click_differences,
     command_lines,
     console_lines,
     console_scripts,
@@ -72,13 +74,14 @@ STEPS = {
 }
 
 #: The topics of what has to be done before anything else.
-BLOCKING = ("not read", "pins")
+BLOCKING = ("blockers", "not read", "pins")
 
 _UNREAD = "nothing is written in a file that cannot be read"
 _MORE = "more than this line has to change"
 _AROUND_IT = "what takes its place depends on the code around it"
 _CHOICE = "it is for the project to choose"
 _STILL = "it is needed as long as manage.py is there"
+_MANAGE = "how manage.py is put together is for the project to choose"
 _NEW_RELEASE = "what the app needs for another release is not known here"
 
 # What they write does not work where this package cannot be installed.
@@ -100,6 +103,7 @@ FIXERS: Tuple[Fixer, ...] = (
     Fixer("row mappings", 1, "SQLAlchemy 2", row_mappings.find, _AROUND_IT),
     Fixer("transactions", 1, "SQLAlchemy 2", transactions.find, _AROUND_IT),
     Fixer("alembic.ini", 1, "alembic.ini", alembic_ini.find, _CHOICE),
+    Fixer("blocked", 2, "blockers", blocked.find, _MANAGE),
     Fixer("app names", 2, "FLASK_APP", app_names.find, _CHOICE),
     Fixer("bridge", 2, "bridge", bridge_calls.find),
     Fixer("lines", 2, "lines", command_lines.find),
@@ -111,6 +115,7 @@ FIXERS: Tuple[Fixer, ...] = (
         _CHOICE,
     ),
     Fixer("commands", 3, "commands", click_commands.find, _STILL),
+    Fixer("click differences", 3, "commands", click_differences.find, _AROUND_IT),
     Fixer("loaded", 3, "loaded", loads.find, _CHOICE),
     Fixer("taken files", 3, "taken files", taken_files.find, _STILL),
     Fixer("console scripts", 3, "console scripts", console_scripts.find, _CHOICE),

@@ -10,8 +10,9 @@ from ..index import Index
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield the scripts that need the call."""
-    for script, bridging in index.bridgings():
-        if not bridging.is_missing:
+    for file, script in index.scripts():
+        bridging = file.bridging
+        if bridging is None or not bridging.is_missing:
             continue
         message = "bridge() gives 'flask' the manager's commands"
         code = f"bridge({bridging.manager})"
@@ -19,7 +20,14 @@ def find(index: Index) -> Iterator[Finding]:
         if bridging.taken:
             names = ", ".join(bridging.taken)
             reasons.append(f"first rename {names}: 'flask' has commands of these names")
-        if bridging.is_in_factory:
+        if file.blockers:
+            reasons.append("first see blockers")
+        if bridging.is_in_factory and not bridging.has_factory:
+            message += f": call it in a function here that makes the app with {file.factory}() and returns it"
+            message += ", and make the manager from that function"
+            code = f"bridge({bridging.manager}, app)"
+            reasons.append("an imported factory does not have the manager")
+        elif bridging.is_in_factory:
             message += ": call it in the factory, before it returns the app"
             code = f"bridge({bridging.manager}, app)"
             reasons.append("which line of the factory returns the app is not certain")
@@ -31,7 +39,7 @@ def find(index: Index) -> Iterator[Finding]:
                 )
             if bridging.has_namesake:
                 reasons.append("import it under another name: the file has a bridge of its own")
-        reasons = reasons or ["where 'flask' finds the manager's app is not certain"]
+        reasons = reasons or ["where in the file it goes is not certain"]
         finding = script.source.finding(script.run, message, None, *bridging.edits)
         code = f"from flask_migrate_script import bridge\n{code}"
         yield finding._replace(code=code, left="; ".join(reasons))

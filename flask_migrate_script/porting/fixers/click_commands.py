@@ -24,6 +24,9 @@ def find(index: Index) -> Iterator[Finding]:
             key=lambda found: (found[1].source.path, found[1].source.line(found[1].node)),
         ):
             found = _command(path, command, path[0] in bridging.taken, bridging.is_there, named)
+            if command.kind == "MigrateCommand" and index.group.name is not None:
+                # Whatever the manager calls it.
+                found = found._replace(replacement=f"flask {index.group.name}")
             yield found._replace(code="".join(_imports(found, imported)) + found.code)
 
 

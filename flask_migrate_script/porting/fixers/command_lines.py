@@ -17,6 +17,8 @@ from ..shell.words import ends, joined
 
 # Its own --app is heroku's, wherever in the command it is.
 _HEROKU = re.compile(r"\bheroku[ \t]+run\b[^|;&]*$")
+# Not what a wrapper runs, such as that of pipenv.
+_IS_EXECUTABLE = re.compile(r"=[ \t]*[-@:+!|]*\Z")
 _WINDOWS = (".bat", ".cmd", ".ps1")
 
 
@@ -59,6 +61,7 @@ class _CommandLines:
         self.names = [file.file, *file.modules]
         self.translation = Translation(file, index.target.has_flask_app_option)
         self.runs = ScriptRuns(file, self.translation)
+        self.app = file.app
         self.settings = index.settings
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
@@ -81,7 +84,7 @@ class _CommandLines:
         translated = self.translation.translate(
             run.script,
             run.texts,
-            self.settings.names(run.script, path, run.start),
+            self.settings.names(run.script, self.app, path, run.start),
             in_environment=bool(_HEROKU.search(line)),
         )
         variables = translated.variables
@@ -113,9 +116,10 @@ def _obstacles(
     if variables and (path.endswith(_WINDOWS) or run.is_expression):
         # Windows has no env(1), and a list can't begin with it and go on with an expression.
         yield f"give it {', '.join(variables[1:])} in its environment"
-    if path.endswith(".service") and new[0] == "flask":
+    before = line_before(text, run.start)
+    if path.endswith(".service") and new[0] == "flask" and _IS_EXECUTABLE.search(before):
         yield "systemd needs the full path of flask"
-    if is_pattern(line_before(text, run.start)):
+    if is_pattern(before):
         yield "it is a pattern here"
 
 

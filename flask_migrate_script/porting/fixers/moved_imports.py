@@ -26,6 +26,16 @@ _WHY = {
     "flask_migrate": "what goes with MigrateCommand comes from one package, and Flask-Migrate 3 has none",
 }
 _EXT = "flask.ext."
+# The extensions whose newest release has a module flask_<name>, which imports nothing from flask.ext.
+_EXTENSIONS = frozenset(
+    """
+    admin assets babel bcrypt compress cors debugtoolbar flatpages gravatar httpauth login mail marshmallow migrate
+    moment mongoengine oauthlib openid pagedown peewee pymongo redis restful restless script security socketio
+    sqlalchemy wtf
+    """.split()
+)
+# An extension whose last release needs more than another name.
+_IMPORTS_EXT = {"cache": "Flask-Cache 0.13.1, its last release, imports flask.ext itself"}
 _NO_EXT = "Flask 1.0.1 and newer have no flask.ext"
 
 
@@ -74,6 +84,10 @@ def _import_from(
 ) -> Iterator[_Rename]:
     old = get_full_name_for_node(module) or ""
     names = _imported(node)
+    unknown = _unknown(old, names)
+    if unknown:
+        yield _Rename(module, f"{_NO_EXT}, and {unknown}")
+        return
     if old == "flask.ext":
         modules = ", ".join(f"flask_{name}" for name in sorted(names))
         yield _Rename(module, f"{_NO_EXT}: import {modules}")
@@ -90,6 +104,10 @@ def _import_from(
 
 def _import(alias: libcst.ImportAlias, ported_from: bool) -> Iterator[_Rename]:
     old = get_full_name_for_node(alias.name) or ""
+    unknown = _unknown(old, set())
+    if unknown:
+        yield _Rename(alias.name, f"{_NO_EXT}, and {unknown}")
+        return
     new = _new_module(old, ported_from)
     if new is None:
         return
@@ -97,6 +115,19 @@ def _import(alias: libcst.ImportAlias, ported_from: bool) -> Iterator[_Rename]:
         yield _Rename(alias.name, f"{_why(old)}: import {new}, and call it that below")
     else:
         yield _Rename(alias.name, _why(old), new if alias.asname is not None else f"{new} as {old}")
+
+
+def _unknown(old: str, names: Set[str]) -> str:
+    """Return why the new name of an extension does not do, or is not known; an empty text where it does."""
+    if old == "flask.ext":
+        extensions = sorted(names)
+    else:
+        extensions = [old[len(_EXT) :].partition(".")[0]] if old.startswith(_EXT) else []
+    for name in extensions:
+        if name in _IMPORTS_EXT:
+            return _IMPORTS_EXT[name]
+    unknown = [name for name in extensions if name not in _EXTENSIONS]
+    return f"the module of {', '.join(unknown)} is not known here" if unknown else ""
 
 
 def _new_module(old: str, ported_from: bool) -> Optional[str]:

@@ -8,7 +8,9 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import libcst
 
 from ...cli.flask_run import run_words
-from ..managers import NO_LITERAL, ManagerCommand, assigned, literal
+from ..managers import FLASK_SCRIPT, NO_LITERAL, ManagerCommand, assigned, literal
+
+_SERVERS = {f"{package}{module}.Server" for package in FLASK_SCRIPT for module in ("", ".commands")}
 
 # Options of Server that 'flask run' has no other word for, with what they are unless given.
 _NOT_IN_RUN = (("processes", 1), ("passthrough_errors", False))
@@ -49,11 +51,14 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _keywords(command: ManagerCommand) -> Optional[Dict[str, Any]]:
-    """Return the keyword arguments of the server that is a command, None if one is no literal."""
+    """Return the keyword arguments of the server that is a command, None if one is no literal, or its class is not Flask-Script's."""
     node = command.node
     if not isinstance(node, libcst.Call) or not node.args:
         return {}
     made = assigned(command.source, node.args[-1].value)
+    called = made.func if isinstance(made, libcst.Call) else made
+    if not command.source.names(called) & _SERVERS:
+        return None  # a class of the project's own may do anything
     if not isinstance(made, libcst.Call):
         return {}
     values = {}

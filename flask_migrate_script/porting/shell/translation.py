@@ -87,17 +87,19 @@ class Translation:
         :param in_environment: whether to name the app in the environment, even if ``flask`` has ``--app``.
         """
         position = self._options_before(words)
-        reasons = [self._reason(app_is_set)]
+        reasons = [self._reason()]
         if position == len(words):
             position = 0  # it is about the script itself, as --help is
             command = self._no_command(words)
         else:
             command = self._command(words[position], words[position + 1 :])
         reasons.append(command.reason)
-        app = [] if app_is_set or self.file.is_gone else [script]
+        app = [] if app_is_set or self.file.is_gone else [f"{script}{self.file.app.suffix}"]
         if position:
-            reason, app = self._options(words[:position], app)
+            reason, app = self._options(script, words[:position], app)
             reasons.append(reason)
+        if self.file.blockers:
+            reasons = ["see blockers"]
         variables, after = _flask_words(
             app, command, has_options=self.has_app_option and not in_environment
         )
@@ -118,13 +120,11 @@ class Translation:
             position += 2 if takes_value else 1
         return min(position, len(words))
 
-    def _reason(self, app_is_set: bool) -> str:
+    def _reason(self) -> str:
         """Return why ``flask`` may not run what the file runs, an empty text where it does."""
         if self.file.is_gone:
             return f"{self.file.path} is gone, and the line may be about the past"
-        if self.file.app.name is None and not app_is_set:
-            return f"'flask' can't import {self.file.path}: see FLASK_APP"
-        return ""
+        return f"{self.file.path} can't be read here" if self.file.script is None else ""
 
     def _no_command(self, words: Sequence[str]) -> _FlaskCommand:
         if words[:1] in (["--help"], ["-?"]):
@@ -141,19 +141,38 @@ class Translation:
         if _IS_OPEN.search(name):
             return self._unknown([name])
         kind = self._kind(name)
+        blocked = self.file.blocked(name)
+        if blocked:
+            return _FlaskCommand([name], 1, blocked)
         return self._kinds.get(kind or "", self._own_command)(name, arguments)
 
     def _kind(self, name: str) -> Optional[str]:
-        # A command may end a sentence.
-        for word in (name, name.rstrip(".:!?")):
-            if word in self.file.commands:
-                return self.file.commands[word].kind
-            if word in ALWAYS:
-                return ALWAYS[word]
-        return None
+        if name in self.file.commands:
+            return self.file.commands[name].kind
+        return ALWAYS.get(name)
 
     def _migrate_command(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
-        return _FlaskCommand([name], 1)
+        reason = self._without_group(name, arguments)
+        # bridge() takes the manager's name of the group, Migrate has its own.
+        is_kept = reason or self.file.script is None or self.file.keeps_group(name)
+        return _FlaskCommand([name if is_kept else self.file.group.name or name], 1, reason)
+
+    def _without_group(self, name: str, arguments: Sequence[str]) -> str:
+        """Return why ``flask`` would not have the group of the database commands, or one of its commands."""
+        file, own = self.file, arguments[0] if arguments else ""
+        if file.script is None:
+            return ""
+        if file.group.is_in_main(file.script):
+            return f"'flask' has no {name!r}: see blockers"
+        if own in file.database_commands and file.blocked(name, own):
+            return file.blocked(name, own)
+        if own in file.database_commands and not file.is_bridged:
+            return f"before bridge(), 'flask' has none of {file.path}'s own commands"
+        if not file.keeps_group(name) and not file.group.calls:
+            return f"no Migrate(app, db) is found, with which 'flask' has {name!r}"
+        if not file.keeps_group(name) and file.group.name is None:
+            return f"what 'flask' calls {name!r} is not known here"
+        return ""
 
     def _server(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         found = None
@@ -169,8 +188,10 @@ class Translation:
 
     def _shell(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         # 'flask shell' chooses the Python shell itself. What else is there, is not for the command.
-        options = itertools.takewhile(_IS_SHELL.match, arguments)
-        return _FlaskCommand(["shell"], 1 + len(list(options)))
+        taken = 1 + len(list(itertools.takewhile(_IS_SHELL.match, arguments)))
+        is_own = name in self.file.commands and not self.file.has_bridge
+        reason = "before bridge(), 'flask shell' has other names" if is_own else ""
+        return _FlaskCommand(["shell"], taken, reason)
 
     def _show_urls(self, name: str, arguments: Sequence[str]) -> _FlaskCommand:
         return self._own_command(name, arguments) if arguments else _FlaskCommand(["routes"], 1)
@@ -184,14 +205,16 @@ class Translation:
             reason = f"before bridge(), 'flask' has none of {self.file.path}'s own commands"
         return _FlaskCommand([name], 1, reason)
 
-    def _options(self, options: Sequence[str], app: List[str]) -> Tuple[str, List[str]]:
+    def _options(
+        self, script: str, options: Sequence[str], app: List[str]
+    ) -> Tuple[str, List[str]]:
         """Return what becomes of the manager's own options: a reason, and the app that ``flask`` is given."""
         given = " ".join(options)
         if self.file.factory is None:
             return f"{self.file.path} ignores {given}: its manager has an app, and no factory", app
-        return f"{given} goes to its factory", [self._app_with(options)]
+        return f"{given} goes to its factory", [self._app_with(script, options)]
 
-    def _app_with(self, options: Sequence[str]) -> str:
+    def _app_with(self, script: str, options: Sequence[str]) -> str:
         """Return the app as the factory makes it with some options, for a shell."""
         arguments: Dict[str, object] = {}
         words = iter(options)
@@ -203,7 +226,7 @@ class Translation:
         given = [f"{name}={value!r}" for name, value in arguments.items()]
         if len(arguments) == 1:  # Flask 1 takes no keywords here
             given = [repr(value) for value in arguments.values()]
-        return f'"{self.file.module}:{self.file.factory}({", ".join(given)})"'
+        return f'"{script}:{self.file.factory}({", ".join(given)})"'
 
 
 def _flask_words(

@@ -65,7 +65,9 @@ START = r"(?:(?<![a-zA-Z0-9_./\\$-])|(?<=\t-)|(?<=\t@-)|(?<=\t-@)|(?<==-))"
 _WORD = re.compile(
     rf"""(?P<between>{BETWEEN})(?P<word>"\$[^"\s]*"|(?:\\(?!["'])|[^\s"'`;&|<>()\[\],\\])+)"""
 )
-_END = re.compile(r"""\\?["'`)\]}]|[ \t]*(?:\r?\n|$|[;&|#<>)]|\d>)""")
+_END = re.compile(r"""\\?["'`)\]}]|[ \t]*(?:\r?\n|$|[;&|#<>)]|\d>)|[.,:!?](?=\s|$)""")
+# The last word of a sentence, or of a part of it.
+_ENDS_SENTENCE = re.compile(r"[\w-]*[^\W_][.:!?]\Z")
 _END_OF_LIST = re.compile(r"""["']?\s*,?\s*[\])]""")
 _END_OF_ITEMS = re.compile(r"""["']?[ \t]*(?:\r?\n(?![ \t]*[-#])|$)""")
 # No command that a person wrote has more words.
@@ -87,6 +89,9 @@ def words_at(text: str, start: int, path: str) -> List[Match[str]]:
         # A list goes on as a list, a text as a text.
         if words and ("," in words[0]["between"]) != ("," in match["between"]):
             return words
+        if _ENDS_SENTENCE.match(match["word"]) and _END.match(text, match.end() - 1):
+            shorter = _WORD.match(text, start, match.end() - 1)
+            return [*words, shorter] if shorter else words
         words.append(match)
         start = match.end()
     return words

@@ -46,7 +46,7 @@ def test_bridge_is_written_where_that_is_safe() -> None:
         (
             {"import app": "import create_app", "(app)": "(create_app)"},
             "bridge(manager, app)",
-            "call it in the factory",
+            "makes the app with create_app()",
         ),
         ({"seed": "run"}, "bridge(manager)", "first rename run"),
         (

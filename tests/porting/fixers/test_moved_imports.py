@@ -136,6 +136,29 @@ def test_other_imports_are_left_alone(line: str) -> None:
     assert find(line, has_script=False) == []
 
 
+@pytest.mark.parametrize(
+    "line, message",
+    [
+        ("from flask.ext.shrubbery import Ni", "the module of shrubbery is not known here"),
+        ("import flask.ext.shrubbery as ni", "the module of shrubbery is not known here"),
+        ("from flask.ext import login, shrubbery", "the module of shrubbery is not known here"),
+        (
+            "from flask.ext.cache import Cache",
+            "Flask-Cache 0.13.1, its last release, imports flask.ext itself",
+        ),
+        (
+            "from flask.ext import cache",
+            "Flask-Cache 0.13.1, its last release, imports flask.ext itself",
+        ),
+    ],
+)
+def test_an_extension_that_was_not_looked_up_is_shown(line: str, message: str) -> None:
+    """flask.ext.x is not always flask_x, and that is not always enough."""
+    (finding,) = find(line)
+    assert finding.message == f"Flask 1.0.1 and newer have no flask.ext, and {message}"
+    assert not finding.edits
+
+
 def test_migrate_command_is_an_import_to_change_in_any_project() -> None:
     """Flask-Migrate has no MigrateCommand any more, whoever imports it."""
     assert len(find("from flask_migrate import MigrateCommand", has_script=False)) == 1

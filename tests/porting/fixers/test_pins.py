@@ -38,7 +38,10 @@ def test_a_pin_that_this_package_cannot_be_installed_beside(pin: str, new: str, 
 
 
 FILES: Dict[str, str] = {
-    "manage.py": "from flask_script import Manager\nfrom app import app\nmanager = Manager(app)\nmanager.run()\n",
+    "manage.py": (
+        "from flask_script import Manager\nfrom flask_migrate_script import Migrate\nfrom app import app, db\n"
+        "Migrate(app, db)\nmanager = Manager(app)\nmanager.run()\n"
+    ),
     "Procfile": "release: python manage.py db upgrade\n",
 }
 

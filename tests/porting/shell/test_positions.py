@@ -54,6 +54,17 @@ pytestmark = pytest.mark.oldest_and_newest
             "Then type flask --app manage.py seed.",
         ),
         (
+            "README.rst",
+            "First python manage.py runserver. Then python manage.py runserver -p 80: that is it.",
+            "First flask --app manage.py run --host 0.0.0.0 --port 8000. "
+            "Then flask --app manage.py run --host 0.0.0.0 --port 80: that is it.",
+        ),
+        (
+            "README.rst",
+            "Type python manage.py shell, or python manage.py runserver, once.",
+            "Type flask --app manage.py shell, or flask --app manage.py run --host 0.0.0.0 --port 8000, once.",
+        ),
+        (
             "tasks.py",
             'os.system("python manage.py seed")  # python manage.py seed',
             'os.system("flask --app manage.py seed")  # flask --app manage.py seed',

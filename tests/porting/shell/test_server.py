@@ -75,3 +75,12 @@ def test_a_server_may_be_a_variable() -> None:
     )
     text = line_cases.replaced("python manage.py runserver", manage=manage)
     assert text == "flask --app manage.py run --host 127.0.0.1 --port 80"
+
+
+def test_a_server_of_the_projects_own_is_left_to_a_person() -> None:
+    """What a class of its own does with its options is not known."""
+    manage = line_cases.MANAGE.replace('Server(host="0.0.0.0", port=8000)', "OwnServer(port=80)")
+    manage = manage.replace("manager =", "class OwnServer(Server):\n    host = 'shop'\n\nmanager =")
+    (finding,) = line_cases.find("python manage.py runserver", manage=manage)
+    assert finding.replacement == "flask --app manage.py run"
+    assert not finding.edits

@@ -72,11 +72,11 @@ def test_flask_1_gets_the_app_in_its_environment() -> None:
 @pytest.mark.parametrize(
     "before, after",
     [
-        ("-c prod.cfg db upgrade", "flask --app \"manage:create_app('prod.cfg')\" db upgrade"),
-        ("--config=prod.cfg seed", "flask --app \"manage:create_app('prod.cfg')\" seed"),
+        ("-c prod.cfg db upgrade", "flask --app \"manage.py:create_app('prod.cfg')\" db upgrade"),
+        ("--config=prod.cfg seed", "flask --app \"manage.py:create_app('prod.cfg')\" seed"),
         (
             "-c prod.cfg --testing seed -n 5",
-            "flask --app \"manage:create_app(config='prod.cfg', testing=True)\" seed -n 5",
+            "flask --app \"manage.py:create_app(config='prod.cfg', testing=True)\" seed -n 5",
         ),
     ],
 )
@@ -90,8 +90,10 @@ def test_options_of_the_factory_go_into_the_app(before: str, after: str) -> None
 
 def test_options_that_manage_py_ignores_are_reported() -> None:
     """Where the manager has an app, and no factory, an option before the command did nothing."""
-    manage = line_cases.MANAGE.replace("Manager(create_app)", "Manager(create_app())")
-    (finding,) = line_cases.find("python manage.py -c prod.cfg db upgrade", manage=manage)
+    manage = line_cases.MANAGE.replace("Manager(create_app)", "Manager(app)")
+    (finding,) = line_cases.find(
+        "python manage.py -c prod.cfg db upgrade", manage=manage, bridged=False
+    )
     assert finding.replacement == "flask --app manage.py db upgrade"
     assert "ignores -c prod.cfg" in finding.left
 
@@ -108,4 +110,16 @@ def test_urls_is_routes_only_without_options() -> None:
     assert bridged == "flask --app ./manage.py urls --order rule"
     (finding,) = line_cases.find("./manage.py urls --order rule", manage=manage, bridged=False)
     assert "before bridge()" in finding.left
+    assert not finding.edits
+
+
+def test_a_shell_of_the_managers_own_comes_with_bridge() -> None:
+    """'flask shell' has what the manager's shell holds after bridge() only."""
+    manage = line_cases.MANAGE.replace("Manager, Server", "Manager, Server, Shell").replace(
+        '"odd", Server(port=PORT)', '"shell", Shell(make_context=context)'
+    )
+    written = line_cases.replaced("python manage.py shell", manage=manage)
+    assert written == "flask --app manage.py shell"
+    (finding,) = line_cases.find("python manage.py shell", manage=manage, bridged=False)
+    assert finding.left == "before bridge(), 'flask shell' has other names"
     assert not finding.edits
