@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from packaging.specifiers import SpecifierSet
@@ -10,7 +9,7 @@ from packaging.version import Version
 
 from .release_ranges import exact, has_upper_end
 from .releases import CAPS, LAST_RELEASES, NAMES, RunsWith
-from .requirement import Requirement, RequirementKind
+from .requirement import Requirement, RequirementKind, are_together
 from .requirement_lines import line_for
 
 #: The step of the port in which they come into the requirements, with this package.
@@ -90,15 +89,9 @@ def _is_restricted(entries: List[_Entry], name: str, beside: Requirement) -> boo
     return any(
         entry.name == name
         and has_upper_end(entry.specifier)
-        and _are_together(entry.requirement.path, beside.path)
+        and are_together(entry.requirement.path, beside.path)
         for entry in entries
     )
-
-
-def _are_together(path: str, other: str) -> bool:
-    """Return whether one of two files is in a folder that the other one is in, or in one below."""
-    folders = [f"{posixpath.dirname(one)}/".lstrip("/") for one in (path, other)]
-    return folders[0].startswith(folders[1]) or folders[1].startswith(folders[0])
 
 
 def _cap(runs_with: RunsWith, by: _Entry, entries: List[_Entry]) -> Cap:

@@ -14,7 +14,7 @@ _DOCUMENTS = re.compile(r"(?i)(?:^|/)docs?/")
 _PRODUCTION = re.compile(
     r"""(?ix)
     (?:^|.*[.-])(?:procfile|dockerfile|containerfile)(?:[.-].*)?
-    | .*compose.*\.ya?ml | app\.ya?ml | .*\.(?:service|timer|nomad|tf|j2|ebextensions)
+    | .*compose.*\.ya?ml | app\.(?:ya?ml|json) | .*\.(?:service|timer|nomad|tf|j2|ebextensions)
     | (?:heroku|fly|render|captain-definition|dokku|zappa_settings|manifest|supervisord?|uwsgi|crontab|cron)
       (?:[.-].*)?\.?(?:ya?ml|toml|json|conf|ini|cfg|txt)?
     | .*(?:entrypoint|uwsgi|supervisor|gunicorn|cron|deploy|release).*

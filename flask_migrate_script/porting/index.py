@@ -14,13 +14,14 @@ from .bridging import Bridging
 from .click_names import click_names
 from .database_group import MigrateGroup
 from .entry_points import EntryPoint
-from .lifts import Lifts, lifts
+from .lifts import lifts
 from .manage_file import ManageFile
 from .managers import Managers, Script
 from .modules import Modules
 from .namesakes import Namesakes
 from .project import Project
-from .requirement_files import read_requirements
+from .requirement import are_together
+from .requirement_files import ProjectRequirements, read_requirements
 from .revisions.known_objects import KnownObjects
 from .source import Source
 from .target import Target
@@ -72,10 +73,6 @@ class Index:
         self.project = project
         #: What it requires.
         self.requirements = read_requirements(project)
-        #: What it will run on.
-        self.target = Target(self.requirements, is_newest=is_newest)
-        #: Which of its pins do not permit this package, where it will need it.
-        self.lifts = Lifts([], [])
         #: The files that cannot be looked into.
         self.unread: List[Unread] = []
         self._sources: Dict[str, Optional[Source]] = {}
@@ -93,14 +90,18 @@ class Index:
         self.modules = Modules(python, self._source)
         #: The managers of Flask-Script's.
         self.managers = Managers(filter(None, map(self._source, concerned)), self.modules)
-        if self.managers.scripts:
-            self.lifts = lifts(self.requirements.found)
         #: The group of the database commands under ``flask``.
         self.group = MigrateGroup(project, self.managers)
         #: Where FLASK_APP is set.
         self.settings = AppSettings(project, self.requires("python-dotenv"))
         #: Each manage.py, also one that is gone or that cannot be read.
         self.manage_files = self._manage_files()
+        #: Those of the requirements that are installed for one.
+        self.own_requirements = self._own_requirements()
+        #: What it will run on.
+        self.target = Target(self.own_requirements, is_newest=is_newest)
+        #: Which of its pins do not permit this package, where it will need it.
+        self.lifts = lifts(self.own_requirements.found if self.has_script else [])
         scripts = [file.file for file in self.manage_files]
         self.unread += unread_files(project, _CONCERNED_BYTES, scripts)
         #: The console scripts that run one.
@@ -121,6 +122,11 @@ class Index:
         :param name: the package's canonical name.
         """
         return any(requirement.name == name for requirement in self.requirements.found)
+
+    @property
+    def has_script(self) -> bool:
+        """Whether there is a manage.py, also one that cannot be read."""
+        return not all(file.is_gone for file in self.manage_files)
 
     def scripts(self) -> Iterator[Tuple[ManageFile, Script]]:
         """Yield each manage.py that can be read."""
@@ -146,6 +152,17 @@ class Index:
                 self._sources[path] = None
                 self.unread += of_python(path, stopped)
         return self._sources[path]
+
+    def _own_requirements(self) -> ProjectRequirements:
+        """Return the requirements of the files around a manage.py: what is elsewhere is another service's."""
+        if not self.has_script:
+            return self.requirements
+        scripts = [file.path for file in self.manage_files if not file.is_gone]
+        found, unread = self.requirements
+        return ProjectRequirements(
+            [one for one in found if any(are_together(one.path, path) for path in scripts)],
+            [one for one in unread if any(are_together(one.path, path) for path in scripts)],
+        )
 
     def _manage_files(self) -> List[ManageFile]:
         project = self.project

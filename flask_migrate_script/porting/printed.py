@@ -142,8 +142,19 @@ def _print_section(
             for left, places in sorted(reasons.items(), key=lambda item: item[0] != ""):
                 if left:
                     terminal.sentence(f"Left to you: {left}.", _SENTENCE)
-                for finding in places:
-                    _print_place(terminal, finding)
+                _print_places(terminal, places)
+
+
+def _print_places(terminal: _Terminal, places: List[Finding]) -> None:
+    """Print places; those of a file of which nothing is shown go on one line."""
+    bare: Dict[str, List[int]] = {}
+    for finding in places:
+        if finding.text or finding.replacement or finding.code:
+            _print_place(terminal, finding)
+        else:
+            bare.setdefault(finding.path, []).append(finding.line)
+    for path, lines in bare.items():
+        terminal.place(f"{path}:{', '.join(map(str, lines))}", "")
 
 
 def _print_place(terminal: _Terminal, finding: Finding) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import posixpath
 from typing import NamedTuple, Tuple
 
 
@@ -68,3 +69,9 @@ class UnreadRequirements(NamedTuple):
     path: str
     reason: str
     line: int = 0
+
+
+def are_together(path: str, other: str) -> bool:
+    """Return whether one of two files is in a folder that the other one is in, or in one below."""
+    folders = [f"{posixpath.dirname(one)}/".lstrip("/") for one in (path, other)]
+    return folders[0].startswith(folders[1]) or folders[1].startswith(folders[0])

@@ -37,7 +37,7 @@ def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:
         index = Index(Project(folder))
         # Each text is read while it is there.
         dict(index.texts())
-    index.target = Target(index.requirements, TODAY if has_app_option else OLD_FLASK)
+    index.target = Target(index.own_requirements, TODAY if has_app_option else OLD_FLASK)
     return index
 
 

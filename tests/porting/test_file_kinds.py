@@ -21,6 +21,7 @@ from flask_migrate_script.porting.file_kinds import FileKind, file_kind
         "roles/web/tasks/main.yml",
         ".ebextensions/01.config",
         "app.yaml",
+        "app.json",
         "heroku.yml",
         "supervisord.conf",
         "etc/supervisor.conf",

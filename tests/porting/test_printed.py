@@ -269,6 +269,22 @@ def test_what_is_written_is_before_what_is_left(capsys: pytest.CaptureFixture) -
     ]
 
 
+def test_lines_of_which_nothing_is_shown_are_one_line(capsys: pytest.CaptureFixture) -> None:
+    """Each file has its numbers."""
+    found = [
+        ("not read", Finding(path, line, "", "it is Python 2"))
+        for path, line in (("a.py", 1), ("a.py", 5), ("b.py", 2))
+    ]
+    lines = printed_places(capsys, *found)
+    assert lines[2:] == [
+        "What blocks",
+        "  it is Python 2",
+        "  Left to you: for a reason.",
+        "    a.py:1, 5",
+        "    b.py:2",
+    ]
+
+
 def test_one_place_is_one(capsys: pytest.CaptureFixture) -> None:
     """The head counts in English."""
     (head, *_) = printed_places(capsys, ("lines", Finding("Procfile", 1, "a", "runs it")))

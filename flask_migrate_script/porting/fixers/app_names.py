@@ -19,7 +19,9 @@ def find(index: Index) -> Iterator[Finding]:
         if name is None or file.blockers:
             continue  # among the blockers
         if not index.settings.is_named:
-            message = f"'flask' finds the app with FLASK_APP={name} in its environment, or as flask --app {name}"
+            message = f"'flask' finds the app with FLASK_APP={name} in its environment"
+            if index.target.has_flask_app_option:
+                message += f", or as flask --app {name}"
             yield script.manager.source.finding(script.manager.call, message, f"FLASK_APP={name}")
         elif file.bridging is not None and (file.bridging.is_missing or file.bridging.is_there):
             yield from _others(index, file)

@@ -11,7 +11,7 @@ from ..requirement import RequirementKind
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield them."""
-    used = index.uses_script or bool(index.managers.scripts)
+    used = index.uses_script or index.has_script
     message = "goes when the script has gone" if used else "nothing uses it any more"
     left = "" if used else "whether something outside of these files uses it is not known here"
     for requirement in index.requirements.found:

@@ -16,7 +16,8 @@ from ..shell.words import EXPRESSION, FOLDER
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield what loads a manage.py: a server, an installed command, another module."""
-    finders = [_Loads(file) for file in index.manage_files]
+    has_option = index.target.has_flask_app_option
+    finders = [_Loads(file, has_option) for file in index.manage_files]
     for path, text in index.texts():
         if not is_history(path):
             for loads in finders:
@@ -27,9 +28,11 @@ class _Loads:
     """Finds what loads one manage.py.
 
     :param manage_file: it.
+    :param has_app_option: whether ``flask`` has ``--app``.
     """
 
-    def __init__(self, manage_file: ManageFile) -> None:
+    def __init__(self, manage_file: ManageFile, has_app_option: bool) -> None:
+        self.has_app_option = has_app_option
         self.path = manage_file.path
         self.file = manage_file.file
         self.namesakes = manage_file.namesakes
@@ -79,7 +82,7 @@ class _Loads:
             for match in self._by_variable.finditer(text):
                 name = match["name"]
                 if re.search(rf"\$[({{]?{name}\b[)}}]?[\"']?[ \t]+[\w-]", text):
-                    message = f"what runs {name} runs {self.path}: write flask --app {match['script']} there"
+                    message = f"what runs {name} runs {self.path}: write {self._flask(match['script'])} there"
                     yield self._finding(path, text, match.start("name"), message)
         if not path.endswith(".py") or path.endswith("setup.py"):
             for match in self._by_server.finditer(text):
@@ -91,13 +94,19 @@ class _Loads:
                 yield self._finding(path, text, match.start(), f"imports {self.path}")
             for match in self._by_path.finditer(text):
                 script = " ".join(match["script"].split())
-                words = f'sys.executable, "-m", "flask", "--app", {script}'
+                words = 'sys.executable, "-m", "flask"'
+                if self.has_app_option:
+                    words += f', "--app", {script}'
+                else:
+                    words += f", and give it FLASK_APP={script} in its environment"
                 yield self._finding(path, text, match.start(), f"runs {self.path}: write {words}")
             yield from self._values(path, text)
 
     def _values(self, path: str, text: str) -> Iterator[Finding]:
         """Yield where Python puts the script's path together, and where it makes a command of it."""
         name_it = "write 'flask --app' before it, and no interpreter"
+        if not self.has_app_option:
+            name_it = "write 'flask' and no interpreter, and give it this path as FLASK_APP in its environment"
         for match in self._by_format.finditer(text):
             message = f"makes a command of {self.path}: {name_it}"
             yield self._finding(path, text, match.start(), message)
@@ -109,6 +118,9 @@ class _Loads:
             for use in re.finditer(uses, text):
                 message = f"makes a command of {self.path}: {name_it}"
                 yield self._finding(path, text, use.start(), message)
+
+    def _flask(self, script: str) -> str:
+        return f"flask --app {script}" if self.has_app_option else f"env FLASK_APP={script} flask"
 
     def _finding(self, path: str, text: str, start: int, message: str) -> Finding:
         return Finding(path, line_number(text, start), line_at(text, start), message)

@@ -39,6 +39,9 @@ _IMPORTS_EXT = {"cache": "Flask-Cache 0.13.1, its last release, imports flask.ex
 _NO_EXT = "Flask 1.0.1 and newer have no flask.ext"
 
 
+_THIS_PACKAGE = flask_migrate_script.__name__
+
+
 class _Rename(NamedTuple):
     """A module's name in an import, and its new one; None where the name alone does not do."""
 
@@ -50,9 +53,18 @@ class _Rename(NamedTuple):
 def find(index: Index) -> Iterator[Finding]:
     """Yield what is to be changed in the imports of the files that have to do with Flask-Script or Flask-Migrate."""
     # A project without a manage.py of Flask-Script's may keep Flask-Migrate.
-    ported_from = bool(index.managers.scripts)
+    ported_from = index.has_script
+    # Classes of two packages do not go together in one manager.
+    unread = [file.path for file in index.manage_files if file.script is None and not file.is_gone]
+    left = (
+        f"the imports in {unread[0]}, which can't be read here, change together with it"
+        if unread
+        else ""
+    )
     for source in index.managers.sources:
-        yield from _of_file(source, ported_from)
+        for finding in _of_file(source, ported_from):
+            waits = left and any(edit.new.startswith(_THIS_PACKAGE) for edit in finding.edits)
+            yield finding._replace(edits=(), left=left) if waits else finding
 
 
 def _of_file(source: Source, ported_from: bool) -> Iterator[Finding]:

@@ -27,8 +27,8 @@ def find(index: Index) -> Iterator[Finding]:
 
 
 def _for_newest(index: Index) -> Iterator[Finding]:
-    if index.target.is_newest and index.managers.scripts:
-        for old in index.requirements.found:
+    if index.target.is_newest and index.has_script:
+        for old in index.own_requirements.found:
             release = _FOR_NEWEST.get(old.name, "0")
             if old.kind is not RequirementKind.LOCK and is_below(old.specifier, release):
                 message = f"lift this to {release} or newer: what is written here is for the newest {NAMES[old.name]}"

@@ -18,9 +18,9 @@ _NOTHING = f"no file requires {NEW}, from which manage.py imports: add it"
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield them, for a project that has a manage.py of Flask-Script's."""
-    if not index.managers.scripts:
+    if not index.has_script:
         return
-    own = [r for r in index.requirements.found if r.kind is not RequirementKind.LOCK]
+    own = [r for r in index.own_requirements.found if r.kind is not RequirementKind.LOCK]
     have_new = {r.path for r in own if r.name == NEW.lower()}
     for requirement in own:
         if requirement.name == _OLD:

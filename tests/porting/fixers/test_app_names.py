@@ -172,3 +172,16 @@ def test_flask_app_is_reported(lines: str, now: str, later: str) -> None:
     place, _, note = later.partition(", and")
     assert without.replacement == (place or None)
     assert without.message.endswith(note)
+
+
+@pytest.mark.parametrize("has_option", [True, False])
+def test_app_is_named_as_flask_takes_it(has_option: bool) -> None:
+    """Before Flask 2.2 there is no --app."""
+    files = {
+        "manage.py": projects.MANAGE.replace(
+            "import Manager", "import Manager\nfrom shop import app"
+        )
+    }
+    (finding,) = projects.find("app names", files, has_app_option=has_option)
+    assert ("flask --app manage.py" in finding.message) is has_option
+    assert "FLASK_APP=manage.py" in finding.message

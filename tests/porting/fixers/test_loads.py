@@ -131,3 +131,32 @@ def test_a_variable_that_holds_the_script_is_reported(path: str, text: str, hold
     assert finding.line == 1
     assert finding.message.endswith(f"runs manage.py: write flask --app {holder} there")
     assert line_cases.find(text.partition("\n")[0], path) == []
+
+
+@pytest.mark.parametrize(
+    "path, text, message",
+    [
+        (
+            "start.sh",
+            "SCRIPT=manage.py\npython $SCRIPT seed\n",
+            "what runs SCRIPT runs manage.py: write env FLASK_APP=manage.py flask there",
+        ),
+        (
+            "a.py",
+            'call([sys.executable, join(HERE, "manage.py")])\n',
+            'runs manage.py: write sys.executable, "-m", "flask",'
+            ' and give it FLASK_APP=join(HERE, "manage.py") in its environment',
+        ),
+        (
+            "a.py",
+            'c = "python %s %s" % ("manage.py", command)\n',
+            "makes a command of manage.py: write 'flask' and no interpreter,"
+            " and give it this path as FLASK_APP in its environment",
+        ),
+    ],
+)
+def test_before_flask_2_2_the_app_is_in_the_environment(path: str, text: str, message: str) -> None:
+    """There is no --app to write."""
+    files = {"manage.py": projects.MANAGE, path: text}
+    (finding,) = projects.find("loaded", files, has_app_option=False)
+    assert finding.message == message

@@ -162,3 +162,17 @@ def test_an_extension_that_was_not_looked_up_is_shown(line: str, message: str) -
 def test_migrate_command_is_an_import_to_change_in_any_project() -> None:
     """Flask-Migrate has no MigrateCommand any more, whoever imports it."""
     assert len(find("from flask_migrate import MigrateCommand", has_script=False)) == 1
+
+
+def test_beside_a_script_that_cannot_be_read_imports_wait() -> None:
+    """One manager of two packages would not work; what is renamed for flask.ext alone is written."""
+    files = {
+        "manage.py": "from flask_script import Manager\nprint 1\nManager(app).run()\n",
+        "users.py": "from flask_script import Manager\nfrom flask.ext.mail import Mail\n",
+    }
+    ours, theirs = projects.find("imports", files)
+    assert (ours.replacement, ours.edits) == ("from flask_migrate_script.script import Manager", ())
+    assert (
+        ours.left == "the imports in manage.py, which can't be read here, change together with it"
+    )
+    assert theirs.edits

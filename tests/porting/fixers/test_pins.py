@@ -67,7 +67,7 @@ def test_a_project_without_a_manager_keeps_its_pins() -> None:
 def test_pins_that_keep_what_is_written_for_today_from_running() -> None:
     """With the newest releases as the target, they are lifted to what the lines need."""
     index = projects.index_of({**FILES, "requirements.txt": "Flask==1.1.4\nSQLAlchemy==2.0.1\n"})
-    index.target = today(index.requirements)
+    index.target = today(index.own_requirements)
     (finding,) = projects.found_in(index, "pins")
     assert finding.message == (
         "lift this to 2.2 or newer: what is written here is for the newest Flask"
@@ -110,3 +110,28 @@ def test_what_cannot_be_read_is_information() -> None:
     )
     (file,) = find("requirements not read", "Flask\n", **{"Pipfile": "[a"})
     assert (file.path, file.line) == ("Pipfile", 1)
+
+
+def test_the_requirements_of_another_service_are_its_own() -> None:
+    """They neither decide what is written, nor are they changed."""
+    manage = FILES["manage.py"]
+    files = {
+        "a/manage.py": manage,
+        "a/requirements.txt": "Flask==3.1.0\nFlask-Migrate\n",
+        "b/requirements.txt": "Flask==0.12\nFlask-Migrate\n",
+    }
+    index = projects.index_of(files)
+    found = projects.found_in(index, "pins", "requirements", "caps")
+    assert {finding.path for finding in found} == {"a/requirements.txt"}
+    assert index.target.has_flask_app_option
+    (below,) = projects.find(
+        "requirements", {**files, "manage.py": manage, "a/manage.py": "", "a/requirements.txt": ""}
+    )
+    assert below.path == "b/requirements.txt"
+
+
+def test_beside_a_script_that_cannot_be_read_pins_are_named() -> None:
+    """It will need this package all the same."""
+    files = {"manage.py": "from flask_script import Manager\nprint 1\nManager(app).run()\n"}
+    (pin,) = projects.find("pins", {**files, "requirements.txt": "Flask==0.12\n"})
+    assert pin.replacement == "Flask==1.0.2"
