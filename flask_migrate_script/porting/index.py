@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 import libcst
 
@@ -67,9 +67,15 @@ class Index:
 
     :param project: the project.
     :param is_newest: whether it will run on the newest releases, whatever it requires.
+    :param installed: the releases of this environment by the packages' canonical names; by default looked up.
     """
 
-    def __init__(self, project: Project, is_newest: bool = False) -> None:
+    def __init__(
+        self,
+        project: Project,
+        is_newest: bool = False,
+        installed: Optional[Mapping[str, str]] = None,
+    ) -> None:
         self.project = project
         #: What it requires.
         self.requirements = read_requirements(project)
@@ -99,7 +105,7 @@ class Index:
         #: Those of the requirements that are installed for one.
         self.own_requirements = self._own_requirements()
         #: What it will run on.
-        self.target = Target(self.own_requirements, is_newest=is_newest)
+        self.target = Target(self.own_requirements, installed, is_newest)
         #: Which of its pins do not permit this package, where it will need it.
         self.lifts = lifts(self.own_requirements.found if self.has_script else [])
         scripts = [file.file for file in self.manage_files]
@@ -108,7 +114,9 @@ class Index:
         self.console_scripts = list(self._console_scripts())
         #: The folders of migrations.
         self.migrations = list(self._migrations())
-        #: Their env.py files and revisions.
+        #: The paths of their env.py files and revisions.
+        self.revision_paths = list(self._revision_paths())
+        #: These files, where SQLAlchemy 2 may run them: no rule looks into others.
         self.revision_files = list(self._revision_files())
 
     def texts(self) -> Iterator[Tuple[str, str]]:
@@ -214,14 +222,23 @@ class Index:
                 if text:
                     yield MigrationsFolder(folder, text)
 
-    def _revision_files(self) -> Iterator[KnownObjects]:
+    def _revision_paths(self) -> Iterator[str]:
         for folder in self.migrations:
             versions = posixpath.join(folder.path, "versions") + "/"
             for path in self.project.paths:
                 if path == folder.env or (path.startswith(versions) and path.endswith(".py")):
-                    source = self._source(path)
-                    if source is not None:
-                        yield KnownObjects(source)
+                    yield path
+
+    def _revision_files(self) -> Iterator[KnownObjects]:
+        for path in self.revision_paths:
+            if self.target.permits_sqlalchemy2:
+                source = self._source(path)
+                if source is not None:
+                    yield KnownObjects(source)
+            elif path not in self._sources:
+                # Python alone parses it in a fraction of the time.
+                stopped = unparsed(path, self.project.text(path))
+                self.unread += of_python(path, stopped) if stopped is not None else ()
 
 
 def _are_alike(path: str, other: str) -> bool:

@@ -12,7 +12,6 @@ from flask_migrate_script.porting.index import Index
 from flask_migrate_script.porting.project import Project
 from flask_migrate_script.porting.requirement import Requirement
 from flask_migrate_script.porting.requirement_files import ProjectRequirements, read_requirements
-from flask_migrate_script.porting.target import Target
 
 #: A manage.py with nothing of its own.
 MANAGE = (
@@ -34,10 +33,9 @@ def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode("utf-8"))
-        index = Index(Project(folder))
+        index = Index(Project(folder), installed=TODAY if has_app_option else OLD_FLASK)
         # Each text is read while it is there.
         dict(index.texts())
-    index.target = Target(index.own_requirements, TODAY if has_app_option else OLD_FLASK)
     return index
 
 

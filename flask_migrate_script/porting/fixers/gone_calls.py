@@ -79,7 +79,7 @@ def find(index: Index) -> Iterator[Finding]:
     if not index.uses_script:
         return
     # What SQLAlchemy 2 does not have is found in revisions by rules of its own.
-    revisions = {objects.source.path for objects in index.revision_files}
+    revisions = set(index.revision_paths)
     for source in index.managers.sources:
         if source.path not in revisions:
             yield from _imports(source)

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Callable, Iterator, Sequence
+from typing import Callable, Iterator
 
 from ..findings import Finding
 from ..index import Index
 from ..revisions.known_objects import KnownObjects
-
-
-def revisions_for_sqlalchemy2(index: Index) -> Sequence[KnownObjects]:
-    """Return each env.py and revision of a project that SQLAlchemy 2 may run.
-
-    :param index: what the project's files hold.
-    """
-    return index.revision_files if index.target.permits_sqlalchemy2 else ()
 
 
 def in_revisions(
@@ -28,7 +20,7 @@ def in_revisions(
 
     @wraps(find)
     def find_in_each(index: Index) -> Iterator[Finding]:
-        for objects in revisions_for_sqlalchemy2(index):
+        for objects in index.revision_files:
             yield from find(objects)
 
     return find_in_each

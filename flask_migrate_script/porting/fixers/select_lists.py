@@ -11,7 +11,6 @@ from ..index import Index
 from ..revisions.bindings import IS
 from ..revisions.known_objects import KnownObjects
 from ..revisions.string_values import is_string
-from .in_revisions import revisions_for_sqlalchemy2
 
 _FUNCTIONS = ("select", "case", "exists")
 _MESSAGE = "SQLAlchemy 2's {}() takes "
@@ -20,7 +19,7 @@ _BY_NAME = ("else_", "value")
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield them, in env.py and the revisions."""
-    for objects in revisions_for_sqlalchemy2(index):
+    for objects in index.revision_files:
         yield from _of_file(objects, index.target.has_new_forms)
 
 
