@@ -8,9 +8,10 @@ from typing import List, NamedTuple, Optional, Tuple, Union
 import libcst
 import libcst.matchers as m
 
-from .managers import Script, absolute, assigned
+from .assignments import assigned
+from .managers import Script
 from .modules import Definition, Modules
-from .namespace import Namespace
+from .namespace import Namespace, absolute
 from .source import Source
 
 # Flask looks for these by itself, in this order: an app, the only app of any name, a factory.

@@ -8,9 +8,11 @@ from typing import Dict, List, Optional, Set, Tuple
 
 from .blockers import Blocker, of_app
 from .bridging import Bridging
+from .command_kinds import MIGRATE_COMMAND
 from .database_group import MigrateGroup
 from .flask_app import FlaskApp, with_script
-from .managers import MIGRATE_COMMAND, ManagerCommand, Managers, Script, manager_options
+from .manager_options import manager_options
+from .managers import ManagerCommand, Managers, Script
 from .namesakes import Namesakes
 
 
