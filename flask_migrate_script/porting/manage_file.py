@@ -45,11 +45,12 @@ class ManageFile:
         self.file = posixpath.basename(path)
         module = re.sub(r"\.py$", "", path).replace("/", ".")
         self.module = module.rpartition(".")[2]
-        #: The names by which ``python -m`` and imports find it; a file without .py is no module.
+        #: The names by which ``python -m`` and imports find it; a file without .py is no module,
+        #: and one beside a package of its name is not found.
         self.modules = sorted({module, self.module}, key=len, reverse=True)
         if module.endswith(".__main__"):
             self.modules = [module, module.rpartition(".")[0]]
-        elif not path.endswith(".py"):
+        elif not path.endswith(".py") or managers.modules.package_before(path):
             self.modules = []
         #: The commands of its manager, by their names.
         self.commands: Dict[str, ManagerCommand] = {}
