@@ -13,6 +13,7 @@ from .app_settings import AppSettings
 from .bridging import Bridging
 from .click_names import click_names
 from .database_group import MigrateGroup
+from .elsewhere import run_elsewhere
 from .entry_points import EntryPoint
 from .lifts import Lifts, lifts
 from .manage_file import ManageFile
@@ -31,8 +32,9 @@ _CONCERNED = re.compile(r"flask_script|flask\.ext|flask_migrate|MigrateCommand")
 _CONCERNED_BYTES = re.compile(_CONCERNED.pattern.encode())
 # Commands may hang on a manager that comes from another module.
 _MANAGES = re.compile(
-    r"[Mm]anager\w*\.(command|option|add_command|add_option|shell|run)\b|import.*[Mm]anager"
+    r"(?i)manager\w*\.(command|option|add_command|add_option|shell|run)\b|import.*manager"
 )
+_RUNS_MANAGER = re.compile(r"(?i)manager[\w.]*\.run\(")
 _SCRIPT = re.compile(r"flask_script|flask\.ext\.script|flask_migrate_script\.script|MigrateCommand")
 _OF_THEIRS = re.compile(r"(?i)flask[-_.](?:ext\.)?(?:script|migrate)\b")
 
@@ -83,16 +85,25 @@ class Index:
         python = list(filter(project.is_python, project.paths))
         #: Whether anything names Flask-Script.
         self.uses_script = any(_SCRIPT.search(project.text(path)) for path in python)
+        #: The folders of migrations.
+        self.migrations = list(self._migrations())
+        has_managers = self.uses_script or self._may_run_foreign(python)
         concerned = [
             path
             for path in python
             if _CONCERNED.search(project.text(path))
-            or (self.uses_script and _MANAGES.search(project.text(path)))
+            or (has_managers and _MANAGES.search(project.text(path)))
         ]
         #: The project's own modules.
         self.modules = Modules(python, self._source)
         #: The managers of Flask-Script's.
         self.managers = Managers(filter(None, map(self._source, concerned)), self.modules)
+        self._elsewhere = {
+            found.source.path: found
+            for found in run_elsewhere(
+                self.managers, ((path, project.text(path)) for path in python), self._source
+            )
+        }
         if self.managers.scripts:
             self.lifts = lifts(self.requirements.found)
         #: The group of the database commands under ``flask``.
@@ -105,9 +116,7 @@ class Index:
         self.unread += unread_files(project, _CONCERNED_BYTES, scripts)
         #: The console scripts that run one.
         self.console_scripts = list(self._console_scripts())
-        #: The folders of migrations.
-        self.migrations = list(self._migrations())
-        #: Their env.py files and revisions.
+        #: The env.py files and revisions of the folders of migrations.
         self.revision_files = list(self._revision_files())
 
     def texts(self) -> Iterator[Tuple[str, str]]:
@@ -147,11 +156,22 @@ class Index:
                 self.unread += of_python(path, stopped)
         return self._sources[path]
 
+    def _may_run_foreign(self, python: List[str]) -> bool:
+        """Return whether a project has to do with Flask-Migrate, and something is run that is called a manager."""
+        texts = [self.project.text(path) for path in python]
+        return any(map(_RUNS_MANAGER.search, texts)) and (
+            bool(self.migrations)
+            or any(map(self.requires, ("flask-script", "flask-migrate")))
+            or any(map(_CONCERNED.search, texts))
+        )
+
     def _manage_files(self) -> List[ManageFile]:
         project = self.project
         scripts: Dict[str, Optional[Script]] = {
             script.path: script for script in self.managers.scripts
         }
+        for path in self._elsewhere:
+            scripts.setdefault(path, None)
         # What can't be read may well be one.
         for path, source in self._sources.items():
             text = project.text(path)
@@ -169,7 +189,16 @@ class Index:
                 [other for other in scripts if _are_alike(other, path)],
             )
             is_gone = path not in project.paths
-            file = ManageFile(path, script, self.managers, namesakes, self.group, names, is_gone)
+            file = ManageFile(
+                path,
+                script,
+                self.managers,
+                namesakes,
+                self.group,
+                names,
+                self._elsewhere.get(path) if script is None else None,
+                is_gone,
+            )
             if path in self._unparsed:
                 file.add_names(rest)
             files.append(file)

@@ -10,6 +10,7 @@ from .blockers import Blocker, of_app
 from .bridging import Bridging
 from .command_kinds import MIGRATE_COMMAND
 from .database_group import MigrateGroup
+from .elsewhere import Elsewhere
 from .flask_app import FlaskApp, with_script
 from .manager_options import manager_options
 from .managers import ManagerCommand, Managers, Script
@@ -25,6 +26,7 @@ class ManageFile:
     :param namesakes: finds which file of this one's name a line means.
     :param group: the group of the database commands under ``flask``.
     :param click_names: the names of the commands that the project has given its app.
+    :param elsewhere: what it runs, where its manager is in another module.
     :param is_gone: whether it is gone.
     """
 
@@ -36,6 +38,7 @@ class ManageFile:
         namesakes: Namesakes,
         group: MigrateGroup,
         click_names: Set[str],
+        elsewhere: Optional[Elsewhere] = None,
         is_gone: bool = False,
     ) -> None:
         self.path = path
@@ -65,6 +68,14 @@ class ManageFile:
         #: Why ``flask`` would not find its app.
         self.blockers: List[Blocker] = []
         self.group = group
+        #: What it runs, where its manager is in another module.
+        self.elsewhere = elsewhere
+        if elsewhere is not None:
+            self.commands = managers.commands.get(elsewhere.manager, {})
+            self.options = manager_options(managers.options.get(elsewhere.manager, []))
+            if elsewhere.is_foreign:
+                message = f"{elsewhere.reason}: its commands are not known here"
+                self.blockers.append(Blocker(message, elsewhere.source, elsewhere.node))
         if script is not None:
             options = managers.options.get(script.manager.name, [])
             self.commands = managers.commands.get(script.manager.name, {})

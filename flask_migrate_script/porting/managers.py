@@ -17,15 +17,18 @@ from .command_kinds import (
 from .literals import string
 from .manager_names import ManagerNames
 from .modules import Modules
-from .namespace import absolute
+from .namespace import MAIN, absolute
 from .source import Source
+
+_RUN = m.Call(func=m.Attribute(value=m.OneOf(m.Name(), m.Attribute()), attr=m.Name("run")))
 
 
 class ManagerCommand(NamedTuple):
     """One command of a manager, and where it is added.
 
     ``kind`` is the name of one of Flask-Script's classes, ``MigrateCommand``, ``function`` or ``class``; a
-    manager's is ``Manager``, with ``manager`` its name. ``node`` is the function or the call.
+    manager's is ``Manager``, with ``manager`` its name. ``node`` is the function or the call. A ``name`` that is made
+    at run time is its expression in braces.
     """
 
     name: str
@@ -33,6 +36,11 @@ class ManagerCommand(NamedTuple):
     source: Source
     node: libcst.CSTNode
     manager: str = ""
+
+
+def is_made_at_run_time(name: str) -> bool:
+    """Return whether the name of a command is not known here, but only its expression."""
+    return name.startswith("{")
 
 
 class Manager(NamedTuple):
@@ -59,6 +67,14 @@ class Script(NamedTuple):
     run: libcst.CSTNode
 
 
+class ForeignRun(NamedTuple):
+    """Where a file runs a manager that is not the project's: it is imported, by an absolute name."""
+
+    source: Source
+    manager: str
+    node: libcst.CSTNode
+
+
 class Managers:
     """The managers of a project.
 
@@ -75,10 +91,13 @@ class Managers:
         #: The managers that are bridged, each with the call that does it.
         self.bridged: Dict[str, BridgeCall] = {}
         self.scripts: List[Script] = []
+        #: Where a file is run, and runs a manager that is not the project's.
+        self.foreign_runs = [run for source in self.sources for run in self._foreign_runs(source)]
         # Managers in all files come first: one module adds commands to another one's.
         for source in self.sources:
             self._find_managers(source)
-        self._names = ManagerNames(self.managers, self.sources, modules)
+        names = {*self.managers, *(run.manager for run in self.foreign_runs)}
+        self._names = ManagerNames(names, self.sources, modules)
         for source in self.sources:
             self._find_commands(source)
 
@@ -121,6 +140,17 @@ class Managers:
         for target in targets(assign):
             name = absolute(source, target)
             self.managers.setdefault(name, Manager(name, source, call))
+
+    def _foreign_runs(self, source: Source) -> Iterator[ForeignRun]:
+        for main in source.module.body:
+            for call in m.findall(main, _RUN) if m.matches(main, MAIN) else ():
+                node = libcst.ensure_type(
+                    libcst.ensure_type(call, libcst.Call).func, libcst.Attribute
+                )
+                name = absolute(source, node.value)
+                is_imported = source.names(node.value) and not source.is_local(node.value)
+                if is_imported and "manager" in name.lower() and not self.modules.is_own(name):
+                    yield ForeignRun(source, name, call)
 
     def _find_commands(self, source: Source) -> None:
         for node in source.nodes(libcst.FunctionDef, libcst.Call):
@@ -169,8 +199,10 @@ class Managers:
     ) -> None:
         kind, submanager = self._kind(source, value)
         made = value.func if isinstance(value, libcst.Call) else value
-        text = string(name)
-        if text is None:
+        text = None if name is None else string(assigned(source, name))
+        if name is not None and text is None:
+            text = f"{{{' '.join(source.code(name).split())}}}"
+        elif text is None:
             # As Flask-Script names a command that is added without a name.
             last = source.code(made).rpartition(".")[2].lower()
             text = "db" if kind == "MigrateCommand" else last.replace("command", "") or last
