@@ -7,9 +7,12 @@ from typing import Iterator, List, NamedTuple
 import libcst
 
 from .bridging import Bridging
+from .command_kinds import MIGRATE_COMMAND
 from .database_group import MigrateGroup
 from .flask_app import FlaskApp, Function, parameters
-from .managers import MIGRATE_COMMAND, Script, literal, option_defaults
+from .literals import literal
+from .manager_options import option_defaults
+from .managers import Script
 from .source import Source
 
 

@@ -7,11 +7,12 @@ from typing import Iterator, List, Set, Tuple
 import libcst
 import libcst.matchers as m
 
+from .command_kinds import MIGRATE_COMMAND
 from .database_group import MigrateGroup
 from .findings import Edit
 from .flask_app import FlaskApp
 from .line_ends import line_end
-from .managers import MIGRATE_COMMAND, BridgeCall, ManagerCommand, Managers, Script
+from .managers import BridgeCall, ManagerCommand, Managers, Script
 from .namespace import MAIN, function_around, is_run_on_import
 
 #: The commands that every ``flask`` has.

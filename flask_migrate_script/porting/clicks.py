@@ -9,7 +9,7 @@ from typing import Callable, Iterable, Iterator, List, Mapping, Set, Tuple
 import libcst
 import libcst.matchers as m
 
-from .managers import string
+from .literals import string
 
 
 class NotInClick(Exception):

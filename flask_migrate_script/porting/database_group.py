@@ -7,7 +7,9 @@ from typing import Iterator, NamedTuple, Optional
 
 import libcst
 
-from .managers import FLASK_MIGRATE, Managers, Script, string
+from .command_kinds import FLASK_MIGRATE
+from .literals import string
+from .managers import Managers, Script
 from .namespace import function_around, is_run_on_import
 from .project import Project
 from .source import Source

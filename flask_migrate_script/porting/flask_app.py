@@ -8,9 +8,11 @@ from typing import List, NamedTuple, Optional, Tuple, Union
 import libcst
 import libcst.matchers as m
 
-from .managers import Script, absolute, assigned
+from .assignments import assigned
+from .flask_import import import_obstacle
+from .managers import Script
 from .modules import Definition, Modules
-from .namespace import Namespace
+from .namespace import Namespace, absolute
 from .source import Source
 
 # Flask looks for these by itself, in this order: an app, the only app of any name, a factory.
@@ -43,6 +45,12 @@ def with_script(script: Script, modules: Modules) -> FlaskApp:
     :param script: the script.
     :param modules: the project's modules.
     """
+    found = _in_script(script, modules)
+    obstacle = import_obstacle(script.source, modules) if found.name is not None else ""
+    return found._replace(name=None, note=obstacle) if obstacle else found
+
+
+def _in_script(script: Script, modules: Modules) -> FlaskApp:
     if not is_importable(script):
         return FlaskApp(
             None,

@@ -13,6 +13,7 @@ from .app_settings import AppSettings
 from .bridging import Bridging
 from .click_names import click_names
 from .database_group import MigrateGroup
+from .elsewhere import run_elsewhere
 from .entry_points import EntryPoint
 from .lifts import lifts
 from .manage_file import ManageFile
@@ -32,8 +33,9 @@ _CONCERNED = re.compile(r"flask_script|flask\.ext|flask_migrate|MigrateCommand")
 _CONCERNED_BYTES = re.compile(_CONCERNED.pattern.encode())
 # Commands may hang on a manager that comes from another module.
 _MANAGES = re.compile(
-    r"[Mm]anager\w*\.(command|option|add_command|add_option|shell|run)\b|import.*[Mm]anager"
+    r"(?i)manager\w*\.(command|option|add_command|add_option|shell|run)\b|import.*manager"
 )
+_RUNS_MANAGER = re.compile(r"(?i)manager[\w.]*\.run\(")
 _SCRIPT = re.compile(r"flask_script|flask\.ext\.script|flask_migrate_script\.script|MigrateCommand")
 _OF_THEIRS = re.compile(r"(?i)flask[-_.](?:ext\.)?(?:script|migrate)\b")
 
@@ -86,16 +88,25 @@ class Index:
         python = list(filter(project.is_python, project.paths))
         #: Whether anything names Flask-Script.
         self.uses_script = any(_SCRIPT.search(project.text(path)) for path in python)
+        #: The folders of migrations.
+        self.migrations = list(self._migrations())
+        has_managers = self.uses_script or self._may_run_foreign(python)
         concerned = [
             path
             for path in python
             if _CONCERNED.search(project.text(path))
-            or (self.uses_script and _MANAGES.search(project.text(path)))
+            or (has_managers and _MANAGES.search(project.text(path)))
         ]
         #: The project's own modules.
         self.modules = Modules(python, self._source)
         #: The managers of Flask-Script's.
         self.managers = Managers(filter(None, map(self._source, concerned)), self.modules)
+        self._elsewhere = {
+            found.source.path: found
+            for found in run_elsewhere(
+                self.managers, ((path, project.text(path)) for path in python), self._source
+            )
+        }
         #: The group of the database commands under ``flask``.
         self.group = MigrateGroup(project, self.managers)
         #: Where FLASK_APP is set.
@@ -112,9 +123,7 @@ class Index:
         self.unread += unread_files(project, _CONCERNED_BYTES, scripts)
         #: The console scripts that run one.
         self.console_scripts = list(self._console_scripts())
-        #: The folders of migrations.
-        self.migrations = list(self._migrations())
-        #: The paths of their env.py files and revisions.
+        #: The paths of the env.py files and revisions in the folders of migrations.
         self.revision_paths = list(self._revision_paths())
         #: These files, where SQLAlchemy 2 may run them: no rule looks into others.
         self.revision_files = list(self._revision_files())
@@ -172,11 +181,22 @@ class Index:
             [one for one in unread if any(are_together(one.path, path) for path in scripts)],
         )
 
+    def _may_run_foreign(self, python: List[str]) -> bool:
+        """Return whether a project has to do with Flask-Migrate, and something is run that is called a manager."""
+        texts = [self.project.text(path) for path in python]
+        return any(map(_RUNS_MANAGER.search, texts)) and (
+            bool(self.migrations)
+            or any(map(self.requires, ("flask-script", "flask-migrate")))
+            or any(map(_CONCERNED.search, texts))
+        )
+
     def _manage_files(self) -> List[ManageFile]:
         project = self.project
         scripts: Dict[str, Optional[Script]] = {
             script.path: script for script in self.managers.scripts
         }
+        for path in self._elsewhere:
+            scripts.setdefault(path, None)
         # What can't be read may well be one.
         for path, source in self._sources.items():
             text = project.text(path)
@@ -194,7 +214,16 @@ class Index:
                 [other for other in scripts if _are_alike(other, path)],
             )
             is_gone = path not in project.paths
-            file = ManageFile(path, script, self.managers, namesakes, self.group, names, is_gone)
+            file = ManageFile(
+                path,
+                script,
+                self.managers,
+                namesakes,
+                self.group,
+                names,
+                self._elsewhere.get(path) if script is None else None,
+                is_gone,
+            )
             if path in self._unparsed:
                 file.add_names(rest)
             files.append(file)

@@ -8,9 +8,12 @@ from typing import Dict, List, Optional, Set, Tuple
 
 from .blockers import Blocker, of_app
 from .bridging import Bridging
+from .command_kinds import MIGRATE_COMMAND
 from .database_group import MigrateGroup
+from .elsewhere import Elsewhere
 from .flask_app import FlaskApp, with_script
-from .managers import MIGRATE_COMMAND, ManagerCommand, Managers, Script, manager_options
+from .manager_options import manager_options
+from .managers import ManagerCommand, Managers, Script
 from .namesakes import Namesakes
 
 
@@ -23,6 +26,7 @@ class ManageFile:
     :param namesakes: finds which file of this one's name a line means.
     :param group: the group of the database commands under ``flask``.
     :param click_names: the names of the commands that the project has given its app.
+    :param elsewhere: what it runs, where its manager is in another module.
     :param is_gone: whether it is gone.
     """
 
@@ -34,6 +38,7 @@ class ManageFile:
         namesakes: Namesakes,
         group: MigrateGroup,
         click_names: Set[str],
+        elsewhere: Optional[Elsewhere] = None,
         is_gone: bool = False,
     ) -> None:
         self.path = path
@@ -43,11 +48,12 @@ class ManageFile:
         self.file = posixpath.basename(path)
         module = re.sub(r"\.py$", "", path).replace("/", ".")
         self.module = module.rpartition(".")[2]
-        #: The names by which ``python -m`` and imports find it; a file without .py is no module.
+        #: The names by which ``python -m`` and imports find it; a file without .py is no module,
+        #: and one beside a package of its name is not found.
         self.modules = sorted({module, self.module}, key=len, reverse=True)
         if module.endswith(".__main__"):
             self.modules = [module, module.rpartition(".")[0]]
-        elif not path.endswith(".py"):
+        elif not path.endswith(".py") or managers.modules.package_before(path):
             self.modules = []
         #: The commands of its manager, by their names.
         self.commands: Dict[str, ManagerCommand] = {}
@@ -62,6 +68,14 @@ class ManageFile:
         #: Why ``flask`` would not find its app.
         self.blockers: List[Blocker] = []
         self.group = group
+        #: What it runs, where its manager is in another module.
+        self.elsewhere = elsewhere
+        if elsewhere is not None:
+            self.commands = managers.commands.get(elsewhere.manager, {})
+            self.options = manager_options(managers.options.get(elsewhere.manager, []))
+            if elsewhere.is_foreign:
+                message = f"{elsewhere.reason}: its commands are not known here"
+                self.blockers.append(Blocker(message, elsewhere.source, elsewhere.node))
         if script is not None:
             options = managers.options.get(script.manager.name, [])
             self.commands = managers.commands.get(script.manager.name, {})

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import ast
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 import libcst
 import libcst.matchers as m
 
+from .assignments import Assignment, assigned, assignment, assignments, targets
+from .command_kinds import (
+    MIGRATE_COMMAND,
+    MIGRATE_COMMANDS,
+    class_kind,
+    manager_classes,
+)
+from .literals import string
+from .manager_names import ManagerNames
 from .modules import Modules
-from .namespace import from_here, imported
+from .namespace import MAIN, absolute
 from .source import Source
 
-# Each name under which Flask-Script's things are imported.
-FLASK_SCRIPT = ("flask_script", "flask.ext.script", "flask_migrate_script.script")
-FLASK_MIGRATE = ("flask_migrate", "flask.ext.migrate", "flask_migrate_script")
-
-_MIGRATE_COMMANDS = {f"{package}.MigrateCommand" for package in FLASK_MIGRATE}
-
-# A class that is made from one of them is taken for it.
-_KINDS = ("Server", "Shell")
-
-#: What ``literal()`` returns where there is none.
-NO_LITERAL = object()
-
-#: The name that the manager of the database commands has here; projects add their own commands to it.
-MIGRATE_COMMAND = "MigrateCommand"
+_RUN = m.Call(func=m.Attribute(value=m.OneOf(m.Name(), m.Attribute()), attr=m.Name("run")))
 
 
 class ManagerCommand(NamedTuple):
     """One command of a manager, and where it is added.
 
     ``kind`` is the name of one of Flask-Script's classes, ``MigrateCommand``, ``function`` or ``class``; a
-    manager's is ``Manager``, with ``manager`` its name. ``node`` is the function or the call.
+    manager's is ``Manager``, with ``manager`` its name. ``node`` is the function or the call. A ``name`` that is made
+    at run time is its expression in braces.
     """
 
     name: str
@@ -40,6 +36,11 @@ class ManagerCommand(NamedTuple):
     source: Source
     node: libcst.CSTNode
     manager: str = ""
+
+
+def is_made_at_run_time(name: str) -> bool:
+    """Return whether the name of a command is not known here, but only its expression."""
+    return name.startswith("{")
 
 
 class Manager(NamedTuple):
@@ -66,6 +67,14 @@ class Script(NamedTuple):
     run: libcst.CSTNode
 
 
+class ForeignRun(NamedTuple):
+    """Where a file runs a manager that is not the project's: it is imported, by an absolute name."""
+
+    source: Source
+    manager: str
+    node: libcst.CSTNode
+
+
 class Managers:
     """The managers of a project.
 
@@ -82,17 +91,13 @@ class Managers:
         #: The managers that are bridged, each with the call that does it.
         self.bridged: Dict[str, BridgeCall] = {}
         self.scripts: List[Script] = []
-        self._passed_on = {
-            f"{source.module_name}.{name}": target
-            for source in self.sources
-            for node in source.nodes(libcst.ImportFrom)
-            for name, target in imported(source, node)
-        }
+        #: Where a file is run, and runs a manager that is not the project's.
+        self.foreign_runs = [run for source in self.sources for run in self._foreign_runs(source)]
         # Managers in all files come first: one module adds commands to another one's.
         for source in self.sources:
             self._find_managers(source)
-        self._managers_by_ending = _by_ending(self.managers)
-        self._passed_on_by_ending = _by_ending(self._passed_on)
+        names = {*self.managers, *(run.manager for run in self.foreign_runs)}
+        self._names = ManagerNames(names, self.sources, modules)
         for source in self.sources:
             self._find_commands(source)
 
@@ -118,24 +123,34 @@ class Managers:
             yield (*(groups[0] if groups else ("db",)), *path), command
 
     def _find_managers(self, source: Source) -> None:
-        classes = {f"{package}.Manager" for package in (*FLASK_SCRIPT, *FLASK_MIGRATE)}
-        classes.update(_subclasses(source, "Manager"))
-        for assign in _assignments(source):
+        classes = manager_classes(source)
+        for assign in assignments(source):
             if isinstance(assign.value, libcst.Call) and source.names(assign.value.func) & classes:
                 self._add_manager(source, assign, assign.value)
         # Whatever is given MigrateCommand is one, wherever it comes from.
         for call in source.nodes(libcst.Call):
             if m.matches(call.func, m.Attribute(m.Name(), m.Name("add_command"))) and call.args:
-                if source.names(call.args[-1].value) & _MIGRATE_COMMANDS:
+                if source.names(call.args[-1].value) & MIGRATE_COMMANDS:
                     target = libcst.ensure_type(call.func, libcst.Attribute).value
                     made = assignment(source, libcst.ensure_type(target, libcst.Name).value)
                     if made is not None and isinstance(made.value, libcst.Call):
                         self._add_manager(source, made, made.value)
 
-    def _add_manager(self, source: Source, assign: _Assignment, call: libcst.Call) -> None:
-        for target in _targets(assign):
+    def _add_manager(self, source: Source, assign: Assignment, call: libcst.Call) -> None:
+        for target in targets(assign):
             name = absolute(source, target)
             self.managers.setdefault(name, Manager(name, source, call))
+
+    def _foreign_runs(self, source: Source) -> Iterator[ForeignRun]:
+        for main in source.module.body:
+            for call in m.findall(main, _RUN) if m.matches(main, MAIN) else ():
+                node = libcst.ensure_type(
+                    libcst.ensure_type(call, libcst.Call).func, libcst.Attribute
+                )
+                name = absolute(source, node.value)
+                is_imported = source.names(node.value) and not source.is_local(node.value)
+                if is_imported and "manager" in name.lower() and not self.modules.is_own(name):
+                    yield ForeignRun(source, name, call)
 
     def _find_commands(self, source: Source) -> None:
         for node in source.nodes(libcst.FunctionDef, libcst.Call):
@@ -159,7 +174,7 @@ class Managers:
     def _find_call(self, source: Source, call: libcst.Call) -> None:
         if source.names(call.func) & {"flask_migrate_script.bridge"}:
             for argument in call.args[:1]:
-                manager = self._manager(absolute(source, argument.value))
+                manager = self._names.meant(absolute(source, argument.value))
                 self.bridged.setdefault(manager, BridgeCall(source, call))
         manager, method = self._method(source, call.func)
         if method == "run" and manager in self.managers:
@@ -184,36 +199,22 @@ class Managers:
     ) -> None:
         kind, submanager = self._kind(source, value)
         made = value.func if isinstance(value, libcst.Call) else value
-        text = string(name)
-        if text is None:
+        text = None if name is None else string(assigned(source, name))
+        if name is not None and text is None:
+            text = f"{{{' '.join(source.code(name).split())}}}"
+        elif text is None:
             # As Flask-Script names a command that is added without a name.
             last = source.code(made).rpartition(".")[2].lower()
             text = "db" if kind == "MigrateCommand" else last.replace("command", "") or last
         self._add(manager, ManagerCommand(text, kind, source, call, submanager))
 
     def _kind(self, source: Source, value: libcst.BaseExpression) -> Tuple[str, str]:
-        name = self._manager(absolute(source, value))
+        name = self._names.meant(absolute(source, value))
         if name:
             return "Manager", name
         value = assigned(source, value)
-        return self._class_kind(source, value.func if isinstance(value, libcst.Call) else value), ""
-
-    def _class_kind(self, source: Source, node: libcst.BaseExpression, depth: int = 0) -> str:
-        """Return which of Flask-Script's classes one is, or is made from, in whatever file that is."""
-        names = source.names(node)
-        if names & _MIGRATE_COMMANDS:
-            return MIGRATE_COMMAND
-        for module in (*FLASK_SCRIPT, *(module + ".commands" for module in FLASK_SCRIPT)):
-            for kind in _KINDS if depth else (*_KINDS, "ShowUrls", "Clean"):
-                if f"{module}.{kind}" in names:
-                    return kind
-        made = self.modules.definition(absolute(source, node))
-        if made is not None and isinstance(made.node, libcst.ClassDef) and depth < 5:
-            for base in made.node.bases:
-                kind = self._class_kind(made.source, base.value, depth + 1)
-                if kind != "class":
-                    return kind
-        return "class"
+        called = value.func if isinstance(value, libcst.Call) else value
+        return class_kind(source, called, self.modules), ""
 
     def _add(self, manager: str, command: ManagerCommand) -> None:
         self.commands.setdefault(manager, {})[command.name] = command
@@ -222,94 +223,10 @@ class Managers:
         """Return which manager's method an expression is, with the method's name."""
         if isinstance(node, libcst.Attribute):
             name = absolute(source, node.value)
-            if name in _MIGRATE_COMMANDS:
+            if name in MIGRATE_COMMANDS:
                 return MIGRATE_COMMAND, node.attr.value
-            return self._manager(name), node.attr.value
+            return self._names.meant(name), node.attr.value
         return "", ""
-
-    def _manager(self, name: str) -> str:
-        """Return the manager that an absolute name means, an empty text where there is none.
-
-        The folder that modules are imported from may be below the project's, and a package may import the manager of
-        a module of its own for others to take.
-        """
-        for _ in range(5):
-            if name in self.managers:
-                return name
-            if not self.modules.is_own(name):
-                return ""
-            managers = self._managers_by_ending.get(name, [])
-            passed_on = self._passed_on_by_ending.get(name, [])
-            if name in self._passed_on:
-                name = self._passed_on[name]
-            elif len(managers) == 1:
-                return managers[0]
-            elif len(passed_on) == 1:
-                name = self._passed_on[passed_on[0]]
-            else:
-                break
-        if not self.modules.is_own(name):
-            return ""
-        # A name may come by a way that is not followed here, as with an import of *.
-        alike = self._managers_by_ending.get(name.rpartition(".")[2], [])
-        return alike[0] if "." in name and len(alike) == 1 else ""
-
-
-def _by_ending(names: Iterable[str]) -> Dict[str, List[str]]:
-    """Return dotted names by all that they end with."""
-    found: Dict[str, List[str]] = {}
-    for name in names:
-        parts = name.split(".")
-        for start in range(len(parts)):
-            found.setdefault(".".join(parts[start:]), []).append(name)
-    return found
-
-
-def absolute(source: Source, node: libcst.CSTNode) -> str:
-    """Return the dotted name of a thing, with the module that it is in, wherever it is used."""
-    names = source.names(node)
-    name = min(names) if names else source.code(node)
-    if name.startswith("."):
-        return from_here(source, name)
-    if source.is_local(node) or not names:
-        return f"{source.module_name}.{name}"
-    return name
-
-
-_Assignment = Union[libcst.Assign, libcst.AnnAssign]
-
-
-def _assignments(source: Source) -> List[_Assignment]:
-    return [*source.nodes(libcst.Assign), *source.nodes(libcst.AnnAssign)]
-
-
-def _targets(assign: _Assignment) -> List[libcst.BaseExpression]:
-    if isinstance(assign, libcst.AnnAssign):
-        return [assign.target]
-    return [target.target for target in assign.targets]
-
-
-def assignment(source: Source, name: str) -> Optional[_Assignment]:
-    """Return the first assignment to a name in a file, None where there is none."""
-    for node in _assignments(source):
-        if node.value is not None and m.matches(_targets(node)[0], m.Name(name)):
-            return node
-    return None
-
-
-def assigned(source: Source, node: libcst.BaseExpression) -> libcst.BaseExpression:
-    """Return what an expression is: of a name, what is assigned to it in its file, if anything is."""
-    made = assignment(source, node.value) if isinstance(node, libcst.Name) else None
-    return node if made is None or made.value is None else made.value
-
-
-def _subclasses(source: Source, kind: str, packages: Iterable[str] = FLASK_SCRIPT) -> List[str]:
-    bases = {f"{package}.{kind}" for package in packages}
-    return [
-        node.name.value
-        for node in source.nodes(libcst.ClassDef)
-        if any(source.names(base.value) & bases for base in node.bases)
-    ]
 
 
 def _dict_elements(call: libcst.Call) -> Iterator[libcst.DictElement]:
@@ -318,54 +235,3 @@ def _dict_elements(call: libcst.Call) -> Iterator[libcst.DictElement]:
             for element in argument.value.elements:
                 if isinstance(element, libcst.DictElement):
                     yield element
-
-
-def string(node: Optional[libcst.BaseExpression]) -> Optional[str]:
-    """Return the text of a string that is written out, None of anything else."""
-    if isinstance(node, (libcst.SimpleString, libcst.ConcatenatedString)):
-        value = node.evaluated_value
-        return value if isinstance(value, str) else None
-    return None
-
-
-def literal(node: libcst.BaseExpression) -> Any:
-    """Return the value of an expression that is written out, ``NO_LITERAL`` of anything else."""
-    try:
-        return ast.literal_eval(libcst.Module([]).code_for_node(node))
-    except (ValueError, SyntaxError):
-        return NO_LITERAL
-
-
-def manager_options(calls: Iterable[libcst.Call]) -> Dict[str, Tuple[str, bool]]:
-    """Return each flag of calls of ``add_option``, with the parameter's name and whether a value follows."""
-    return {flag: found for call in calls for flag, found in _options(call)}
-
-
-def option_defaults(calls: Iterable[libcst.Call]) -> Dict[str, Any]:
-    """Return what a factory gets for each option that is not given; ``NO_LITERAL`` for what is not written out."""
-    found: Dict[str, Any] = {}
-    for call in calls:
-        given = _keywords(call)
-        # argparse has False for a flag without a default, and None for another option.
-        is_flag = string(given.get("action")) == "store_true"
-        default = literal(given["default"]) if "default" in given else False if is_flag else None
-        for name, _ in manager_options([call]).values():
-            found[name] = default
-    return found
-
-
-def _keywords(call: libcst.Call) -> Dict[str, libcst.BaseExpression]:
-    return {argument.keyword.value: argument.value for argument in call.args if argument.keyword}
-
-
-def _options(call: libcst.Call) -> Iterator[Tuple[str, Tuple[str, bool]]]:
-    flags = [literal(argument.value) for argument in call.args if argument.keyword is None]
-    keywords = _keywords(call)
-    texts = [flag for flag in flags if isinstance(flag, str)]
-    longest = max(texts, key=len, default="")
-    name = (
-        literal(keywords["dest"]) if "dest" in keywords else longest.lstrip("-").replace("-", "_")
-    )
-    action = literal(keywords["action"]) if "action" in keywords else "store"
-    for flag in texts:
-        yield flag, (str(name), action in ("store", "append"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import Callable, Dict, Iterable, List, NamedTuple, Optional
 
@@ -31,11 +32,27 @@ class Modules:
         # The folder that modules are imported from may be below the project's.
         self._by_ending: Dict[str, List[str]] = {}
         self._parts = set()
-        for path in paths:
+        #: The paths of the Python files.
+        self.paths = set(paths)
+        for path in sorted(self.paths):
             parts = re.sub(r"(/__init__)?\.py$", "", path).split("/")
             self._parts.update(parts)
+            if self.package_before(path):
+                continue
             for start in range(len(parts)):
                 self._by_ending.setdefault(".".join(parts[start:]), []).append(path)
+
+    def package_before(self, path: str) -> str:
+        """Return the folder of the package that an import finds by a file's name, empty where it finds the file."""
+        package = re.sub(r"\.py$", "", path)
+        return package if f"{package}/__init__.py" in self.paths else ""
+
+    def is_in(self, folder: str, name: str) -> bool:
+        """Return whether a folder has a module, or a folder of modules, of a name without dots."""
+        module = posixpath.join(folder, name)
+        return f"{module}.py" in self.paths or any(
+            path.startswith(f"{module}/") for path in self.paths
+        )
 
     def is_own(self, name: str) -> bool:
         """Return whether a dotted name may be of a module of the project's, and not of an installed one."""

@@ -121,3 +121,14 @@ def from_here(source: Source, name: str) -> str:
     if not source.path.endswith("__init__.py"):
         package.pop()
     return ".".join([*package[: len(package) - dots + 1], *filter(None, [name.lstrip(".")])])
+
+
+def absolute(source: Source, node: libcst.CSTNode) -> str:
+    """Return the dotted name of a thing, with the module that it is in, wherever it is used."""
+    names = source.names(node)
+    name = min(names) if names else source.code(node)
+    if name.startswith("."):
+        return from_here(source, name)
+    if source.is_local(node) or not names:
+        return f"{source.module_name}.{name}"
+    return name

@@ -11,9 +11,9 @@ from ..index import Index
 
 def find(index: Index) -> Iterator[Finding]:
     """Yield what blocks each script."""
-    for file, script in index.scripts():
+    for file in index.manage_files:
         found = list(file.blockers)
-        if file.bridging is not None:
-            found += of_commands(script, file.bridging, file.group)
+        if file.script is not None and file.bridging is not None:
+            found += of_commands(file.script, file.bridging, file.group)
         for blocker in dict.fromkeys(found):
             yield blocker.source.finding(blocker.node, blocker.message)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, List, Sequence, Set, Tuple
+from typing import Iterator, List, Optional, Sequence, Set, Tuple
 
 import libcst
 
 from .. import clicks
 from ..findings import Finding
 from ..index import Index
-from ..managers import ManagerCommand
+from ..managers import ManagerCommand, is_made_at_run_time
 
 
 def find(index: Index) -> Iterator[Finding]:
@@ -37,9 +37,10 @@ def _command(
     bridged: bool,
     named: Set[Tuple[str, ...]],
 ) -> Finding:
-    replacement = f"flask {' '.join(path)}"
+    replacement: Optional[str] = f"flask {' '.join(path)}"
     lines: List[str] = []
     left = ""
+    expressions = [name.strip("{}") for name in path if is_made_at_run_time(name)]
     if command.kind == "MigrateCommand":
         message = "Migrate(app, db) gives 'flask' the same group"
     elif command.kind == "Server":
@@ -51,6 +52,8 @@ def _command(
         )
     elif command.kind == "ShowUrls":
         replacement, message = "flask routes", "which every 'flask' has"
+    elif expressions:
+        message = f"a click command, whose name is made at run time: {', '.join(expressions)}"
     elif isinstance(command.node, libcst.FunctionDef):
         message = "these lines take the place of its decorators"
         decorators, left = _decorators(path, command.node)
@@ -61,6 +64,8 @@ def _command(
         message = f"{'' if bridged else 'bridge() first, then '}without the script: {message}"
     if is_taken:
         message = f"'flask' has a command {path[0]!r} of its own: give it another name; {message}"
+    if expressions and command.kind not in ("Server", "Shell", "ShowUrls"):
+        replacement = None
     finding = command.source.finding(command.node, message, replacement)
     return finding._replace(code="\n".join(lines), left=left)
 

@@ -9,8 +9,9 @@ import libcst
 
 from ..findings import Finding
 from ..index import Index
-from ..managers import ManagerCommand, absolute
+from ..managers import ManagerCommand
 from ..modules import Definition, Modules
+from ..namespace import absolute
 from ..source import Source
 
 

@@ -62,6 +62,8 @@ class _CommandLines:
         self.translation = Translation(file, index.target.has_flask_app_option)
         self.runs = ScriptRuns(file, self.translation)
         self.app = file.app
+        self.path = file.path
+        self.elsewhere = file.elsewhere
         self.settings = index.settings
 
     def findings(self, path: str, text: str) -> Iterator[Finding]:
@@ -79,6 +81,10 @@ class _CommandLines:
             yield _finding(path, text, line, changes)
 
     def _change(self, path: str, text: str, run: ScriptRun) -> _Change:
+        if self.elsewhere is not None:
+            # What ``flask`` has to be given is not known here.
+            edit = Edit(run.start, run.end, text[run.start : run.end])
+            return _Change(edit, f"runs {self.path}", Certainty.SHOW, [self.elsewhere.reason])
         words = run.words
         line = text[text.rfind("\n", 0, run.start) + 1 : run.start]
         translated = self.translation.translate(

@@ -8,9 +8,9 @@ import libcst
 import libcst.matchers as m
 from libcst.helpers import get_full_name_for_node
 
+from ..assignments import assigned
 from ..findings import Finding
 from ..index import Index
-from ..managers import assigned
 from ..source import Source
 
 

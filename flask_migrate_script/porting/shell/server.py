@@ -8,7 +8,10 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import libcst
 
 from ...cli.flask_run import run_words
-from ..managers import FLASK_SCRIPT, NO_LITERAL, ManagerCommand, assigned, literal
+from ..assignments import assigned
+from ..command_kinds import FLASK_SCRIPT
+from ..literals import NO_LITERAL, literal
+from ..managers import ManagerCommand
 
 _SERVERS = {f"{package}{module}.Server" for package in FLASK_SCRIPT for module in ("", ".commands")}
 

@@ -6,6 +6,7 @@ from typing import List
 
 import pytest
 from flask import Flask
+from porting import projects
 from porting.script_cases import commands_in
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -155,3 +156,34 @@ def test_an_import_is_there_once_in_a_file() -> None:
     runner = app.test_cli_runner()
     assert runner.invoke(args=["f", "a"]).output == "a\n"
     assert runner.invoke(args=["users", "g", "a"]).output == "aa\n"
+
+
+@pytest.mark.parametrize(
+    "code, expression",
+    [
+        ("manager.add_command('add_%s' % name.lower(), Add())", "'add_%s' % name.lower()"),
+        ("for name, add in ADDED:\n    manager.add_command(name, add)", "name"),
+        ("manager.add_command('add_' +\n    NAME, Add)", "'add_' + NAME"),
+        (
+            "users = Manager()\nmanager.add_command(f'{NAME}', users)\n@users.command\ndef add():\n    pass",
+            "f'{NAME}'",
+        ),
+    ],
+)
+def test_a_name_that_is_made_at_run_time(code: str, expression: str) -> None:
+    """It is not known, so no command of ``flask`` is suggested, and a line with the word is not taken for it."""
+    head = "from flask_script import Command, Manager\nclass Add(Command):\n    pass\nmanager = Manager(app)\n"
+    files = {"manage.py": f"{head}{code}\nmanager.run()\n", "run.sh": "./manage.py name x\n"}
+    (finding,) = projects.find("commands", files)
+    assert finding.message.endswith(
+        f"a click command, whose name is made at run time: {expression}"
+    )
+    assert (finding.replacement, finding.code) == (None, "")
+    assert projects.find("lines", files) == []
+
+
+def test_a_name_that_has_a_name() -> None:
+    """A text that is assigned to a name is known."""
+    text = "from flask_script import Manager\nNAME = 'seed'\nmanager = Manager(app)\n"
+    text += "manager.add_command(NAME, Add)\nmanager.run()\n"
+    assert list(commands_in({"manage.py": text})) == ["flask seed"]
