@@ -38,8 +38,7 @@ def run_elsewhere(
     :param source_of: returns the file of a path, None where it cannot be parsed.
     """
     for run in managers.foreign_runs:
-        module = run.manager.rpartition(".")[0]
-        reason = f"its manager is that of {module}, which is not in this folder"
+        reason = f"its manager comes from {run.module}, which is not in this folder"
         yield Elsewhere(run.source, run.manager, run.node, reason, is_foreign=True)
     functions = [
         (script, function.name.value)

@@ -68,10 +68,14 @@ class Script(NamedTuple):
 
 
 class ForeignRun(NamedTuple):
-    """Where a file runs a manager that is not the project's: it is imported, by an absolute name."""
+    """Where a file runs a manager that is not the project's, but comes from another module.
+
+    ``manager`` is the absolute name of what is run.
+    """
 
     source: Source
     manager: str
+    module: str
     node: libcst.CSTNode
 
 
@@ -91,11 +95,11 @@ class Managers:
         #: The managers that are bridged, each with the call that does it.
         self.bridged: Dict[str, BridgeCall] = {}
         self.scripts: List[Script] = []
-        #: Where a file is run, and runs a manager that is not the project's.
-        self.foreign_runs = [run for source in self.sources for run in self._foreign_runs(source)]
         # Managers in all files come first: one module adds commands to another one's.
         for source in self.sources:
             self._find_managers(source)
+        #: Where a file is run, and runs a manager that is not the project's.
+        self.foreign_runs = [run for source in self.sources for run in self._foreign_runs(source)]
         names = {*self.managers, *(run.manager for run in self.foreign_runs)}
         self._names = ManagerNames(names, self.sources, modules)
         for source in self.sources:
@@ -142,15 +146,20 @@ class Managers:
             self.managers.setdefault(name, Manager(name, source, call))
 
     def _foreign_runs(self, source: Source) -> Iterator[ForeignRun]:
+        classes = manager_classes(source)
         for main in source.module.body:
             for call in m.findall(main, _RUN) if m.matches(main, MAIN) else ():
-                node = libcst.ensure_type(
-                    libcst.ensure_type(call, libcst.Call).func, libcst.Attribute
-                )
-                name = absolute(source, node.value)
-                is_imported = source.names(node.value) and not source.is_local(node.value)
-                if is_imported and "manager" in name.lower() and not self.modules.is_own(name):
-                    yield ForeignRun(source, name, call)
+                func = libcst.ensure_type(call, libcst.Call).func
+                node = libcst.ensure_type(func, libcst.Attribute).value
+                # It is imported, or what is imported makes it.
+                made = assigned(source, node)
+                called = made.func if isinstance(made, libcst.Call) else made
+                found = source.imported_names(node) or source.imported_names(called)
+                for name in sorted(found - classes):
+                    if "manager" in name.lower() and not self.modules.is_own(name):
+                        manager = absolute(source, node)
+                        if manager not in self.managers:
+                            yield ForeignRun(source, manager, name.rpartition(".")[0], call)
 
     def _find_commands(self, source: Source) -> None:
         for node in source.nodes(libcst.FunctionDef, libcst.Call):

@@ -125,10 +125,11 @@ def from_here(source: Source, name: str) -> str:
 
 def absolute(source: Source, node: libcst.CSTNode) -> str:
     """Return the dotted name of a thing, with the module that it is in, wherever it is used."""
-    names = source.names(node)
+    imports = source.imported_names(node)
+    names = imports or source.names(node)
     name = min(names) if names else source.code(node)
     if name.startswith("."):
         return from_here(source, name)
-    if source.is_local(node) or not names:
+    if not imports and (source.is_local(node) or not names):
         return f"{source.module_name}.{name}"
     return name

@@ -55,6 +55,12 @@ class Source:
         found = self._names.get(node, ())
         return {name.name for name in (found() if callable(found) else found)}
 
+    def imported_names(self, node: libcst.CSTNode) -> Set[str]:
+        """Return those of the names that an import gives: a name may also be assigned again."""
+        found = self._names.get(node, ())
+        names = found() if callable(found) else found
+        return {name.name for name in names if name.source is QualifiedNameSource.IMPORT}
+
     def is_local(self, node: libcst.CSTNode) -> bool:
         """Return whether a name was given in this file, and not imported."""
         found = self._names.get(node, ())

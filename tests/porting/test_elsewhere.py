@@ -39,6 +39,13 @@ FROM_MANAGE = ("from coaster.manage import manager", "manager", "coaster.manage"
         ("from coaster.manager import boss as manager", "manager", "coaster.manager", INI),
         ("from coaster import MANAGER", "MANAGER", "coaster", INI),
         ("import coaster.manager", "coaster.manager.boss", "coaster.manager", INI),
+        (
+            "from coaster import init_manager\nmanager = init_manager(app)",
+            "manager",
+            "coaster",
+            INI,
+        ),
+        ("from coaster.manage import init, manager\nmanager = init(app)", *FROM_MANAGE[1:], INI),
     ],
 )
 def test_a_manager_that_is_not_the_projects(
@@ -48,7 +55,7 @@ def test_a_manager_that_is_not_the_projects(
     text = f"{imports}\n@{manager}.command\ndef seed(name):\n    pass\n"
     files = {"manage.py": f"{text}if __name__ == '__main__':\n    {manager}.run()\n", **others}
     (finding,) = projects.find("blocked", files)
-    reason = f"its manager is that of {module}, which is not in this folder"
+    reason = f"its manager comes from {module}, which is not in this folder"
     assert finding.message == f"{reason}: its commands are not known here"
     assert finding.text == f"{manager}.run()"
     assert [finding.left for finding in lines_of(files)] == [reason, reason]
@@ -66,7 +73,7 @@ def test_a_manager_that_is_not_the_projects(
             INI,
         ),
         (
-            "from tasks import Manager\nif __name__ == '__main__':\n    manager = Manager()\n    manager.run()\n",
+            "from tasks import make\nmanager = make()\nif __name__ == '__main__':\n    manager.run()\n",
             INI,
         ),
         # The project's own.
