@@ -13,7 +13,7 @@ from ..manage_file import ManageFile
 from ..shell.positions import is_pattern, line_before
 from ..shell.script_runs import ScriptRun, ScriptRuns
 from ..shell.translation import Translation
-from ..shell.words import ends, joined
+from ..shell.words import ends, joined, rest_of
 
 # Its own --app is heroku's, wherever in the command it is.
 _HEROKU = re.compile(r"\bheroku[ \t]+run\b[^|;&]*$")
@@ -23,11 +23,11 @@ _WINDOWS = (".bat", ".cmd", ".ps1")
 
 
 class _Change(NamedTuple):
-    """What becomes of a place that runs a manage.py."""
+    """What becomes of a place that runs a manage.py. ``is_line``: with it, the line is one for ``flask``."""
 
     edit: Edit
     message: str
-    position: Certainty
+    is_line: bool
     reasons: List[str]
 
 
@@ -61,6 +61,7 @@ class _CommandLines:
         self.names = [file.file, *file.modules]
         self.translation = Translation(file, index.target.has_flask_app_option)
         self.runs = ScriptRuns(file, self.translation)
+        self.file = file.file
         self.app = file.app
         self.path = file.path
         self.elsewhere = file.elsewhere
@@ -107,12 +108,15 @@ class _CommandLines:
         if is_cut or (translated.is_complete and last is not None and not ends(text, last)):
             reasons.append("where the command ends is not certain")
         if run.position is Certainty.SHOW:
-            message += f": write {' '.join([*new, *run.texts[translated.taken :]])}"
+            rest = rest_of(text, run.start, run.end, words, translated.taken)
+            message += f": write {' '.join(new)}{rest}"
             reasons.append("what is before it in the line is not known here")
         elif not words and re.match(r"\s*entrypoint\b", line, re.IGNORECASE):
             message += "; what CMD gives it, goes to flask"
         reasons += _obstacles(path, text, run, variables, new)
-        return _Change(edit, message, run.position, reasons)
+        # The file's name for a command is a mistake that is no better with flask.
+        is_line = run.position is Certainty.WRITE and run.texts[:1] != [self.file]
+        return _Change(edit, message, is_line, reasons)
 
 
 def _obstacles(
@@ -135,7 +139,7 @@ def _finding(path: str, text: str, line: int, changes: List[_Change]) -> Finding
     end = text.find("\n", edits[-1].end)
     end = len(text) if end < 0 else end
     after = edited(text, edits)
-    is_known = all(change.position is Certainty.WRITE for change in changes)
+    is_known = all(change.is_line for change in changes)
     reasons = dict.fromkeys(reason for change in changes for reason in change.reasons)
     return Finding(
         path,

@@ -14,5 +14,5 @@ def find(index: Index) -> Iterator[Finding]:
     for script in index.console_scripts:
         message = f"runs {script.file.path} as {script.entry.name!r}: stays, with a FlaskGroup of this name"
         for path, run in runs_of(index, script):
-            if run.is_same:
+            if run.stays:
                 yield Finding(path, run.line, run.text, message)

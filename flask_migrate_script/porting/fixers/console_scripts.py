@@ -16,12 +16,9 @@ def find(index: Index) -> Iterator[Finding]:
         staying = 0
         others = []
         for path, run in runs_of(index, script):
-            staying += run.is_same
-            if not run.is_same:
-                name = script.entry.name
-                old, new = (" ".join([name, *words]) for words in (run.words, run.new))
-                message = f"runs {script.file.path}: a FlaskGroup has no {old!r}, write {new!r}"
-                others.append(Finding(path, run.line, run.text, message))
+            staying += run.stays
+            if not run.stays:
+                others.append(Finding(path, run.line, run.text, _message(script, run)))
         yield _entry_point(script, staying)
         yield from others
 
@@ -36,6 +33,18 @@ def runs_of(index: Index, script: ConsoleScript) -> Iterator[Tuple[str, ConsoleR
             yield path, run
 
 
+def _message(script: ConsoleScript, run: ConsoleRun) -> str:
+    path = script.file.path
+    if run.option:
+        group = f"FlaskGroup(create_app={_factory(script)})"
+        return f"runs {path}: a {group} does not take {run.option!r} for its app"
+    return f"runs {path}: a FlaskGroup has no {run.old!r}, write {run.new!r}"
+
+
+def _factory(script: ConsoleScript) -> str:
+    return script.file.factory or "lambda: app"
+
+
 def _entry_point(script: ConsoleScript, staying: int) -> Finding:
     entry = script.entry
     lines = (
@@ -43,6 +52,5 @@ def _entry_point(script: ConsoleScript, staying: int) -> Finding:
     )
     message = f"runs {script.file.path}, which goes: let it run a FlaskGroup"
     message += f", and {lines} as now" if staying else ""
-    factory = script.file.factory or "lambda: app"
-    code = f"from flask.cli import FlaskGroup\ncli = FlaskGroup(create_app={factory})"
+    code = f"from flask.cli import FlaskGroup\ncli = FlaskGroup(create_app={_factory(script)})"
     return Finding(entry.path, entry.line, entry.text, message, code=code)

@@ -9,20 +9,25 @@ from ..findings import Certainty
 from ..line_ends import line_at, line_number
 from .positions import position
 from .translation import Translation
-from .words import START, words_at
+from .words import START, rest_of, words_at
+
+# With a factory of its own, the group does nothing with it.
+_APP = "--app"
 
 
 class ConsoleRun(NamedTuple):
-    """One of them: its line, the words after the name, and those with a ``FlaskGroup`` of that name.
+    """One of them: its line, the command, and the one with a ``FlaskGroup`` of that name.
 
-    ``is_same``: they are the same.
+    ``stays``: they are the same. ``option``: what is before the command and not for the group, the manager's own or
+    the app; empty where there is none.
     """
 
     line: int
     text: str
-    words: List[str]
-    new: List[str]
-    is_same: bool
+    old: str
+    new: str
+    stays: bool
+    option: str
 
 
 class ConsoleRuns:
@@ -46,15 +51,35 @@ class ConsoleRuns:
         if self.name not in text:
             return
         for match in self._pattern.finditer(text):
-            words = [word["word"] for word in words_at(text, match.end(), path)]
-            if self.translation.command_at(words) is None:
+            words = words_at(text, match.end(), path)
+            if not self._runs_command([word["word"] for word in words]):
                 continue
             if position(text, match.start(), path, is_path=False) is not Certainty.IGNORE:
                 yield self._run(text, match, words)
 
-    def _run(self, text: str, match: Match[str], words: List[str]) -> ConsoleRun:
-        translated = self.translation.translate(match.group(), words, app_is_set=True)
-        new = [*translated.words, *words[translated.taken :]]
-        is_same = new == words and not translated.variables
-        start = match.start()
-        return ConsoleRun(line_number(text, start), line_at(text, start), words, new, is_same)
+    def _runs_command(self, words: List[str]) -> bool:
+        is_help = words[:1] == ["--help"]
+        return (
+            is_help or bool(self._option(words)) or self.translation.command_at(words) is not None
+        )
+
+    def _option(self, words: List[str]) -> str:
+        """Return the first word if it is an option of the manager, or the app's, an empty text if it is none."""
+        flag = words[0].partition("=")[0] if words else ""
+        return flag if flag in self.translation.file.options or flag == _APP else ""
+
+    def _run(self, text: str, match: Match[str], words: List[Match[str]]) -> ConsoleRun:
+        start, end = match.span()
+        texts = [word["word"] for word in words]
+        translated = self.translation.translate(match.group(), texts, app_is_set=True)
+        new = [self.name, *translated.words]
+        is_same = new[1:] == texts[: translated.taken] and not translated.variables
+        option = self._option(texts)
+        return ConsoleRun(
+            line_number(text, start),
+            line_at(text, start),
+            self.name + rest_of(text, start, end, words, 0),
+            " ".join(new) + rest_of(text, start, end, words, translated.taken),
+            is_same and not option,
+            option,
+        )

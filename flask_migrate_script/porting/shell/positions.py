@@ -7,9 +7,20 @@ import re
 from ..findings import Certainty
 
 _PROSE = re.compile(r"(?i)\.(md|rst|txt|adoc|html|py)$|readme|change|history|news")
+# What a shell shows before a command: an environment, a user, and a sign.
+_PROMPT = re.compile(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[\w.-]+@[\w.-]+(?::\S*)?)?[$#>%][ \t]+")
 # In prose a command is in quotes, after a prompt or another command, or in a block of code.
-_QUOTED = re.compile(r"(?:(?<![\"'])[\"'][ \t]*|`|&&[ \t]*|^[ \t]*[$#>%][ \t]+)\Z", re.MULTILINE)
-_INDENTED = re.compile(r"^(?: {4,}|\t)[ \t]*\Z", re.MULTILINE)
+_QUOTED = re.compile(r"(?:(?<![\"'])[\"'][ \t]*|`|&&[ \t]*)\Z")
+_INDENTED = re.compile(r" {4}|\t")
+# Lines of a crontab and of a shell, which are no prose wherever they are.
+_TYPED = re.compile(
+    r"[ \t]*(?:(?:[\d*/,-]+[ \t]+){5}(?:\w+[ \t]+)?)?(?:(?:sudo|[A-Z_][A-Z_\d]*=\S*)[ \t]+)*"
+)
+# The line above a literal block of reStructuredText. Other directives have text below them.
+_OPENS_LITERAL = re.compile(
+    r"\.\.[ \t]+(?:code-block|sourcecode|code)::|(?!\.\.[ \t]+[\w:-]+::$).*::$"
+)
+_TILDES = re.compile(r"^[ \t]*~~~", re.MULTILINE)
 
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _SEPARATOR = re.compile(r"&&|[|;`\"'(]|\b(?:do|then|else|if|elif|while|until)\b(?=[ \t])|![ \t]")
@@ -83,20 +94,56 @@ def position(text: str, start: int, path: str, is_path: bool) -> Certainty:
         file among others, or a word.
     """
     line = line_before(text, start)
-    if _TAKES_FILES.match(_SEPARATOR.split(_STRING.sub("''", line))[-1]):
+    prompt = _PROMPT.match(line)
+    command = line[prompt.end() :] if prompt else line
+    if _TAKES_FILES.match(_SEPARATOR.split(_STRING.sub("''", command))[-1]):
         return Certainty.IGNORE
+    segment = _SEPARATOR.split(_STRING.sub("_", command))[-1]
+    begins = _BEGINNING.fullmatch(segment) is not None
     if _PROSE.search(path):
-        fenced = text.count("```", 0, start) % 2 == 1 and not line.strip()
-        indented = not path.endswith(".py") and _INDENTED.search(line)
-        if fenced or indented or _QUOTED.search(line):
+        is_code = begins and (_is_fenced(text, start, path) or _is_literal(text, start))
+        if is_code or _QUOTED.search(line) or _is_typed(line, command, path):
             return Certainty.SHOW if line.endswith(("' ", '" ')) else Certainty.WRITE
         return Certainty.WRITE if is_path else Certainty.IGNORE
     if _ELSEWHERE.search(line):
         return Certainty.SHOW
-    segment = _SEPARATOR.split(_STRING.sub("_", line))[-1]
-    if _BEGINNING.fullmatch(segment):
+    if begins:
         return Certainty.WRITE
     return Certainty.SHOW if is_path or _MAY_RUN.search(segment) else Certainty.IGNORE
+
+
+def _is_fenced(text: str, start: int, path: str) -> bool:
+    """Return whether an offset is between two fences of Markdown."""
+    if text.count("```", 0, start) % 2 == 1:
+        return True
+    # In reStructuredText, these are below a title.
+    return path.endswith(".md") and len(_TILDES.findall(text[:start])) % 2 == 1
+
+
+def _is_literal(text: str, start: int) -> bool:
+    """Return whether an offset is in a literal block of reStructuredText: deeper than the line that opens it."""
+    *above, line = text[:start].split("\n")
+    indent = len(line) - len(line.lstrip())
+    for line in reversed(above):
+        own = line.strip()
+        depth = len(line) - len(line.lstrip())
+        if own and depth < indent:
+            if _OPENS_LITERAL.match(own):
+                return True
+            indent = depth
+    return False
+
+
+def _is_typed(line: str, command: str, path: str) -> bool:
+    """Return whether nothing but what belongs to a command is before it in a line of prose.
+
+    :param line: what is before it.
+    :param command: the same without a prompt.
+    :param path: the file's path.
+    """
+    is_marked = bool(command.strip()) or command != line
+    is_indented = not path.endswith(".py") and _INDENTED.match(line) is not None
+    return (is_marked or is_indented) and _TYPED.fullmatch(command) is not None
 
 
 def is_pattern(line: str) -> bool:

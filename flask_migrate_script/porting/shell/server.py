@@ -17,6 +17,18 @@ _SERVERS = {f"{package}{module}.Server" for package in FLASK_SCRIPT for module i
 
 # Options of Server that 'flask run' has no other word for, with what they are unless given.
 _NOT_IN_RUN = (("processes", 1), ("passthrough_errors", False))
+#: Those of ``flask run`` in each release.
+RUN_OPTIONS = (
+    *("-h", "--host", "-p", "--port", "--cert", "--key", "--help"),
+    *(
+        "--reload",
+        "--no-reload",
+        "--debugger",
+        "--no-debugger",
+        "--with-threads",
+        "--without-threads",
+    ),
+)
 
 
 def server_words(
@@ -46,6 +58,23 @@ def server_words(
         return (*run_words(given), " and no ".join(lost))
     except (ValueError, TypeError):
         return None
+
+
+def unknown_server_words(arguments: Sequence[str]) -> Tuple[List[str], List[str]]:
+    """Return what follows ``run`` for a server whose options are not known, and those that ``flask run`` does not have.
+
+    :param arguments: what follows the command's name.
+    """
+    words: List[str] = []
+    lost: List[str] = []
+    is_lost = False
+    for argument in arguments:
+        if argument.startswith("-"):
+            flag = argument.partition("=")[0]
+            is_lost = flag not in RUN_OPTIONS
+            lost += [flag] if is_lost else []
+        words += [] if is_lost else [argument]  # what follows an option is its value
+    return words, lost
 
 
 class _Parser(argparse.ArgumentParser):

@@ -7,7 +7,7 @@ import re
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ..manage_file import ManageFile
-from .server import server_words
+from .server import server_words, unknown_server_words
 
 #: What every manager has by default; the users of this package all have ``db``.
 ALWAYS = {"db": "MigrateCommand", "runserver": "Server", "shell": "Shell"}
@@ -179,8 +179,10 @@ class Translation:
         if self.file.script is not None:
             found = server_words(self.file.commands.get(name), arguments)
         if found is None:
+            words, unknown = unknown_server_words(arguments)
             reason = "give the Server's host and port with --host and --port"
-            return _FlaskCommand(["run"], 1, reason, is_complete=True)
+            reason += f"; 'flask run' has no {' and no '.join(unknown)}" if unknown else ""
+            return _FlaskCommand(["run", *words], 1 + len(arguments), reason, is_complete=True)
         variables, words, lost = found
         reason = f"'flask run' has no {lost}" if lost else ""
         # All options of a server are read.

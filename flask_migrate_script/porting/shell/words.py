@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import List, Match
+from typing import List, Match, Tuple
 
 # What is between two words of a command: blanks; what separates the strings of a list in JSON, YAML and
 # Python; or, in YAML alone, bare words of a list, and items with a line each.
@@ -63,13 +63,18 @@ START = r"(?:(?<![a-zA-Z0-9_./\\$-])|(?<=\t-)|(?<=\t@-)|(?<=\t-@)|(?<==-))"
 
 # One more word of the same command. A variable may be in quotes of its own.
 _WORD = re.compile(
-    rf"""(?P<between>{BETWEEN})(?P<word>"\$[^"\s]*"|(?:\\(?!["'])|[^\s"'`;&|<>()\[\],\\])+)"""
+    rf"""(?P<between>{BETWEEN})(?!#)(?P<word>"\$[^"\s]*"|(?:\\(?!["'])|[^\s"'`;&|<>()\[\],\\])+)"""
 )
-_END = re.compile(r"""\\?["'`)\]}]|[ \t]*(?:\r?\n|$|[;&|#<>)]|\d>)|[.,:!?](?=\s|$)""")
+_LINE_END = r"[ \t]*(?:\r?\n|$|[;&|#<>)]|\d>)|[.,:!?](?=\s|$)"
+_END = re.compile(rf"""\\?["'`)\]}}]|{_LINE_END}""")
 # The last word of a sentence, or of a part of it.
 _ENDS_SENTENCE = re.compile(r"[\w-]*[^\W_][.:!?]\Z")
 _END_OF_LIST = re.compile(r"""["']?\s*,?\s*[\])]""")
 _END_OF_ITEMS = re.compile(r"""["']?[ \t]*(?:\r?\n(?![ \t]*[-#])|$)""")
+# What else a command may go on with: strings, by their quotes, words, and what is to be filled in.
+_STRINGS = {'"': r'"(?:\\.|[^"\\\n])*"', "'": r"'[^'\n]*'"}
+_PART_OF_WORD = r"""<\w[^<>\n]*>|\\(?![\s"'])|[^\s"'`;&|<>()\[\],\\]"""
+_GAP = rf"(?:{_BLANKS}|[ \t]*\\\r?\n[ \t]*)"
 # No command that a person wrote has more words.
 _LONGEST = 100
 
@@ -95,6 +100,45 @@ def words_at(text: str, start: int, path: str) -> List[Match[str]]:
         words.append(match)
         start = match.end()
     return words
+
+
+def rest_of(text: str, start: int, end: int, words: List[Match[str]], taken: int) -> str:
+    """Return what follows some words of a command, up to its end, or with ``...`` where that is not found.
+
+    :param text: what is in the file.
+    :param start: where the command begins.
+    :param end: where the word before its ``words`` ends.
+    :param words: those of ``words_at()``.
+    :param taken: how many of them not to return.
+    """
+    last = words[-1] if words else None
+    if last and ("," in last["between"] or "\n" in last["between"]):
+        texts = [word["word"] for word in words[taken:]]
+        is_end = ends(text, last)
+    else:
+        end = words[taken - 1].end() if taken else end
+        texts, is_end = _rest_of_line(text, start, end)
+    return "".join(f" {word}" for word in (texts if is_end else [*texts, "..."]))
+
+
+def _rest_of_line(text: str, start: int, end: int) -> Tuple[List[str], bool]:
+    """Return the words of a command of a shell after an offset, and whether it ends there."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    # A quote that is open ends the command, others are of its words.
+    is_open = {quote: before.count(quote) % 2 == 1 for quote in "\"'`"}
+    closing = "".join(quote for quote in is_open if is_open[quote])
+    end_of_command = rf"\\?[{closing})\]}}]|{_LINE_END}"
+    parts = [part for quote, part in _STRINGS.items() if not is_open[quote]]
+    word = re.compile(
+        rf"{_GAP}(?!#|\d>)((?:{'|'.join([*parts, _PART_OF_WORD])})+?)(?=\s|{end_of_command})"
+    )
+    texts = []
+    match = word.match(text, end)
+    while match is not None:
+        texts.append(match[1])
+        end = match.end()
+        match = word.match(text, end)
+    return texts, re.compile(end_of_command).match(text, end) is not None
 
 
 def may_separate(words: str, path: str) -> bool:

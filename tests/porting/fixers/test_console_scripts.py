@@ -72,6 +72,8 @@ def test_an_entry_point_is_found(folder: str, path: str, text: str, line: int) -
         ("compose.yml", "a:\n  command: lemur db upgrade\n"),
         ("docs/a.rst", "Run it::\n\n    $ lemur db upgrade\n"),
         ("README.md", "Run `lemur start`.\n"),
+        ("docs/a.rst", "Run::\n\n  (venv)$ lemur start\n"),
+        ("start.sh", "lemur --help\n"),
         ("tasks.py", 'subprocess.call(["lemur", "db", "upgrade"])\n'),
     ],
 )
@@ -106,6 +108,39 @@ def test_a_word_is_no_line(line: str) -> None:
     assert projects.find("console lines", files(**{"README.md": line + "\n"})) == []
 
 
+@pytest.mark.parametrize(
+    "line, option",
+    [
+        ("lemur -c x db upgrade", "-c"),
+        ("lemur -c x help", "-c"),
+        ("lemur --config=/etc/x start", "--config"),
+        ('lemur --app "lemur.manage:app" start', "--app"),
+        ("lemur --app=x start", "--app"),
+    ],
+)
+def test_a_line_with_an_option_of_the_manager_does_not_stay(line: str, option: str) -> None:
+    """A FlaskGroup with a factory makes its app without any of them, and without --app."""
+    manager = MANAGE.replace(
+        "(create_app)\n", "(create_app)\nmanager.add_option('-c', '--config')\n"
+    )
+    index = projects.index_of({**files(**{"a.sh": line}), "lemur/manage.py": manager})
+    _, finding = projects.found_in(index, "console scripts")
+    assert (finding.text, finding.replacement, finding.edits) == (line, None, ())
+    assert finding.message == (
+        f"runs lemur/manage.py: a FlaskGroup(create_app=create_app) does not take {option!r} for its app"
+    )
+    assert projects.found_in(index, "console lines") == []
+
+
+def test_a_line_is_shown_up_to_its_end() -> None:
+    """With words that are not translated."""
+    index = projects.index_of(files(**{"a.sh": 'lemur runserver -p 80 "x y" # one\n'}))
+    _, finding = projects.found_in(index, "console scripts")
+    assert finding.message.endswith(
+        """has no 'lemur runserver -p 80 "x y"', write 'lemur run --host 127.0.0.1 --port 80 "x y"'"""
+    )
+
+
 def test_a_script_of_something_else_is_not_found() -> None:
     """The module has to be a manage.py."""
     texts = {"setup.py": "setup(scripts=['lemur = lemur.cli:main'])\n", "lemur/manage.py": MANAGE}
@@ -117,6 +152,24 @@ def test_a_manager_with_an_app_has_no_factory() -> None:
     texts = {**files(), "lemur/manage.py": MANAGE.replace("(create_app)", "(app)")}
     (finding,) = projects.find("console scripts", texts)
     assert finding.code.endswith("cli = FlaskGroup(create_app=lambda: app)")
+
+
+@pytest.mark.parametrize("option", ["-c", "--app"])
+def test_what_is_offered_gives_no_option_to_the_factory(option: str) -> None:
+    """It is refused, or nothing is done with it."""
+    given = []
+
+    def create_app(*args: object, **kwargs: object) -> Flask:
+        given.append((args, kwargs))
+        app = Flask("shop", root_path=".", instance_path="/")
+        app.cli.command("start")(lambda: print("started"))
+        return app
+
+    result = CliRunner().invoke(FlaskGroup(create_app=create_app), [option, "x", "start"])
+    if result.exit_code:
+        assert option in result.output
+    else:
+        assert not any(args or kwargs for args, kwargs in given)
 
 
 def test_what_is_offered_works() -> None:

@@ -102,6 +102,18 @@ pytestmark = pytest.mark.oldest_and_newest
             "docker-compose exec web ./manage.py seed",
             "docker-compose exec web flask --app ./manage.py seed",
         ),
+        ("a.rst", "$ manage.py seed", "$ flask --app manage.py seed"),
+        ("a.rst", "(venv)$ manage.py seed", "(venv)$ flask --app manage.py seed"),
+        ("a.md", "(venv) $ manage.py seed", "(venv) $ flask --app manage.py seed"),
+        ("a.md", "me@host:~/a$ manage.py seed", "me@host:~/a$ flask --app manage.py seed"),
+        (
+            "a.md",
+            "(v) root@host:/# sudo manage.py seed",
+            "(v) root@host:/# sudo flask --app manage.py seed",
+        ),
+        ("a.md", "0 22 * * * manage.py seed", "0 22 * * * flask --app manage.py seed"),
+        ("a.md", "*/5 * * * * me manage.py seed", "*/5 * * * * me flask --app manage.py seed"),
+        ("a.rst", "X_1=/a Y=2 manage.py seed", "X_1=/a Y=2 flask --app manage.py seed"),
     ],
 )
 def test_a_line_becomes_the_one_for_flask(path: str, before: str, after: str) -> None:
@@ -132,11 +144,44 @@ def test_a_line_becomes_the_one_for_flask(path: str, before: str, after: str) ->
         ("Dockerfile", "ADD manage.py db /srv/"),
         ("Dockerfile", "COPY ./manage.py db ./"),
         (".gitlab-ci.yml", "  - black manage.py seed"),
+        ("a.rst", "Note:\n\n  manage.py seed"),
+        ("a.rst", ".. note::\n\n   manage.py seed"),
+        ("a.rst", "Type::\n\n  ls\n\n- It is\n  manage.py seed"),
+        ("a.rst", "Type::\n\n  never manage.py seed"),
+        ("a.rst", "Title\n~~~~~\n\nmanage.py seed\n"),
+        ("a.md", "~~~~\nls\n~~~~\nmanage.py seed\n"),
+        ("a.md", "A (first) manage.py seed"),
     ],
 )
 def test_other_lines_are_left_alone(path: str, text: str) -> None:
     """A line that names manage.py, and does not run it, is not reported."""
     assert line_cases.find(text, path) == []
+
+
+@pytest.mark.parametrize(
+    "path, opening",
+    [
+        ("a.rst", "Type::\n\n  {}"),
+        ("a.rst", "::\n\n   ls\n\n   {}"),
+        ("a.rst", "1. Type::\n\n     a {{\n       {}"),
+        ("a.rst", ".. code-block:: bash\n   :linenos:\n\n   {}"),
+        ("a.rst", "   .. sourcecode::\n\n     {}"),
+        ("a.txt", ".. code:: sh\n\n  0 22 * * * me export X=1; {}"),
+        ("a.rst", "::\n\n  [program:a]\n  command={}"),
+        ("a.rst", "::\n\n  (venv)$ X=1 sudo {}"),
+        ("notes.py", '"""One::\n\n    {}\n"""'),
+        ("a.md", "~~~~ {{.bash}}\n{}\n~~~~\n"),
+        ("a.md", "```\nsudo {}\n```\n"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_of_a_block_of_code_is_a_command(path: str, opening: str, end: str) -> None:
+    """In a literal block of any depth, and between fences of each kind."""
+    before, after = (
+        opening.format(command).replace("\n", end)
+        for command in ("manage.py seed", "flask --app manage.py seed")
+    )
+    assert line_cases.replaced(before, path) == after
 
 
 @pytest.mark.parametrize(
@@ -189,6 +234,13 @@ def test_where_something_unknown_is_before_it_the_words_are_shown(
 ) -> None:
     """What is before the script's name may not go with flask: no line is made of the words."""
     line_cases.check_words_shown(path, line, words)
+
+
+def test_a_file_that_is_given_its_own_name_gets_no_line() -> None:
+    """It is a mistake, with flask as well."""
+    (finding,) = line_cases.find("command=python /srv/manage.py manage.py start", "a.ini")
+    assert finding.left == "manage.py has no command 'manage.py' as far as can be seen"
+    assert (finding.replacement, finding.edits) == (None, ())
 
 
 def test_a_pattern_below_a_run_is_not_written_over_it() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flask.cli import run_command
+from flask_migrate_script.porting.shell.server import RUN_OPTIONS
 from porting import line_cases
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -84,3 +86,27 @@ def test_a_server_of_the_projects_own_is_left_to_a_person() -> None:
     (finding,) = line_cases.find("python manage.py runserver", manage=manage)
     assert finding.replacement == "flask --app manage.py run"
     assert not finding.edits
+
+
+@pytest.mark.parametrize(
+    "words, new, lost",
+    [
+        ("-d -r -p $PORT --host 0.0.0.0", "-p $PORT --host 0.0.0.0", "-d and no -r"),
+        ("$X --workers 4 --threads=2 --reload", "$X --reload", "--workers and no --threads"),
+    ],
+)
+def test_options_that_flask_has_not_are_not_shown(words: str, new: str, lost: str) -> None:
+    """Of a server that is not known, the line has the options of 'flask run', and the reason names the others."""
+    (finding,) = line_cases.find(f"web: ./manage.py odd {words}", "Procfile")
+    assert finding.replacement == f"web: flask --app ./manage.py run {new}"
+    assert finding.left == (
+        f"give the Server's host and port with --host and --port; 'flask run' has no {lost}"
+    )
+    assert not finding.edits
+
+
+def test_options_that_are_shown_are_those_of_flask() -> None:
+    """The installed Flask has each."""
+    parsed = [[*option.opts, *option.secondary_opts] for option in run_command.params]
+    flags = {"--help", *(flag for options in parsed for flag in options)}
+    assert set(RUN_OPTIONS) <= flags

@@ -146,3 +146,35 @@ def test_where_something_unknown_is_before_it_the_words_are_shown(
 ) -> None:
     """What is before the script's name may not go with flask: no line is made of the words."""
     line_cases.check_words_shown(path, line, words)
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("""$x manage.py seed --a "B c" 'd' e; ls""", """seed --a "B c" 'd' e"""),
+        ('$x manage.py seed -n "a $(b) \'" | grep x', 'seed -n "a $(b) \'"'),
+        (r'$x manage.py seed -o "{\"a\": 1}" b', r'seed -o "{\"a\": 1}" b'),
+        ('$x manage.py seed -o="a b" && ls', 'seed -o="a b"'),
+        ('$x manage.py seed \\\n  --more "x y" # one\nls', 'seed --more "x y"'),
+        ("$x manage.py seed <your name> 2>&1", "seed <your name>"),
+        ("CMD=\"manage.py seed 'a b' c\" d", "seed 'a b' c"),
+        ("$x manage.py seed a $(cat b) c", "seed a ..."),
+        ("$x manage.py seed `cat b` c", "seed ..."),
+        ('CMD="manage.py seed "a', "seed ..."),
+        ('$x manage.py seed "a', "seed ..."),
+        ('x --entrypoint ["manage.py", "seed", "a"]', "seed a"),
+        ('x --entrypoint ["manage.py", "seed", "a b"]', "seed a ..."),
+    ],
+)
+def test_words_are_shown_up_to_the_end_of_the_command(line: str, words: str) -> None:
+    """Those in quotes too, or with a sign that there are more."""
+    line_cases.check_words_shown("start.sh", line, f"flask --app manage.py {words}")
+
+
+def test_a_comment_is_no_word() -> None:
+    """It stays after the command."""
+    line_cases.check_written(
+        "start.sh",
+        "python manage.py runserver -p 80 # one",
+        "flask --app manage.py run --host 0.0.0.0 --port 80 # one",
+    )
