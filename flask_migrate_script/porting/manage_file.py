@@ -118,9 +118,9 @@ class ManageFile:
         """Return why bridge() would not give ``flask`` a command, by the words that run it; empty where it would."""
         name = " ".join(words)
         if self.bridging is not None and name in self.bridging.taken:
-            return f"'flask' has another {name!r}: see blockers"
+            return f"'flask' has another {name!r}: see what blocks"
         if self.bridging is not None and name in self.bridging.late:
-            return f"'flask' has no {name!r}: see blockers"
+            return f"'flask' has no {name!r}: see what blocks"
         return ""
 
     def file_of(self, module: str) -> str:

@@ -47,7 +47,7 @@ def test_a_package_of_the_same_name(project: Project, path: str, package: str) -
         f"'flask' imports the package {package}/ by this name, and not {path}: rename {path}"
     )
     bridge, line = projects.found_in(index, "bridge", "lines")
-    assert (bridge.edits, line.edits, line.left) == ((), (), "see blockers")
+    assert (bridge.edits, line.edits, line.left) == ((), (), "see what blocks")
     assert projects.found_in(index, "app names", "loaded") == []
     write(project, {**files, path: bridged(files[path])})
     project.env["FLASK_APP"] = path
@@ -82,7 +82,7 @@ def test_a_package_around_it(
         " let it add os.path.dirname(os.path.abspath(__file__)) to sys.path first"
     )
     bridge, line = projects.found_in(index, "bridge", "lines")
-    assert (bridge.edits, line.edits, line.left) == ((), (), "see blockers")
+    assert (bridge.edits, line.edits, line.left) == ((), (), "see what blocks")
     write(project, {**files, path: bridged(files[path])})
     project.env["FLASK_APP"] = path
     failed = project.flask("seed")

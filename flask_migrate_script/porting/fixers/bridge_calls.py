@@ -21,7 +21,7 @@ def find(index: Index) -> Iterator[Finding]:
             names = ", ".join(bridging.taken)
             reasons.append(f"first rename {names}: 'flask' has commands of these names")
         if file.blockers:
-            reasons.append("first see blockers")
+            reasons.append("first see what blocks")
         if bridging.is_in_factory and not bridging.has_factory:
             message += f": call it in a function here that makes the app with {file.factory}() and returns it"
             message += ", and make the manager from that function"

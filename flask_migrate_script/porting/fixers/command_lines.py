@@ -85,7 +85,7 @@ class _CommandLines:
         if self.elsewhere is not None:
             # What ``flask`` has to be given is not known here.
             edit = Edit(run.start, run.end, text[run.start : run.end])
-            return _Change(edit, f"runs {self.path}", Certainty.SHOW, [self.elsewhere.reason])
+            return _Change(edit, f"runs {self.path}", False, [self.elsewhere.reason])
         words = run.words
         line = text[text.rfind("\n", 0, run.start) + 1 : run.start]
         translated = self.translation.translate(

@@ -99,7 +99,7 @@ class Translation:
             reason, app = self._options(script, words[:position], app)
             reasons.append(reason)
         if self.file.blockers:
-            reasons = ["see blockers"]
+            reasons = ["see what blocks"]
         variables, after = _flask_words(
             app, command, has_options=self.has_app_option and not in_environment
         )
@@ -163,7 +163,7 @@ class Translation:
         if file.script is None:
             return ""
         if file.group.is_in_main(file.script):
-            return f"'flask' has no {name!r}: see blockers"
+            return f"'flask' has no {name!r}: see what blocks"
         if own in file.database_commands and file.blocked(name, own):
             return file.blocked(name, own)
         if own in file.database_commands and not file.is_bridged:

@@ -55,7 +55,7 @@ def blocked(index: Index) -> List[Finding]:
     assert not any(finding.edits for finding in others)
     assert not projects.found_in(index, "app names")
     (line,) = projects.found_in(index, "lines")
-    assert line.left == "see blockers"
+    assert line.left == "see what blocks"
     return found
 
 
@@ -323,7 +323,7 @@ def test_a_name_that_bridge_refuses(project: Project, body: str, name: str) -> N
     )
     found = projects.found_in(index, "lines", "bridge")
     assert not any(finding.edits for finding in found)
-    assert f"'flask' has another {name!r}: see blockers" in [finding.left for finding in found]
+    assert f"'flask' has another {name!r}: see what blocks" in [finding.left for finding in found]
     write(project, project_with(BRIDGE + body, f"{SEED}bridge(manager)\n"))
     error = project.flask("seed").failed(1)
     assert f"a command of its own of each of these names: {name!r}." in error
@@ -373,7 +373,7 @@ def test_a_command_that_bridge_does_not_see(project: Project, seed: str, is_ther
     )
     found = projects.found_in(index, "lines", "bridge")
     assert not any(finding.edits for finding in found)
-    assert "'flask' has no 'seed': see blockers" in [finding.left for finding in found]
+    assert "'flask' has no 'seed': see what blocks" in [finding.left for finding in found]
     if "bridge" not in seed:
         files = project_with(BRIDGE + APP, f"{seed}\nbridge(manager)\n")
     write(project, files)

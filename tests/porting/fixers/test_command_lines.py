@@ -75,7 +75,7 @@ def test_a_script_that_flask_can_not_import_is_reported(script: str, manage: str
     manage = manage.replace("\n@manager.command\ndef seed(number=1):\n    pass\n", "")
     line = f"python {script} db upgrade"
     (finding,) = line_cases.find(line, script=script, manage=manage, bridged=False)
-    assert finding.left == "see blockers"
+    assert finding.left == "see what blocks"
     assert not finding.edits
 
 

@@ -109,7 +109,7 @@ def test_migrate_in_main(project: Project, main: str) -> None:
     (finding,) = projects.found_in(index, "blocked")
     assert finding.message == "'flask' runs no main(), so it has no 'db': move Migrate out of it"
     (line,) = projects.found_in(index, "lines")
-    assert line.left == "'flask' has no 'db': see blockers"
+    assert line.left == "'flask' has no 'db': see what blocks"
     assert not line.edits
     project.write("manage.py", text)
     assert "No such command" in project.flask("db", "upgrade").err
@@ -124,7 +124,7 @@ def test_migrate_in_main(project: Project, main: str) -> None:
         ),
         (
             "bridge(manager)\n@MigrateCommand.command\ndef fill():\n    pass",
-            "'flask' has no 'db fill': see blockers",
+            "'flask' has no 'db fill': see what blocks",
         ),
         (
             "bridge = 1\n@MigrateCommand.command\ndef fill():\n    pass",
