@@ -38,7 +38,7 @@ def print_report(report: Report, step: Optional[int]) -> None:
         terminal.sentence(_head(report.left))
         for line in report.contents.target.described():
             terminal.sentence(line, _SENTENCE)
-    blocking = [finding for finding in report.left if finding.topic in BLOCKING]
+    blocking = list(filter(_blocks, report.left))
     _print_section(terminal, "What blocks", {None: blocking})
     for number, title in STEPS.items():
         found = [
@@ -99,6 +99,11 @@ def as_data(report: Report) -> List[Dict[str, Any]]:
         }
         for finding in report.findings
     ]
+
+
+def _blocks(finding: Finding) -> bool:
+    is_unread_python = finding.topic == "not read" and finding.path.endswith(".py")
+    return finding.topic in BLOCKING or is_unread_python
 
 
 def _head(left: List[Finding]) -> str:

@@ -423,7 +423,7 @@ def test_the_target_decides(project: Project) -> None:
         "  SQLAlchemy: the newest release",
         "",
         "What blocks",
-        "  lift this to 2.2 or newer: what is written here is for the newest Flask",
+        "  lift this to 2.2 or newer, in step 2: what is written here is for the newest Flask",
     ]
 
 

@@ -273,16 +273,17 @@ def test_lines_of_which_nothing_is_shown_are_one_line(capsys: pytest.CaptureFixt
     """Each file has its numbers."""
     found = [
         ("not read", Finding(path, line, "", "it is Python 2"))
-        for path, line in (("a.py", 1), ("a.py", 5), ("b.py", 2))
+        for path, line in (("a.py", 1), ("a.py", 5), ("b.py", 2), ("link", 1))
     ]
     lines = printed_places(capsys, *found)
-    assert lines[2:] == [
+    assert lines[2:7] == [
         "What blocks",
         "  it is Python 2",
         "  Left to you: for a reason.",
         "    a.py:1, 5",
         "    b.py:2",
     ]
+    assert lines[-1] == "    link:1"
 
 
 def test_one_place_is_one(capsys: pytest.CaptureFixture) -> None:

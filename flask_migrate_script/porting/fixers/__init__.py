@@ -73,8 +73,8 @@ STEPS = {
     0: "Good to know",
 }
 
-#: The topics of what has to be done before anything else.
-BLOCKING = ("blockers", "not read", "pins")
+#: The topics of what has to be done before anything else; of what is not read, that is Python alone.
+BLOCKING = ("blockers", "pins")
 
 _UNREAD = "nothing is written in a file that cannot be read"
 _MORE = "more than this line has to change"

@@ -33,7 +33,9 @@ def test_a_pin_that_this_package_cannot_be_installed_beside(pin: str, new: str, 
     """It is named with the release that it has to be lifted to, and is left to a person."""
     (finding,) = find("pins", f"{pin}\n")
     release = needs.partition(">=")[2]
-    assert finding.message == f"lift this to {release}: Flask-Migrate-Script needs {needs}"
+    assert (
+        finding.message == f"lift this to {release}, in step 1: Flask-Migrate-Script needs {needs}"
+    )
     assert (finding.text, finding.replacement, finding.edits) == (pin, new, ())
 
 
@@ -70,7 +72,7 @@ def test_pins_that_keep_what_is_written_for_today_from_running() -> None:
     index.target = today(index.own_requirements)
     (finding,) = projects.found_in(index, "pins")
     assert finding.message == (
-        "lift this to 2.2 or newer: what is written here is for the newest Flask"
+        "lift this to 2.2 or newer, in step 2: what is written here is for the newest Flask"
     )
     assert projects.found_in(index, "caps") == []
 
