@@ -14,13 +14,12 @@ from .command_kinds import (
     class_kind,
     manager_classes,
 )
+from .foreign_managers import foreign_runs
 from .literals import string
 from .manager_names import ManagerNames
 from .modules import Modules
-from .namespace import MAIN, absolute
+from .namespace import absolute
 from .source import Source
-
-_RUN = m.Call(func=m.Attribute(value=m.OneOf(m.Name(), m.Attribute()), attr=m.Name("run")))
 
 
 class ManagerCommand(NamedTuple):
@@ -67,18 +66,6 @@ class Script(NamedTuple):
     run: libcst.CSTNode
 
 
-class ForeignRun(NamedTuple):
-    """Where a file runs a manager that is not the project's, but comes from another module.
-
-    ``manager`` is the absolute name of what is run.
-    """
-
-    source: Source
-    manager: str
-    module: str
-    node: libcst.CSTNode
-
-
 class Managers:
     """The managers of a project.
 
@@ -99,7 +86,12 @@ class Managers:
         for source in self.sources:
             self._find_managers(source)
         #: Where a file is run, and runs a manager that is not the project's.
-        self.foreign_runs = [run for source in self.sources for run in self._foreign_runs(source)]
+        self.foreign_runs = [
+            run
+            for source in self.sources
+            for run in foreign_runs(source, modules)
+            if run.manager not in self.managers
+        ]
         names = {*self.managers, *(run.manager for run in self.foreign_runs)}
         self._names = ManagerNames(names, self.sources, modules)
         for source in self.sources:
@@ -144,22 +136,6 @@ class Managers:
         for target in targets(assign):
             name = absolute(source, target)
             self.managers.setdefault(name, Manager(name, source, call))
-
-    def _foreign_runs(self, source: Source) -> Iterator[ForeignRun]:
-        classes = manager_classes(source)
-        for main in source.module.body:
-            for call in m.findall(main, _RUN) if m.matches(main, MAIN) else ():
-                func = libcst.ensure_type(call, libcst.Call).func
-                node = libcst.ensure_type(func, libcst.Attribute).value
-                # It is imported, or what is imported makes it.
-                made = assigned(source, node)
-                called = made.func if isinstance(made, libcst.Call) else made
-                found = source.imported_names(node) or source.imported_names(called)
-                for name in sorted(found - classes):
-                    if "manager" in name.lower() and not self.modules.is_own(name):
-                        manager = absolute(source, node)
-                        if manager not in self.managers:
-                            yield ForeignRun(source, manager, name.rpartition(".")[0], call)
 
     def _find_commands(self, source: Source) -> None:
         for node in source.nodes(libcst.FunctionDef, libcst.Call):

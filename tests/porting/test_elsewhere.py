@@ -81,6 +81,10 @@ def test_a_manager_that_is_not_the_projects(
             "from tasks.manager import manager\nif __name__ == '__main__':\n    manager.run()\n",
             {**INI, "tasks/manager.py": "manager = None\n"},
         ),
+        (
+            "from .tasks.manager import manager\nif __name__ == '__main__':\n    manager.run()\n",
+            {**INI, "tasks/manager.py": "manager = None\n"},
+        ),
     ],
 )
 def test_what_is_no_manager_of_another_package(text: str, others: Dict[str, str]) -> None:
