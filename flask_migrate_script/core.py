@@ -31,9 +31,8 @@ from .run import folder as migrations_folder
 from .run import last_line, revision_files, templates
 from .run.alembic_call import call
 from .run.config import Config, PathOrStr, escaped
-from .run.reading import read_databases
 from .run.run import command_run, raise_migrate_errors
-from .run.status import DatabaseStatus, statuses
+from .run.status import DatabaseStatus, read_status
 
 XArg = Union[str, Sequence[str], None]
 Revisions = Union[str, Sequence[str]]
@@ -384,7 +383,7 @@ def status(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> List[Da
     :raises MigrateError: a database can't be reached, ...
     """
     with command_run("status", directory, x_arg, {}, online=True) as run:
-        return statuses(run.recording, read_databases(run))
+        return read_status(run)
 
 
 def stamp(

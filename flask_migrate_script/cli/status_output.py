@@ -9,7 +9,7 @@ from ..exceptions import MigrateError, one_line
 from ..notices import notify
 from ..run.config import Config
 from ..run.outcome import labelled
-from ..run.status import DatabaseStatus, RevisionStatus
+from ..run.status import DatabaseStatus, RevisionStatus, named
 
 _MARKS = {True: "[X]", False: "[ ]", None: "[?]"}
 
@@ -51,7 +51,7 @@ def _lines(result: List[DatabaseStatus]) -> Iterator[str]:
             yield f"{status.bind or 'default'}:"
         yield from map(_line, status.revisions)
         for revision in status.not_in_folder:
-            yield f"[X] {revision} (not in the migrations folder)"
+            yield f"[X] {named((revision,))} (not in the migrations folder)"
 
 
 def _line(revision: RevisionStatus) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, List, NamedTuple, Optional
 
+from alembic.script import ScriptDirectory
+
 from .lookup import read_version
 from .missing_sqlite_file import missing_files_read_as_empty
 from .recording import DatabaseRun, Version
@@ -17,15 +19,16 @@ class ReadDatabase(NamedTuple):
     version: Optional[Version]
 
 
-def read_databases(run: Run) -> List[ReadDatabase]:
+def read_databases(run: Run, script: ScriptDirectory) -> List[ReadDatabase]:
     """Return the databases that env.py visits, each with its version. No table and no file is made.
 
     Alembic's own ``run_migrations()`` makes a version table in 1.4, even where there is nothing to run: env.py calls
     another function in its place.
+
+    :param script: the folder, of which env.py is run.
     """
     found: List[ReadDatabase] = []
     recording = run.recording
-    script = recording.script_directory(run.config)
     environment: Any = recording.environment(run.config, script)
 
     def read(**names: Any) -> None:

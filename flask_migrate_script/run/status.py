@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 from .outcome import label, version_name
-from .reading import ReadDatabase
-from .recording import Recording, Version
+from .reading import ReadDatabase, read_databases
+from .recording import Version
 from .revision_order import OrderedRevisions
+from .run import Run
 
 
 class RevisionStatus(NamedTuple):
@@ -55,10 +56,10 @@ class DatabaseStatus(NamedTuple):
         return not self.pending and not self.not_in_folder
 
     def __str__(self) -> str:
-        version = version_name(self.version)
+        version = named(self.version or ())
         if self.not_in_folder:
             return (
-                f"At {version}: {version_name(self.not_in_folder)} is not in the migrations folder, the database is"
+                f"At {version}: {named(self.not_in_folder)} is not in the migrations folder, the database is"
                 " ahead of this code, or a file is missing."
             )
         if not self.revisions:
@@ -73,15 +74,20 @@ class DatabaseStatus(NamedTuple):
         return f"{line}, 'db upgrade{' heads' if len(heads) > 1 else ''}'."
 
 
-def statuses(recording: Recording, found: Sequence[ReadDatabase]) -> List[DatabaseStatus]:
-    """Return the status of each database that was read.
+def named(version: Version) -> str:
+    """Return revision ids as they are printed; an id that is empty, which a damaged table may hold, can be seen."""
+    return version_name([one or "''" for one in version])
 
-    :param recording: of the run that has read them.
+
+def read_status(run: Run) -> List[DatabaseStatus]:
+    """Return the status of each database that env.py visits, in its order.
+
+    :param run: a run of its own.
     """
-    if recording.script is None:
-        return []
-    order = OrderedRevisions(recording.script)
-    return [_status(one, label(one.run, recording), order) for one in found]
+    script = run.recording.script_directory(run.config)
+    found = read_databases(run, script)
+    order = OrderedRevisions(script)
+    return [_status(one, label(one.run, run.recording), order) for one in found]
 
 
 def _status(database: ReadDatabase, bind: str, order: OrderedRevisions) -> DatabaseStatus:
