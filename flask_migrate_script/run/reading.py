@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, List, NamedTuple, Optional
 
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from .lookup import read_version
@@ -29,14 +30,20 @@ def read_databases(run: Run, script: ScriptDirectory) -> List[ReadDatabase]:
     """
     found: List[ReadDatabase] = []
     recording = run.recording
-    environment: Any = recording.environment(run.config, script)
+
+    def no_steps(heads: Any, context: MigrationContext) -> List[Any]:
+        database, connection = recording.databases[-1], context.connection
+        assert connection is not None
+        found.append(ReadDatabase(database, database.before or read_version(connection, database)))
+        return []
 
     def read(**names: Any) -> None:
         context = environment.get_context()
-        database = recording.begin(context, context.connection, context.get_current_heads())
-        version = database.before or read_version(context.connection, database)
-        found.append(ReadDatabase(database, version))
+        list(environment.context_opts["fn"](context.get_current_heads(), context))
 
+    # A newer Alembic makes none with this option, whatever env.py calls.
+    options = {"fn": no_steps, "dont_mutate": True}
+    environment: Any = recording.environment(run.config, script, **options)
     environment.run_migrations = recording.named(read)
     with missing_files_read_as_empty(), environment:
         script.run_env()

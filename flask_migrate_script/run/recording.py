@@ -233,12 +233,6 @@ class Recording:
         environment.run_migrations = self.named(environment.run_migrations)
         return environment
 
-    def begin(self, context: MigrationContext, connection: Connection, heads: Any) -> DatabaseRun:
-        """Record that env.py visits a database, whose version is ``heads``."""
-        database = DatabaseRun(context, connection, heads, self._name)
-        self.databases.append(database)
-        return database
-
     def named(self, run_migrations: Callable[..., None]) -> Callable[..., None]:
         """Return a ``run_migrations()`` for env.py to call, which notes what env.py calls the database."""
 
@@ -255,7 +249,8 @@ class Recording:
             if context.as_sql or context.connection is None:
                 self.is_offline = True
                 return self._running(function(heads, context), context)
-            database = self.begin(context, context.connection, heads)
+            database = DatabaseRun(context, context.connection, heads, self._name)
+            self.databases.append(database)
             return database.record(self._running(function(heads, context), context))
 
         return steps

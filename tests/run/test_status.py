@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import textwrap
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import pytest
+from alembic import command
 from conftest import Database, Databases, Project
 from test_errors import add_revision, files, write_app
 from test_templates import two_revisions
@@ -426,6 +428,19 @@ def test_binds_have_the_names_that_env_py_gives_them(upgraded: Project, tmp_path
         "[ ] aaa1 (head), first",
     ]
     assert not list(tmp_path.glob("*.db"))
+
+
+def test_an_env_py_that_calls_the_context_itself(upgraded: Project) -> None:
+    """Not by the function of alembic.context: a newer Alembic makes no table then, either."""
+    path = upgraded.folder / "migrations/env.py"
+    source = path.read_text()
+    assert "context.run_migrations()" in source
+    path.write_text(source.replace("context.run_m", "context.get_context().run_m"))
+    upgraded.database.execute("DROP TABLE alembic_version")
+    assert upgraded.manage("db", "status").ok().out == "[ ] aaa1 (head), first\n"
+    tables = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+    is_made = "dont_mutate" not in inspect.getsource(command.current)
+    assert bool(upgraded.database.rows(tables)) is is_made
 
 
 @FRONTS
