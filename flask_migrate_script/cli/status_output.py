@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, Iterator, List
 
+from ..errors.redaction import redacted
 from ..exceptions import MigrateError, one_line
 from ..notices import notify
 from ..run.config import Config
@@ -23,12 +24,12 @@ def print_result(result: List[DatabaseStatus], check: bool = False, as_json: boo
     :raises MigrateError: one is not; the text is the line.
     """
     if as_json:
-        text = json.dumps({"databases": [_data(one) for one in result]}, indent=2)
+        print(json.dumps({"databases": [_data(one) for one in result]}, indent=2))
     else:
-        text = "\n".join(_lines(result))
-    if text:
-        # As Alembic prints: what the terminal's encoding lacks is replaced.
-        Config().print_stdout("%s", text)
+        # As Alembic prints: without passwords, and what the terminal's encoding lacks is replaced.
+        config = Config()
+        for text in _lines(result):
+            config.print_stdout("%s", text)
     line = labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database."
     if check and not (result and all(one.is_up_to_date for one in result)):
         raise MigrateError(line)
@@ -36,9 +37,11 @@ def print_result(result: List[DatabaseStatus], check: bool = False, as_json: boo
 
 
 def _data(status: DatabaseStatus) -> Dict[str, Any]:
+    # Each message by itself: in the JSON as one text, a quote may be taken for a part of a password.
+    revisions = [{**one._asdict(), "message": redacted(one.message)} for one in status.revisions]
     return {
         **status._asdict(),
-        "revisions": [one._asdict() for one in status.revisions],
+        "revisions": revisions,
         "applied": status.applied,
         "pending": status.pending,
         "is_up_to_date": status.is_up_to_date,

@@ -300,6 +300,26 @@ def test_json_of_a_database_that_is_ahead(upgraded: Project) -> None:
     assert (found["applied"], found["pending"], found["is_up_to_date"]) == ([], [], False)
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("the column password=", "the column password="),
+        ("identified by 'secret", "identified by '***"),
+        ("postgresql://u:s3cret@host/db is full", "postgresql://u:***@host/db is full"),
+    ],
+)
+def test_json_with_a_message_about_a_password(
+    upgraded: Project, message: str, expected: str
+) -> None:
+    """It stays JSON without the password, which the list does not have, either."""
+    write_history(upgraded, [("aaa1", None, "")])
+    path = upgraded.folder / "migrations/versions/aaa1.py"
+    path.write_text(path.read_text().replace("the aaa1", message))
+    (found,) = json.loads(upgraded.manage("db", "status", "--json").ok().out)["databases"]
+    assert found["revisions"][0]["message"] == expected
+    assert upgraded.manage("db", "status").ok().out == f"[X] aaa1 (head), {expected}\n"
+
+
 @FRONTS
 def test_a_sqlite_file_that_is_not_there(upgraded: Project, front: str) -> None:
     """It is read as an empty database, and is not made."""
