@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .core import revision as revision
     from .core import show as show
     from .core import stamp as stamp
+    from .core import status as status
     from .core import upgrade as upgrade
     from .exceptions import MigrateError as MigrateError
     from .extension import Migrate as Migrate
@@ -60,6 +61,7 @@ _MODULES = {
     "revision": "core",
     "show": "core",
     "stamp": "core",
+    "status": "core",
     "upgrade": "core",
 }
 

@@ -26,6 +26,7 @@ class Option(NamedTuple):
 
     ``required`` means at least one, for positionals. ``default`` is what the command lines give where the
     user gives nothing, and differs there from the core's. ``since`` is the Alembic release that brought it.
+    ``of_output`` is for an option of the command's ``output``, which the core function does not have.
     """
 
     parameter: str
@@ -35,15 +36,20 @@ class Option(NamedTuple):
     required: bool = False
     default: Optional[str] = None
     since: str = ""
+    of_output: bool = False
 
 
 class Command(NamedTuple):
-    """One command; ``since`` is the Alembic release that brought it."""
+    """One command; ``since`` is the Alembic release that brought it.
+
+    ``output`` is the module of ``cli/`` whose ``print_result()`` prints what the core function returns.
+    """
 
     name: str
     help: str
     options: Tuple[Option, ...] = ()
     since: str = ""
+    output: str = ""
 
     @property
     def function(self) -> str:
@@ -254,6 +260,21 @@ COMMANDS = (
                 since="1.17.1",
             ),
         ),
+    ),
+    Command(
+        "status",
+        "List the revisions of each database: which are applied, and which are pending.",
+        (
+            Option(
+                "check",
+                Kind.FLAG,
+                "Fail if a revision is pending, or the database is ahead of the code.",
+                ("--check",),
+                of_output=True,
+            ),
+            Option("as_json", Kind.FLAG, "Write JSON.", ("--json",), of_output=True),
+        ),
+        output="status_output",
     ),
     Command(
         "stamp",

@@ -31,7 +31,8 @@ from .run import folder as migrations_folder
 from .run import last_line, revision_files, templates
 from .run.alembic_call import call
 from .run.config import Config, PathOrStr, escaped
-from .run.run import raise_migrate_errors
+from .run.run import command_run, raise_migrate_errors
+from .run.status import DatabaseStatus, read_status
 
 XArg = Union[str, Sequence[str], None]
 Revisions = Union[str, Sequence[str]]
@@ -371,6 +372,18 @@ def current(
         verbose=verbose,
         check_heads=check_heads,
     )
+
+
+def status(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> List[DatabaseStatus]:
+    """Return which revisions are applied in each database that env.py visits, and which are pending.
+
+    No database is changed. It prints nothing.
+
+    :return: one :class:`~flask_migrate_script.run.status.DatabaseStatus` for each database, in env.py's order.
+    :raises MigrateError: a database can't be reached, ...
+    """
+    with command_run("status", directory, x_arg, {}, online=True) as run:
+        return read_status(run)
 
 
 def stamp(

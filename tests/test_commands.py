@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -57,6 +58,12 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> List[Any]:
 
     for row in COMMANDS:
         monkeypatch.setattr(core, row.function, recorder(row.function))
+        if row.output:
+            # What the core's function does not take is printed with, after its call.
+            printer = import_module(f"flask_migrate_script.cli.{row.output}")
+            monkeypatch.setattr(
+                printer, "print_result", lambda _, **printed: recorded[-1][1].update(printed)
+            )
     monkeypatch.delenv("FLASK_DB_DIRECTORY", raising=False)
     return recorded
 
@@ -109,10 +116,18 @@ def _plain(call: Any) -> Any:
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
 def test_each_option_is_a_parameter_of_the_core_function(row: Command) -> None:
-    """And each parameter of the function is an option of the row."""
+    """Or of the function that prints its result; and each parameter of the functions is an option of the row."""
     parameters = set(inspect.signature(getattr(core, row.function)).parameters)
     shared = {option.parameter for option in SHARED} - {"traceback"}
-    assert {option.parameter for option in row.options} | shared == parameters
+    of_core = {option.parameter for option in row.options if not option.of_output}
+    assert of_core | shared == parameters
+    of_output = {option.parameter for option in row.options if option.of_output}
+    if row.output:
+        printer = import_module(f"flask_migrate_script.cli.{row.output}")
+        parameters = set(inspect.signature(printer.print_result).parameters)
+        assert of_output == parameters - {"result"}
+    else:
+        assert of_output == set()
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)

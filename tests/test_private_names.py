@@ -46,7 +46,15 @@ USED = {
 }
 
 # Names with an underscore that are documented.
-PUBLIC = {"_replace", "_get_current_object", "_current_frames", "_exit", "_getframe", "_mapping"}
+PUBLIC = {
+    "_replace",
+    "_asdict",
+    "_get_current_object",
+    "_current_frames",
+    "_exit",
+    "_getframe",
+    "_mapping",
+}
 
 # Used before, where something public serves.
 GONE = {

@@ -34,7 +34,12 @@ def run_command(command: Command, *given: Mapping[str, Any]) -> None:
         arguments.setdefault("directory", os.environ[DIRECTORY_VARIABLE])
     with signals.raised_as_errors(), print_ends(), print_errors(show_traceback):
         with listen(_print), output.checked():
-            getattr(_core(), command.function)(**arguments)
+            of_output = {option.parameter for option in command.options if option.of_output}
+            printed = {name: arguments.pop(name) for name in of_output & set(arguments)}
+            result = getattr(_core(), command.function)(**arguments)
+            if command.output:
+                module = import_module(f"flask_migrate_script.cli.{command.output}")
+                module.print_result(result, **printed)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def look_up_version(database: DatabaseRun) -> Optional[Tuple[str, ...]]:
 
     :raises NotFound: as of :func:`look_up`.
     """
-    return _in_time(database, _version)
+    return _in_time(database, read_version)
 
 
 def _in_time(database: DatabaseRun, read: Callable[[Connection, DatabaseRun], Any]) -> Any:
@@ -115,7 +115,7 @@ def _found(connection: Connection, database: DatabaseRun) -> Found:
     still_running = _still_running(connection, database)
     transactions = _transactions(connection, database)
     return Found(
-        version=_version(connection, database) or (),
+        version=read_version(connection, database) or (),
         transactions=transactions,
         still_running=still_running,
         rolls_back_rows=_rolls_back_rows(connection, database),
@@ -124,7 +124,8 @@ def _found(connection: Connection, database: DatabaseRun) -> Found:
     )
 
 
-def _version(connection: Connection, database: DatabaseRun) -> Optional[Tuple[str, ...]]:
+def read_version(connection: Connection, database: DatabaseRun) -> Optional[Tuple[str, ...]]:
+    """Return the version that is read on a connection; None if there is no version table."""
     name, schema = database.context.version_table, database.context.version_table_schema
     # On MySQL SQLAlchemy looks in the database of the URL, whatever is in use.
     schema = database.schema_translate_map.get(schema, schema) or database.session.database

@@ -55,8 +55,16 @@ class Session(NamedTuple):
 class DatabaseRun:
     """A run of one database: where it was, and each step as far as it came."""
 
-    def __init__(self, context: MigrationContext, connection: Connection, heads: Any) -> None:
+    def __init__(
+        self,
+        context: MigrationContext,
+        connection: Connection,
+        heads: Any,
+        name: Optional[str] = None,
+    ) -> None:
         self.context = context
+        #: What env.py calls the database, where it gives it a name.
+        self.name = name
         self.engine: Engine = connection.engine
         self.dbapi_connection = _dbapi_connection(connection)
         options = connection.get_execution_options()
@@ -84,6 +92,8 @@ class DatabaseRun:
     @property
     def bind(self) -> str:
         """The name of the bind; empty for the default database."""
+        if self.name is not None:
+            return self.name
         try:
             found = engines(extension().db)
         except Exception:  # a db of another kind than Flask-SQLAlchemy's
@@ -167,6 +177,8 @@ class Recording:
         self.is_offline = False
         #: Whether Alembic's function takes part; one that somebody has wrapped does not.
         self.is_active = False
+        # What env.py calls the database that it visits now.
+        self._name: Optional[str] = None
 
     def close(self) -> None:
         """Record no more."""
@@ -217,14 +229,27 @@ class Recording:
         function = options.get("fn")
         if function is not None:
             options["fn"] = self._recorded(function)
-        return EnvironmentContext(config, script, **options)
+        environment: Any = EnvironmentContext(config, script, **options)
+        environment.run_migrations = self.named(environment.run_migrations)
+        return environment
+
+    def named(self, run_migrations: Callable[..., None]) -> Callable[..., None]:
+        """Return a ``run_migrations()`` for env.py to call, which notes what env.py calls the database."""
+
+        def named(**arguments: Any) -> None:
+            # The env.py files for several databases, Flask-Migrate's and Alembic's, give revisions this name.
+            name = arguments.get("engine_name")
+            self._name = name if isinstance(name, str) else None
+            run_migrations(**arguments)
+
+        return named
 
     def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def steps(heads: Any, context: MigrationContext) -> Any:
             if context.as_sql or context.connection is None:
                 self.is_offline = True
                 return self._running(function(heads, context), context)
-            database = DatabaseRun(context, context.connection, heads)
+            database = DatabaseRun(context, context.connection, heads, self._name)
             self.databases.append(database)
             return database.record(self._running(function(heads, context), context))
 

@@ -154,7 +154,7 @@ def write(project: Project, first: Database, second: Optional[Database], new: st
 def test_generation(
     project: Project, template: Callable[[str, str], Path], urls: List[str], name: str, release: str
 ) -> None:
-    """init, migrate, upgrade, current, a change, an unchanged migrate, --sql, and all the way down."""
+    """init, migrate, status, upgrade, current, a change, an unchanged migrate, --sql, and all the way down."""
     several = name == "flask-multidb"
     # These files may use what is deprecated by now.
     project.env["PYTHONPATH"] = ""
@@ -168,7 +168,11 @@ def test_generation(
         return result.out
 
     write(project, first, second, "")
-    out = walk(f"init -t {given}", "migrate --rev-id aaa1", "upgrade", "current")
+    out = walk(f"init -t {given}", "migrate --rev-id aaa1", "status")
+    assert out.count("[ ] aaa1 (head)") == (2 if several else 1)
+    assert ("default:\n" in out and "second:\n" in out) is several
+    out = walk("upgrade", "current", "status --check")
+    assert out.count("[X] aaa1 (head)") == (2 if several else 1)
     for file in ("env.py", "script.py.mako"):
         assert (project.folder / "migrations" / file).read_bytes() == (given / file).read_bytes()
     assert "aaa1 (head)" in out

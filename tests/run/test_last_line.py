@@ -28,6 +28,7 @@ LINES = [
     ("current", "At ccc3 (head)."),
     ("downgrade", "Downgraded to bbb2 (1 revision)."),
     ("current", "At bbb2: 1 to go, 'db upgrade'."),
+    ("status", "At bbb2: 2 applied, 1 pending, 'db upgrade'."),
     ("downgrade base", "Downgraded to no revision (2 revisions)."),
     ("current", "No revision: 3 to go, 'db upgrade'."),
     ("upgrade", "Upgraded to ccc3 (3 revisions)."),

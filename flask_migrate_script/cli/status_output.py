@@ -1,0 +1,69 @@
+"""What ``db status`` prints, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, Iterator, List
+
+from ..errors.redaction import redacted
+from ..exceptions import MigrateError, one_line
+from ..notices import notify
+from ..run.config import Config
+from ..run.outcome import labelled
+from ..run.status import DatabaseStatus, RevisionStatus, named
+
+_MARKS = {True: "[X]", False: "[ ]", None: "[?]"}
+
+
+def print_result(result: List[DatabaseStatus], check: bool = False, as_json: bool = False) -> None:
+    """Print what is applied and what is pending, and a line for each database as the notice at the end.
+
+    :param result: what :func:`~flask_migrate_script.core.status` has returned.
+    :param check: whether to fail unless each database is up to date.
+    :param as_json: whether to print JSON.
+    :raises MigrateError: one is not; the text is the line.
+    """
+    if as_json:
+        print(json.dumps({"databases": [_data(one) for one in result]}, indent=2))
+    else:
+        # As Alembic prints: without passwords, and what the terminal's encoding lacks is replaced.
+        config = Config()
+        for text in _lines(result):
+            config.print_stdout("%s", text)
+    line = labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database."
+    if check and not (result and all(one.is_up_to_date for one in result)):
+        raise MigrateError(line)
+    notify(line)
+
+
+def _data(status: DatabaseStatus) -> Dict[str, Any]:
+    # Each message by itself: in the JSON as one text, a quote may be taken for a part of a password.
+    revisions = [{**one._asdict(), "message": redacted(one.message)} for one in status.revisions]
+    return {
+        **status._asdict(),
+        "revisions": revisions,
+        "applied": status.applied,
+        "pending": status.pending,
+        "is_up_to_date": status.is_up_to_date,
+    }
+
+
+def _lines(result: List[DatabaseStatus]) -> Iterator[str]:
+    for status in result:
+        if len(result) > 1 or status.bind:
+            yield f"{status.bind or 'default'}:"
+        yield from map(_line, status.revisions)
+        for revision in status.not_in_folder:
+            yield f"[X] {named((revision,))} (not in the migrations folder)"
+
+
+def _line(revision: RevisionStatus) -> str:
+    marks = [
+        ", ".join(revision.branch_labels),
+        "head" if revision.is_head else "",
+        "branchpoint" if revision.is_branch_point else "",
+        "mergepoint" if revision.is_merge_point else "",
+    ]
+    in_parentheses = "".join(f" ({mark})" for mark in marks if mark)
+    message = f", {one_line(revision.message)}" if revision.message else ""
+    return f"{_MARKS[revision.is_applied]} {revision.revision}{in_parentheses}{message}"
