@@ -1,0 +1,192 @@
+"""The lock: of several runs at once, each revision is run once, and every run ends well."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Callable, Iterator, List
+
+import pytest
+from conftest import Database, Databases, Project, Result, _databases
+from sqlalchemy import create_engine, text
+from test_errors import add_revision, write_app
+
+# A revision that has begun, and does not end before the test lets it.
+HOLD = (
+    "import os, time; open('began', 'w').close(); [time.sleep(0.02) for _ in iter(lambda: os.path.exists('go'), True)]"
+)
+
+
+@pytest.fixture(params=["postgresql", "mysql"])
+def servers(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+    """Each kind of database that has the lock, in turn."""
+    yield from _databases(request.param, tmp_path)
+
+
+def on(project: Project, database: Database, **changes: str) -> None:
+    """Have a project at revision aaa1 on a database, with changes in the text of its manage.py."""
+    write_app(project, database.url)
+    project.manage("db", "upgrade").ok()
+    change(project, **changes)
+
+
+def change(project: Project, **changes: str) -> None:
+    """Replace pieces of manage.py: its Migrate(...), its SQLAlchemy(...), or what comes before them."""
+    path = project.folder / "manage.py"
+    source = path.read_text()
+    source = source.replace("Migrate(app, db)", changes.get("migrate", "Migrate(app, db)"))
+    source = source.replace("db = SQLAlchemy(app)", changes.get("db", "db = SQLAlchemy(app)"))
+    path.write_text(changes.get("first", "") + source)
+
+
+class Running:
+    """A command in a process, whose stderr is read while it runs."""
+
+    def __init__(self, project: Project, *arguments: str) -> None:
+        self.project = project
+        self.err = project.folder / f"err-{id(self)}.txt"
+        env = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}
+        with open(str(self.err), "w") as err:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "db", *arguments],
+                cwd=str(project.folder),
+                env=env,
+                stdout=subprocess.DEVNULL,
+                stderr=err,
+            )
+
+    def until(self, condition: Callable[[str], object]) -> str:
+        """Wait until what it has printed is as wanted, and return that."""
+        end = time.monotonic() + 60
+        while not condition(self.err.read_text()):
+            assert self.process.poll() is None, self.err.read_text()
+            assert time.monotonic() < end, self.err.read_text()
+            time.sleep(0.02)
+        return self.err.read_text()
+
+    def ended(self) -> Result:
+        """Return how it ended."""
+        try:
+            status = self.process.wait(60)
+        finally:
+            self.process.kill()
+        return Result(status, "", self.err.read_text())
+
+
+def holder(project: Project, *arguments: str) -> Running:
+    """Return an upgrade that has begun revision bbb2, and waits in it for the file "go"."""
+    running = Running(project, "upgrade", *arguments)
+    running.until(lambda _: (project.folder / "began").exists())
+    return running
+
+
+def let_go(project: Project) -> None:
+    """Let the revision of :func:`holder` end."""
+    (project.folder / "go").touch()
+
+
+def lock_of(running: Running) -> str:
+    """Return what a message has about the lock of a process."""
+    if "postgresql" in (running.project.folder / "manage.py").read_text():
+        return rf", since \d+ s: pid {running.process.pid}, host [\w.-]+, 'db upgrade', backend \d+"
+    return r", since \d+ s: connection \d+, user root, from [\w.:-]+"
+
+
+COUNTS = "op.execute('UPDATE counter SET n = n + 1')"
+
+
+def test_twelve_at_once(upgraded: Project, servers: Databases) -> None:
+    """Each revision is run once, data migrations included, and each process ends with 0."""
+    database = servers.new()
+    on(
+        upgraded,
+        database,
+        first="import os, time\nopen(f'ready-{os.getpid()}', 'w').close()\n"
+        "while not os.path.exists('go'):\n    time.sleep(0.01)\n",
+    )
+    database.execute("CREATE TABLE counter (n integer)", "INSERT INTO counter VALUES (0)")
+    for revision, down in (("bbb2", "aaa1"), ("ccc3", "bbb2"), ("ddd4", "ccc3")):
+        add_revision(upgraded, revision, down, COUNTS)
+    processes = [Running(upgraded, "upgrade") for _ in range(12)]
+    for process in processes:
+        process.until(lambda _: len(list(upgraded.folder.glob("ready-*"))) == 12)
+    let_go(upgraded)
+    lines = [process.ended().ok().last_line for process in processes]
+    assert sorted(lines) == sorted(
+        ["Upgraded to ddd4 (3 revisions)."]
+        + ["Nothing to upgrade: the database is at ddd4 (head)."] * 11
+    )
+    assert database.rows("SELECT n FROM counter") == [(3,)]
+    assert database.rows("SELECT version_num FROM alembic_version") == [("ddd4",)]
+
+
+@pytest.mark.parametrize("command", ["upgrade", "downgrade", "stamp", "ensure-version"])
+def test_a_run_that_waits(upgraded: Project, postgresql: Databases, command: str) -> None:
+    """It prints once for whom, and goes on from where the other one has left the database."""
+    on(upgraded, postgresql.new())
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    first = holder(upgraded)
+    second = Running(upgraded, command)
+    second.until(lambda err: "Waiting" in err)
+    let_go(upgraded)
+    first.ended().ok()
+    err = second.ended().ok().err
+    line = rf"^Waiting for another migration of the database{lock_of(first)}\.$"
+    assert len(re.findall(line, err, re.MULTILINE)) == 1, err
+    last = {
+        "upgrade": "Nothing to upgrade: the database is at bbb2 (head).",
+        "downgrade": "Downgraded to aaa1 (1 revision).",
+        "stamp": "The database is at bbb2 (head).",
+        "ensure-version": "The version table alembic_version is there.",
+    }[command]
+    assert err.splitlines()[-1] == last
+
+
+def test_no_wait(upgraded: Project, servers: Databases) -> None:
+    """With --lock-wait 0 it fails at once, and names who has the lock; with one second, after that."""
+    on(upgraded, servers.new())
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    first = holder(upgraded)
+    is_running = f"Error: Another migration of the database is running{lock_of(first)}. "
+    line = upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
+    assert re.fullmatch(is_running + "--lock-wait SECONDS waits for its end.", line), line
+    line = upgraded.flask("db", "stamp", "--lock-wait", "1").failed()
+    assert re.fullmatch(
+        is_running + "Waited for 1 s: --lock-wait SECONDS waits longer.", line
+    ), line
+    let_go(upgraded)
+    first.ended().ok()
+
+
+@pytest.mark.parametrize("how", ["--no-lock", "--sql", "lock=False"])
+def test_without_a_lock(upgraded: Project, postgresql: Databases, how: str) -> None:
+    """--no-lock, --sql and Migrate(lock=False) take none, and wait for none."""
+    on(upgraded, postgresql.new())
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    first = holder(upgraded)
+    if how == "lock=False":
+        change(upgraded, migrate="Migrate(app, db, lock=False)")
+    options = [how] if how.startswith("--") else []
+    result = upgraded.manage("db", "upgrade", *options, "aaa1").ok()
+    assert "Waiting" not in result.err
+    let_go(upgraded)
+    first.ended().ok()
+
+
+def test_a_killed_run(upgraded: Project, servers: Databases) -> None:
+    """Its lock is free at once."""
+    database = servers.new()
+    on(upgraded, database)
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    first = holder(upgraded)
+    second = Running(upgraded, "upgrade")
+    second.until(lambda err: "Waiting" in err)
+    let_go(upgraded)
+    os.kill(first.process.pid, signal.SIGKILL)
+    assert first.process.wait(20) == -signal.SIGKILL
+    assert second.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
