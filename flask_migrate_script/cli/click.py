@@ -124,7 +124,7 @@ def _parameter(option: Option) -> click.Parameter:
     shapes: Dict[Kind, Dict[str, Any]] = {
         Kind.FLAG: {"is_flag": True},
         Kind.VALUE: {},
-        Kind.SECONDS: {"type": click.IntRange(min=0)},
+        Kind.SECONDS: {"type": click.IntRange(min=0), "metavar": "SECONDS"},
         Kind.REPEATED: {"multiple": True},
     }
     return click.Option(

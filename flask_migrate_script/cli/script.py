@@ -198,7 +198,9 @@ def _option(option: Option, prefix: str) -> Any:
         shape["dest"] = prefix + option.parameter
     else:
         names = (prefix + option.parameter,)
-    if option.kind is not Kind.FLAG:
+    if option.kind is Kind.SECONDS:
+        shape["metavar"] = "SECONDS"
+    elif option.kind is not Kind.FLAG:
         shape["metavar"] = option.parameter if not option.flags else option.parameter.upper()
     default = option.default if option.default is not None else argparse.SUPPRESS
     return flask_script.Option(
