@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import threading
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -49,9 +47,6 @@ _NONE_LEFT = re.compile(
 
 _WITHOUT_LOCK = "--no-lock runs without one, and so does Migrate(app, db, lock=False)"
 
-# The locks that this process has, with the process and the thread that took them: a run inside of theirs does not wait.
-_held: Dict[Tuple[str, ...], Tuple[int, int]] = {}
-
 
 class _Wanted(NamedTuple):
     """A lock that a run takes, and what its database is called in messages."""
@@ -82,7 +77,7 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
                 found = _wanted(kind, engine, bind, command)
                 stack.callback(found.lock.connection.close)
                 identity = found.lock.identity
-                if identity in wanted or _held.get(identity) == _here():
+                if identity in wanted:
                     found.lock.connection.close()
                 else:
                     wanted[identity] = found
@@ -91,7 +86,7 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
         # In one order, or two runs could wait for each other.
         for _, (lock, database) in sorted(wanted.items()):
             _take(lock, database, until, seconds)
-            stack.enter_context(_registered(lock))
+            stack.callback(_release, lock)
             if lock.limit:
                 notes.append(f"The lock of {database} may not hold: {lock.limit}")
         try:
@@ -180,22 +175,11 @@ def _can_not_be_taken(database: str, error: LockFailure) -> MigrateError:
     return MigrateError(f"The lock of {database} can't be taken: {error}. {_WITHOUT_LOCK}.")
 
 
-@contextmanager
-def _registered(lock: DatabaseLock) -> Iterator[None]:
-    """Have the runs inside of this one find the lock while the body runs, and release it then."""
-    _held[lock.identity] = _here()
+def _release(lock: DatabaseLock) -> None:
     try:
-        yield
-    finally:
-        del _held[lock.identity]
-        try:
-            lock.release()
-        except LockFailure:  # its connection is gone, and the lock with it
-            pass
-
-
-def _here() -> Tuple[int, int]:
-    return os.getpid(), threading.get_ident()
+        lock.release()
+    except LockFailure:  # its connection is gone, and the lock with it
+        pass
 
 
 def _lost(wanted: List[_Wanted]) -> List[str]:

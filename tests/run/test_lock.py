@@ -9,17 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Callable, Iterator, List
+from typing import Callable, Iterator
 
 import pytest
 from conftest import Database, Databases, Project, Result, _databases
-from sqlalchemy import create_engine, text
 from test_errors import add_revision, write_app
 
 # A revision that has begun, and does not end before the test lets it.
-HOLD = (
-    "import os, time; open('began', 'w').close(); [time.sleep(0.02) for _ in iter(lambda: os.path.exists('go'), True)]"
-)
+HOLD = "import os, time; open('began', 'w').close(); [time.sleep(0.02) for _ in iter(lambda: os.path.exists('go'), True)]"
 
 
 @pytest.fixture(params=["postgresql", "mysql"])
@@ -173,9 +170,9 @@ def test_no_wait(upgraded: Project, servers: Databases) -> None:
     line = upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
     assert re.fullmatch(is_running + "--lock-wait SECONDS waits for its end.", line), line
     line = upgraded.flask("db", "stamp", "--lock-wait", "1").failed()
-    assert re.fullmatch(
-        is_running + "Waited for 1 s: --lock-wait SECONDS waits longer.", line
-    ), line
+    assert re.fullmatch(is_running + "Waited for 1 s: --lock-wait SECONDS waits longer.", line), (
+        line
+    )
     let_go(upgraded)
     first.ended().ok()
 
@@ -207,3 +204,131 @@ def test_a_killed_run(upgraded: Project, servers: Databases) -> None:
     os.kill(first.process.pid, signal.SIGKILL)
     assert first.process.wait(20) == -signal.SIGKILL
     assert second.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
+
+
+def test_an_index_that_is_made_concurrently(upgraded: Project, postgresql: Databases) -> None:
+    """In a revision under the lock, beside a run that waits for the lock."""
+    database = postgresql.new()
+    on(upgraded, database)
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    add_revision(
+        upgraded,
+        "ccc3",
+        "bbb2",
+        "with op.get_context().autocommit_block():\n"
+        "            op.execute('CREATE INDEX CONCURRENTLY names ON \"user\" (name)')",
+    )
+    env = upgraded.folder / "migrations/env.py"
+    configure = "context.configure("
+    assert configure in env.read_text()
+    env.write_text(
+        env.read_text().replace(configure, configure + "transaction_per_migration=True, ", 1)
+    )
+    first = holder(upgraded)
+    second = Running(upgraded, "upgrade")
+    second.until(lambda err: "Waiting" in err)
+    let_go(upgraded)
+    assert first.ended().ok().last_line == "Upgraded to ccc3 (2 revisions)."
+    second.ended().ok()
+    assert database.rows("SELECT indisvalid FROM pg_index WHERE indexrelid = 'names'::regclass")
+
+
+ENGINES = {
+    "a pool of one": "{'poolclass': sqlalchemy.pool.QueuePool, 'pool_size': 1, 'max_overflow': 0}",
+    "NullPool": "{'poolclass': sqlalchemy.pool.NullPool}",
+    "StaticPool": "{'poolclass': sqlalchemy.pool.StaticPool}",
+    "creator": "{'creator': connect}",
+    "isolation level": "{'isolation_level': 'SERIALIZABLE'}",
+}
+
+# An app whose engine gets options, in each Flask-SQLAlchemy.
+ENGINE = """
+import sqlalchemy
+
+def connect():
+    url = sqlalchemy.engine.url.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    dialect = url.get_dialect()()
+    arguments, options = dialect.create_connect_args(url)
+    driver = __import__(dialect.driver)
+    return driver.connect(*arguments, **options)
+
+class SQLAlchemy(SQLAlchemy):
+    def apply_driver_hacks(self, app, url, options):
+        options.update({options})
+        return super().apply_driver_hacks(app, url, options)
+
+app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {options}
+db = SQLAlchemy(app)
+"""
+
+
+@pytest.mark.parametrize("options", ENGINES)
+def test_the_engine_of_the_app(upgraded: Project, servers: Databases, options: str) -> None:
+    """The lock's connection is never one of the app's pool; a creator that makes new ones is fine."""
+    on(upgraded, servers.new(), db=ENGINE.replace("{options}", ENGINES[options]))
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    first = holder(upgraded)
+    upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
+    let_go(upgraded)
+    assert first.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
+
+
+def test_one_connection_for_everybody(upgraded: Project, servers: Databases) -> None:
+    """A creator that returns it is refused before anything is done to it; --no-lock works."""
+    shared = ENGINE.replace("{options}", "{'creator': lambda: shared}")
+    on(
+        upgraded,
+        servers.new(),
+        db=f"{shared}shared = connect()\nshared.cursor().execute('SELECT 1')",
+    )
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "'creator' returns one connection for everybody" in line
+    assert upgraded.manage("db", "upgrade", "--no-lock").ok().last_line.endswith("aaa1 (head).")
+
+
+FACTORY = """
+from flask import Flask
+from flask_migrate_script import Migrate, MigrateCommand, upgrade
+from flask_script import Manager
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+
+class User(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(128))
+
+def create_app():
+    app = Flask(__name__)
+    app.config["SQLALCHEMY_DATABASE_URI"] = {url!r}
+    app.config["SQLALCHEMY_BINDS"] = {binds!r}
+    app.config["SQLALCHEMY_TRACK_MODIFICATIONS"] = False
+    db.init_app(app)
+    Migrate(app, db)
+    with app.app_context():
+        upgrade(lock_wait=0)
+    return app
+
+manager = Manager(create_app)
+manager.add_command("db", MigrateCommand)
+
+if __name__ == "__main__":
+    create_app()
+    manager.run()
+"""
+
+
+def test_a_process_does_not_wait_for_itself(upgraded: Project, servers: Databases) -> None:
+    """Not where create_app() upgrades, nor with two apps, nor where two binds are one database."""
+    first, other = servers.new(), servers.new()
+    env = upgraded.folder / "migrations/env.py"
+    env.write_text(env.read_text() + "# SQLALCHEMY_BINDS\n".replace("# ", "BINDS = 'bind' # "))
+    binds = {"same": first.url + "?application_name=x", "other": other.url, "again": other.url}
+    if servers.kind == "mysql":
+        binds["same"] = first.url + "?charset=utf8mb4"
+    upgraded.write(
+        "manage.py", FACTORY.replace("{url!r}", repr(first.url)).replace("{binds!r}", repr(binds))
+    )
+    done = upgraded.manage("db", "upgrade", "--lock-wait", "0").ok()
+    assert done.last_line == "Nothing to upgrade: the database is at aaa1 (head)."
+    assert first.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
