@@ -8,12 +8,22 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Any, Callable, Iterator, List
 
+import flask_migrate_script as fms
 import pytest
+import test_api
 from conftest import Database, Databases, Project, Result, _databases
+from flask_migrate_script.notices import listen
+from flask_migrate_script.run.locks.mysql import MysqlLock
+from flask_migrate_script.run.locks.own_connection import LockFailure
+from flask_migrate_script.run.locks.postgresql import PostgresqlLock
+from test_api import App
 from test_errors import add_revision, write_app
+
+made = test_api.made
 
 # A revision that has begun, and does not end before the test lets it.
 HOLD = "import os, time; open('began', 'w').close(); [time.sleep(0.02) for _ in iter(lambda: os.path.exists('go'), True)]"
@@ -332,3 +342,164 @@ def test_a_process_does_not_wait_for_itself(upgraded: Project, servers: Database
     done = upgraded.manage("db", "upgrade", "--lock-wait", "0").ok()
     assert done.last_line == "Nothing to upgrade: the database is at aaa1 (head)."
     assert first.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
+
+
+BINDS = 'app.config["SQLALCHEMY_BINDS"] = {"other": "postgresql+psycopg2://postgres@127.0.0.1:1/nothing"}'
+
+
+@pytest.mark.parametrize("visits_binds", [False, True])
+def test_binds_that_env_py_does_not_visit(
+    upgraded: Project, postgresql: Databases, visits_binds: bool
+) -> None:
+    """They have no lock: their servers need not answer."""
+    on(upgraded, postgresql.new(), db=f"{BINDS}\ndb = SQLAlchemy(app)")
+    if visits_binds:
+        env = upgraded.folder / "migrations/env.py"
+        env.write_text(env.read_text() + "# SQLALCHEMY_BINDS\nnames = 'SQLALCHEMY_BINDS'\n")
+        line = upgraded.manage("db", "upgrade").failed()
+        assert line.startswith("Error: Can't connect to the database") and "/nothing" in line
+    else:
+        upgraded.manage("db", "upgrade").ok()
+
+
+@pytest.fixture
+def role(postgresql: Databases) -> Iterator[List[str]]:
+    """A role that owns a database: its name, and the URL of the database."""
+    name = f"role_{uuid.uuid4().hex[:8]}"
+    database = postgresql.new()
+    path = database.url.rsplit("/", 1)[1]
+    database.execute(f"CREATE ROLE {name} LOGIN", f"ALTER DATABASE {path} OWNER TO {name}")
+    try:
+        yield [name, database.url.replace("postgres@", f"{name}@")]
+    finally:
+        postgresql.drop()
+        postgresql.made.clear()
+        postgresql.new().execute(f"DROP ROLE {name}")
+
+
+def test_a_user_without_the_right(upgraded: Project, role: List[str]) -> None:
+    """The lock's own failure is not called another migration."""
+    name, url = role
+    admin = Database(url.replace(f"{name}@", "postgres@"))
+    on(upgraded, Database(url))
+    admin.execute("REVOKE EXECUTE ON FUNCTION pg_try_advisory_xact_lock(bigint) FROM PUBLIC")
+    line = upgraded.manage("db", "upgrade").failed()
+    assert line == (
+        "Error: The lock of the database can't be taken: permission denied for function"
+        " pg_try_advisory_xact_lock. --no-lock runs without one, and so does Migrate(app, db, lock=False)."
+    )
+    upgraded.manage("db", "upgrade", "--no-lock").ok()
+
+
+@pytest.mark.parametrize("limit", [0, 1])
+def test_no_connection_left(upgraded: Project, role: List[str], limit: int) -> None:
+    """Where the lock finds none, or takes the last one, the error has that the lock needs one."""
+    name, url = role
+    admin = Database(url.replace(f"{name}@", "postgres@"))
+    on(upgraded, Database(url))
+    admin.execute(f"ALTER ROLE {name} CONNECTION LIMIT {limit}")
+    result = upgraded.manage("db", "upgrade")
+    line = result.failed()
+    assert f'too many connections for role "{name}"' in line
+    lines = result.err if limit else line
+    assert "needs a connection of its own" in lines and "--no-lock runs without one" in lines
+    if limit:
+        upgraded.manage("db", "upgrade", "--no-lock").ok()
+
+
+LOSE = {
+    "postgresql": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND application_name LIKE 'db upgrade, %'",
+    "mysql": "KILL {id}",
+}
+
+
+def test_a_lock_that_is_lost(upgraded: Project, servers: Databases) -> None:
+    """As in a failover: the run ends as it would have, and a line has what that means."""
+    database = servers.new()
+    on(upgraded, database)
+    name = f"flask_migrate_script:{database.url.rsplit('/', 1)[1]}"
+    query = "SELECT pg_backend_pid()"
+    if servers.kind == "mysql":
+        query = f"SELECT IS_USED_LOCK('{name}')"
+    lose = (
+        f"number = op.get_bind().execute(sa.text({query!r})).scalar();"
+        f" op.get_bind().execute(sa.text({LOSE[servers.kind]!r}.format(id=number)))"
+    )
+    add_revision(upgraded, "bbb2", "aaa1", lose)
+    err = upgraded.manage("db", "upgrade").ok().err
+    assert "Upgraded to bbb2 (1 revision)." in err
+    assert re.search(
+        r"^The lock of the database was lost during this run: .+\. Another run may have changed the database at the"
+        r" same time\.$",
+        err,
+        re.MULTILINE,
+    ), err
+
+
+class Answers:
+    """A connection whose server answers as it is given, by the beginning of a statement."""
+
+    class dbapi_connection:
+        autocommit = False
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+
+    def row(self, statement: str) -> Any:
+        """Return the answer."""
+        found = [row for words, row in self.answers.items() if words.replace("_", " ") in statement]
+        return found[0] if found else None
+
+
+def test_a_standby() -> None:
+    """PostgreSQL in recovery: the reason is named."""
+    with pytest.raises(LockFailure) as raised:
+        PostgresqlLock(Answers(SELECT=(1.0, "shop", True)), "upgrade")  # type: ignore[arg-type]
+    assert str(raised.value) == "the server is in recovery, which means that it is a standby"
+
+
+def test_a_server_that_does_nothing_on_the_call() -> None:
+    """It is noticed, because PostgreSQL lists each lock."""
+    answers = Answers(EXTRACT=(1.0, "shop", False), SELECT_pg=(True,), count=(0,))
+    lock = PostgresqlLock(answers, "upgrade")  # type: ignore[arg-type]
+    assert lock.take()
+    assert lock.limit == "the server has taken the call for the lock, and does not list the lock"
+
+
+@pytest.mark.parametrize(("nodes", "limited"), [("1", False), ("3", True)])
+def test_a_galera_cluster(nodes: str, limited: bool) -> None:
+    """Each node has its own lock, which is no matter where there is one."""
+    answers = Answers(SELECT=("db-1", 3306, 1, "shop"), SHOW=("wsrep_cluster_size", nodes))
+    lock = MysqlLock(answers, "upgrade")  # type: ignore[arg-type]
+    assert lock.identity == ("mysql", "db-1", "3306", "1", "shop")
+    assert ("one of 3 nodes of a Galera cluster" in lock.limit) is limited
+
+
+def test_a_long_name() -> None:
+    """Two databases with names that MySQL would not take for a lock have two locks."""
+    statements = []
+    for database in ("a" * 60, "a" * 60 + "b", "sh'op"):
+        answers = Answers(DATABASE=("db-1", 3306, 1, database))
+        answers.row = lambda statement, row=answers.row: (
+            statements.append(statement) or row(statement)
+        )  # type: ignore
+        lock = MysqlLock(answers, "upgrade")  # type: ignore[arg-type]
+        with pytest.raises(LockFailure):
+            lock.take()
+    names = re.findall(r"GET_LOCK\('([\w:]+)', 0\)", " ".join(statements))
+    assert len(set(names)) == 3 and max(map(len, names)) <= 64
+
+
+def test_a_database_without_a_lock(made: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line says so where a revision was run."""
+    monkeypatch.setattr("flask_migrate_script.run.lock._WITHOUT", ())
+    lines: List[str] = []
+    with listen(lines.append):
+        fms.upgrade()
+        fms.upgrade()
+        fms.upgrade(no_lock=True)
+    line = (
+        "There is no lock for sqlite. Another run may have changed the database at the same time."
+    )
+    assert [one for one in lines if "lock" in one] == [line]
