@@ -191,6 +191,6 @@ def _lost(wanted: List[_Wanted]) -> List[str]:
                 continue
             reason = "the server does not list it any more"
         except LockFailure as error:
-            reason = str(error)
+            reason = str(error).rstrip(".")
         notes.append(f"The lock of {database} was lost during this run: {reason}")
     return notes
