@@ -19,6 +19,7 @@ from ..app.databases import as_text, engines
 from ..app.settings import extension
 from ..compat import old_revisions
 from ..errors.state import State
+from .same_database import refusing
 from .sent_statements import Statement, Statements
 
 Version = Tuple[str, ...]
@@ -217,7 +218,9 @@ class Recording:
         function = options.get("fn")
         if function is not None:
             options["fn"] = self._recorded(function)
-        return EnvironmentContext(config, script, **options)
+        environment = EnvironmentContext(config, script, **options)
+        environment.run_migrations = refusing(environment, self.databases)  # type: ignore[method-assign]
+        return environment
 
     def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def steps(heads: Any, context: MigrationContext) -> Any:

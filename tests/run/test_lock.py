@@ -23,6 +23,7 @@ from flask_migrate_script.run.locks.own_connection import LockFailure
 from flask_migrate_script.run.locks.postgresql import PostgresqlLock
 from test_api import App
 from test_errors import add_revision, write_app
+from test_walkthrough import write
 
 made = test_api.made
 
@@ -369,6 +370,34 @@ def test_binds_that_env_py_does_not_visit(
         assert line.startswith("Error: Can't connect to the database") and "/nothing" in line
     else:
         upgraded.manage("db", "upgrade").ok()
+
+
+@pytest.mark.parametrize("version_tables", [1, 2])
+def test_one_database_visited_twice(
+    project: Project, postgresql: Databases, version_tables: int
+) -> None:
+    """Refused where it would wait for itself for ever; with a version table for each visit it does not."""
+    database = postgresql.new()
+    same = Database(database.url + "?application_name=second")
+    write(project, "app", database, same, "")
+    project.manage("db", "init", "--multidb").ok()
+    if version_tables == 2:
+        env = project.folder / "migrations/env.py"
+        token = "upgrade_token="
+        assert token in env.read_text()
+        env.write_text(
+            env.read_text().replace(token, f"version_table='version_' + name, {token}", 1)
+        )
+        project.manage("db", "migrate", "--rev-id", "aaa1").ok()
+        project.manage("db", "upgrade").ok()
+        assert {"user", "group"} < set(database.tables())
+    else:
+        line = project.manage("db", "migrate").failed()
+        assert line == (
+            f"Error: env.py visits the database {database.url.rsplit('/', 1)[1]} twice, with the same version table"
+            " alembic_version: the second visit would wait for the transaction of the first one for ever. Give each"
+            " bind a database, or a version table, of its own."
+        )
 
 
 @pytest.fixture
