@@ -16,6 +16,7 @@ class Kind(enum.Enum):
 
     FLAG = "a switch that is off unless it is given"
     VALUE = "an option with one value"
+    SECONDS = "an option with a number of seconds, 0 or more"
     REPEATED = "an option with one value, which may be given several times"
     POSITIONAL = "one argument, which may be left out"
     POSITIONALS = "any number of arguments"
@@ -121,6 +122,20 @@ _DEPENDS_ON = Option(
     ("--depends-on",),
 )
 _TAG = Option("tag", Kind.VALUE, "Tag for a custom env.py to read.", ("--tag",))
+_LOCK = (
+    Option(
+        "lock_wait",
+        Kind.SECONDS,
+        "Seconds to wait while another migration of the database runs; 0 is not at all (default: 600).",
+        ("--lock-wait",),
+    ),
+    Option(
+        "no_lock",
+        Kind.FLAG,
+        "Run even while another migration of the database does.",
+        ("--no-lock",),
+    ),
+)
 _VERBOSE = Option("verbose", Kind.FLAG, "Show more.", ("-v", "--verbose"))
 
 _NEW_REVISION = (
@@ -199,6 +214,7 @@ COMMANDS = (
             Option("revision", Kind.POSITIONAL, "Revision to upgrade to (default: head)."),
             _SQL,
             _TAG,
+            *_LOCK,
         ),
     ),
     Command(
@@ -212,6 +228,7 @@ COMMANDS = (
             ),
             _SQL,
             _TAG,
+            *_LOCK,
         ),
     ),
     Command(
@@ -289,6 +306,7 @@ COMMANDS = (
                 "Empty the version table first.",
                 ("--purge",),
             ),
+            *_LOCK,
         ),
     ),
     Command(
@@ -299,7 +317,7 @@ COMMANDS = (
     Command(
         "ensure-version",
         "Create the version table where it is missing.",
-        (_SQL,),
+        (_SQL, *_LOCK),
         since="1.7.6",
     ),
 )

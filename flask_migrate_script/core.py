@@ -31,6 +31,7 @@ from .run import folder as migrations_folder
 from .run import last_line, revision_files, templates
 from .run.alembic_call import call
 from .run.config import Config, PathOrStr, escaped
+from .run.lock import LOCK_WAIT
 from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
@@ -227,13 +228,17 @@ def upgrade(
     sql: bool = False,
     tag: Optional[str] = None,
     x_arg: XArg = None,
+    lock_wait: float = LOCK_WAIT,
+    no_lock: bool = False,
 ) -> None:
     """Upgrade the database to a later revision.
 
     :param revision: the revision, ``+1`` for one step, or with ``sql`` a range ``<from>:<to>``.
     :param sql: whether to write SQL to standard output instead of running it.
     :param tag: a tag for a custom env.py to read.
-    :raises MigrateError: there is no such revision, a migration fails, ...
+    :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
+    :param no_lock: whether to run even while another one does.
+    :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("-", revision, "upgrade", "downgrade")
     call(
@@ -241,6 +246,7 @@ def upgrade(
         directory,
         x_arg,
         online=not sql,
+        lock_wait=None if sql or no_lock else lock_wait,
         last_line=last_line.after_upgrade,
         revision=revision,
         sql=sql,
@@ -254,6 +260,8 @@ def downgrade(
     sql: bool = False,
     tag: Optional[str] = None,
     x_arg: XArg = None,
+    lock_wait: float = LOCK_WAIT,
+    no_lock: bool = False,
 ) -> None:
     """Take the database back to an earlier revision.
 
@@ -261,7 +269,9 @@ def downgrade(
         ``-1`` and with ``sql`` ``head:-1``, are Flask-Migrate's.
     :param sql: whether to write SQL to standard output instead of running it.
     :param tag: a tag for a custom env.py to read.
-    :raises MigrateError: there is no such revision, a migration fails, ...
+    :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
+    :param no_lock: whether to run even while another one does.
+    :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("+", revision, "downgrade", "upgrade")
     if sql and revision == "-1":
@@ -271,6 +281,7 @@ def downgrade(
         directory,
         x_arg,
         online=not sql,
+        lock_wait=None if sql or no_lock else lock_wait,
         last_line=last_line.after_downgrade,
         revision=revision,
         sql=sql,
@@ -393,6 +404,8 @@ def stamp(
     tag: Optional[str] = None,
     purge: bool = False,
     x_arg: XArg = None,
+    lock_wait: float = LOCK_WAIT,
+    no_lock: bool = False,
 ) -> None:
     """Set the database's current revision without running any migration.
 
@@ -400,13 +413,16 @@ def stamp(
     :param sql: whether to write SQL to standard output instead of running it.
     :param tag: a tag for a custom env.py to read.
     :param purge: whether to empty the version table first.
-    :raises MigrateError: there is no such revision.
+    :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
+    :param no_lock: whether to run even while another one does.
+    :raises MigrateError: there is no such revision, a migration did not end in time.
     """
     call(
         "stamp",
         directory,
         x_arg,
         online=not sql,
+        lock_wait=None if sql or no_lock else lock_wait,
         last_line=last_line.after_stamp,
         revision=list(revision) if isinstance(revision, (list, tuple)) else revision,
         sql=sql,
@@ -431,17 +447,25 @@ def check(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> None:
 
 
 def ensure_version(
-    directory: Optional[PathOrStr] = None, sql: bool = False, x_arg: XArg = None
+    directory: Optional[PathOrStr] = None,
+    sql: bool = False,
+    x_arg: XArg = None,
+    lock_wait: float = LOCK_WAIT,
+    no_lock: bool = False,
 ) -> None:
     """Create the version table where it is missing (Alembic 1.7.6).
 
     :param sql: whether to write SQL to standard output instead of running it.
+    :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
+    :param no_lock: whether to run even while another one does.
+    :raises MigrateError: a migration did not end in time.
     """
     call(
         "ensure_version",
         directory,
         x_arg,
         online=not sql,
+        lock_wait=None if sql or no_lock else lock_wait,
         last_line=last_line.after_ensure_version,
         sql=sql,
     )

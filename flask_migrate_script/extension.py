@@ -35,6 +35,7 @@ class Migrate:
     :param render_as_batch: whether revisions are written in batch mode, which SQLite needs. True, as above.
     :param sqlalchemy1: whether, on SQLAlchemy 2, revisions that were written for SQLAlchemy 1 run as they are. True by
         default; ``"checks"`` has Boolean and Enum make their CHECK constraints in addition, as before SQLAlchemy 1.4.
+    :param lock: whether a command that changes a database waits while another one changes it. True by default.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
     """
 
@@ -47,6 +48,7 @@ class Migrate:
         compare_type: Optional[bool] = None,
         render_as_batch: Optional[bool] = None,
         sqlalchemy1: Union[bool, str] = True,
+        lock: bool = True,
         **alembic_options: Any,
     ) -> None:
         self.configure_callbacks: List[ConfigureCallback] = []
@@ -54,6 +56,7 @@ class Migrate:
         self.directory = os.fspath(directory)
         self.command = command
         self.sqlalchemy1 = sqlalchemy1
+        self.lock = lock
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
         if app is not None and db is not None:
@@ -68,6 +71,7 @@ class Migrate:
         compare_type: Optional[bool] = None,
         render_as_batch: Optional[bool] = None,
         sqlalchemy1: Union[bool, str, None] = None,
+        lock: Optional[bool] = None,
         **alembic_options: Any,
     ) -> None:
         """Give an app its migrations and its command group.
@@ -83,6 +87,7 @@ class Migrate:
                 **_options(compare_type, render_as_batch, alembic_options),
             },
             self.sqlalchemy1 if sqlalchemy1 is None else sqlalchemy1,
+            self.lock if lock is None else lock,
         )
         app.cli.add_command(database_group(), command or self.command)
 

@@ -25,6 +25,8 @@ def words(option: Option) -> List[List[str]]:
     """Return ways to give an option on a command line: with each of its flags, and repeatedly."""
     if option.kind is Kind.FLAG:
         return [[flag] for flag in option.flags]
+    if option.kind is Kind.SECONDS:
+        return [[flag, seconds] for flag in option.flags for seconds in ("7", "0")]
     if option.kind is Kind.REPEATED:
         return [[flag, "one=1", flag, "two=2"] for flag in option.flags]
     if option.kind is Kind.VALUE:
@@ -197,6 +199,16 @@ def test_under_click_only_digits_make_a_revision(calls: List[Any], arguments: Li
     with pytest.raises(click.UsageError) as raised:
         through_click("db", arguments)
     assert raised.value.exit_code == 2
+    assert calls == []
+
+
+@pytest.mark.parametrize("through", [through_script, through_click])
+@pytest.mark.parametrize("seconds", ["soon", "-1"])
+def test_seconds_are_a_number(calls: List[Any], through: Any, seconds: str) -> None:
+    """Anything else is wrong usage."""
+    with pytest.raises((click.UsageError, SystemExit)) as raised:
+        through("db", ["upgrade", "--lock-wait", seconds])
+    assert getattr(raised.value, "exit_code", getattr(raised.value, "code", None)) == 2
     assert calls == []
 
 

@@ -43,6 +43,8 @@ USED = {
     # The database object of Flask-SQLAlchemy's session.
     ("compat/sqlalchemy1/flask_db.py", "flask_sqlalchemy", "_db"),
     ("compat/flask_script.py", "flask_script", "_request_ctx_stack"),
+    # What makes the connections of a pool.
+    ("run/locks/own_connection.py", "sqlalchemy", "_creator"),
 }
 
 # Names with an underscore that are documented.

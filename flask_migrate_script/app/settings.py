@@ -33,11 +33,13 @@ class MigrateConfig:
         directory: str,
         options: Dict[str, Any],
         sqlalchemy1: Union[bool, str] = True,
+        lock: bool = True,
     ) -> None:
         self.migrate = migrate
         self.db = db
         self.directory = directory
         self.sqlalchemy1 = sqlalchemy1
+        self.lock = lock
         self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
         self.configure_args = {**options, **self.defaults}
 

@@ -121,20 +121,25 @@ def _parameter(option: Option) -> click.Parameter:
             required=option.required,
             default=option.default,
         )
-    shape: Dict[str, Any] = {
+    shapes: Dict[Kind, Dict[str, Any]] = {
         Kind.FLAG: {"is_flag": True},
         Kind.VALUE: {},
+        Kind.SECONDS: {"type": click.IntRange(min=0), "metavar": "SECONDS"},
         Kind.REPEATED: {"multiple": True},
-    }[option.kind]
+    }
     return click.Option(
         [option.parameter, *option.flags],
         help=option.help,
         # FLASK_DB_UPGRADE_SQL and the like change nothing.
         allow_from_autoenv=False,
-        **shape,
+        **shapes[option.kind],
     )
 
 
 def _given(options: Dict[str, Any]) -> Dict[str, Any]:
     """Return what the user gave: click has None, False or nothing in it for the rest."""
-    return {name: value for name, value in options.items() if value not in (None, False, ())}
+    return {
+        name: value
+        for name, value in options.items()
+        if value is not None and value is not False and value != ()
+    }

@@ -184,24 +184,34 @@ def _group_options(others: List[Any]) -> List[Any]:
 
 def _option(option: Option, prefix: str) -> Any:
     """Return an option of the table as Flask-Script's; what is not given does not appear."""
-    shape: Dict[str, Any] = {
+    shapes: Dict[Kind, Dict[str, Any]] = {
         Kind.FLAG: {"action": "store_true"},
         Kind.VALUE: {},
+        Kind.SECONDS: {"type": _seconds},
         Kind.REPEATED: {"action": "append"},
         Kind.POSITIONAL: {"nargs": "?"},
         Kind.POSITIONALS: {"nargs": "+" if option.required else "*"},
-    }[option.kind]
+    }
+    shape = shapes[option.kind]
     if option.flags:
         names = option.flags
         shape["dest"] = prefix + option.parameter
     else:
         names = (prefix + option.parameter,)
-    if option.kind is not Kind.FLAG:
+    if option.kind is Kind.SECONDS:
+        shape["metavar"] = "SECONDS"
+    elif option.kind is not Kind.FLAG:
         shape["metavar"] = option.parameter if not option.flags else option.parameter.upper()
     default = option.default if option.default is not None else argparse.SUPPRESS
     return flask_script.Option(
         *names, default=default, help=option.help.replace("%", "%%"), **shape
     )
+
+
+def _seconds(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return int(text)
 
 
 def _taken(options: Dict[str, Any], prefix: str) -> Tuple[Dict[str, Any], Dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import Any, Callable, ContextManager, Optional, Sequence, Union
 
 from alembic import command
@@ -16,6 +16,7 @@ from ..compat.function_copy import with_globals
 from ..exceptions import MigrateError
 from ..notices import has_listener, notify
 from .config import Config, PathOrStr, alembic_version
+from .lock import database_locks
 from .recording import Recording
 from .run import command_run
 
@@ -30,6 +31,7 @@ def call(
     x_arg: Union[str, Sequence[str], None],
     online: bool = False,
     hook: Optional[Comparison] = None,
+    lock_wait: Optional[float] = None,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
     **options: Any,
@@ -40,6 +42,7 @@ def call(
     :param x_arg: ``-x`` arguments for env.py.
     :param online: whether the function connects to the database.
     :param hook: a ``process_revision_directives``.
+    :param lock_wait: how many seconds to wait for the lock of each database; None to take none.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
@@ -57,12 +60,19 @@ def call(
     arguments = {option: value for option, value in options.items() if option in known}
     if hook is not None:
         arguments["process_revision_directives"] = hook
-    with command_run(name, directory, x_arg, options, online) as run, around(run.config):
-        result = _recorded(function, run.recording)(config=run.config, **arguments)
-    if has_listener():
-        for line in (old_revisions.notice(run.recording.script), last_line(run.recording, result)):
-            if line:
-                notify(line)
+    # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
+    with ExitStack() as locks:
+        with command_run(name, directory, x_arg, options, online) as run, around(run.config):
+            if lock_wait is not None:
+                locks.enter_context(database_locks(name, lock_wait, run))
+            result = _recorded(function, run.recording)(config=run.config, **arguments)
+        if has_listener():
+            for line in (
+                old_revisions.notice(run.recording.script),
+                last_line(run.recording, result),
+            ):
+                if line:
+                    notify(line)
     return result
 
 

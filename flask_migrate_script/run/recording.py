@@ -19,6 +19,7 @@ from ..app.databases import as_text, engines
 from ..app.settings import extension
 from ..compat import old_revisions
 from ..errors.state import State
+from .same_database import refusing
 from .sent_statements import Statement, Statements
 
 Version = Tuple[str, ...]
@@ -230,7 +231,7 @@ class Recording:
         if function is not None:
             options["fn"] = self._recorded(function)
         environment: Any = EnvironmentContext(config, script, **options)
-        environment.run_migrations = self.named(environment.run_migrations)
+        environment.run_migrations = self.named(refusing(environment, self.databases))
         return environment
 
     def named(self, run_migrations: Callable[..., None]) -> Callable[..., None]:

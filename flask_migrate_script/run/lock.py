@@ -1,0 +1,196 @@
+"""The locks of a run: which databases have one, in which order they are taken, and the wait for them."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple, Type
+
+from sqlalchemy import exc
+from sqlalchemy.engine import Engine
+
+from ..app.databases import engines
+from ..app.settings import extension
+from ..compat.env_source import EnvSource
+from ..errors.refused_statements import database_message
+from ..exceptions import MigrateError, one_line
+from ..notices import notify
+from .locks.contract import DatabaseLock, Holder
+from .locks.mysql import MysqlLock
+from .locks.own_connection import LockFailure, OwnConnection
+from .locks.postgresql import PostgresqlLock
+from .run import Run
+
+#: How many seconds a run waits where nothing else is given.
+LOCK_WAIT = 600
+
+# By dialect. SQLite has none here: it locks its file by itself.
+_KINDS: Dict[str, Type[DatabaseLock]] = {
+    "postgresql": PostgresqlLock,
+    "mysql": MysqlLock,
+    "mariadb": MysqlLock,
+}
+_WITHOUT = ("sqlite",)
+
+# Seconds between two tries: a short wait ends soon, a long one costs the server little.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+# Seconds between two lines about one wait.
+_SILENCE = 30
+
+# What PostgreSQL and MySQL answer where the server, or the user, has no connection left.
+_NONE_LEFT = re.compile(
+    r"too many (clients|connections)|connection slots|max_user_connections", re.IGNORECASE
+)
+
+_WITHOUT_LOCK = "--no-lock runs without one, and so does Migrate(app, db, lock=False)"
+
+
+class _Wanted(NamedTuple):
+    """A lock that a run takes, and what its database is called in messages."""
+
+    lock: DatabaseLock
+    database: str
+
+
+@contextmanager
+def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
+    """Have the lock of each database that a run may change while the body runs.
+
+    :param command: the core function's name.
+    :param seconds: how long to wait for all of them.
+    :param run: the run.
+    :raises MigrateError: another run has a lock for longer than that, or a lock can't be taken.
+    """
+    if not getattr(extension(), "lock", True):  # Flask-Migrate's own object has no such setting
+        yield
+        return
+    until = time.monotonic() + seconds
+    with ExitStack() as stack:
+        wanted: Dict[Tuple[str, ...], _Wanted] = {}
+        notes: List[str] = []
+        for bind, engine in _engines(run).items():
+            kind = _KINDS.get(engine.dialect.name)
+            if kind is not None:
+                found = _wanted(kind, engine, bind, command)
+                stack.callback(found.lock.connection.close)
+                identity = found.lock.identity
+                if identity in wanted:
+                    found.lock.connection.close()
+                else:
+                    wanted[identity] = found
+            elif engine.dialect.name not in _WITHOUT:
+                notes.append(f"There is no lock for {engine.dialect.name}")
+        # In one order, or two runs could wait for each other.
+        for _, (lock, database) in sorted(wanted.items()):
+            _take(lock, database, until, seconds)
+            stack.callback(_release, lock)
+            if lock.limit:
+                notes.append(f"The lock of {database} may not hold: {lock.limit}")
+        try:
+            yield
+        except Exception as error:
+            if _NONE_LEFT.search(str(error)):
+                notify(f"The lock of this run needs a connection of its own: {_WITHOUT_LOCK}.")
+            raise
+        finally:
+            if run.recording.has_steps():
+                for note in notes + _lost(list(wanted.values())):
+                    notify(f"{note}. Another run may have changed the database at the same time.")
+
+
+def _engines(run: Run) -> Dict[Optional[str], Engine]:
+    """Return the engines of the databases that env.py may visit: one that names no bind has the default one's."""
+    found = engines(extension().db)
+    if len(found) < 2 or None not in found:
+        return found
+    folder = run.config.get_main_option("script_location") or ""
+    names = EnvSource(Path(folder, "env.py").read_bytes()).names - {"literal_binds"}
+    if any("bind" in name.lower() or "engines" in name for name in names):
+        return found
+    return {None: found[None]}
+
+
+def _wanted(kind: Type[DatabaseLock], engine: Engine, bind: Optional[str], command: str) -> _Wanted:
+    """Return the lock of an engine's database, not yet taken."""
+    database = f"the database {bind!r}" if bind else "the database"
+    try:
+        connection = OwnConnection(engine)
+    except exc.DBAPIError as error:
+        if not _NONE_LEFT.search(str(error)):
+            raise
+        raise MigrateError(
+            f"The lock of {database} needs a connection of its own, and there is none left:"
+            f" {database_message(error)}. {_WITHOUT_LOCK}."
+        ) from error
+    try:
+        return _Wanted(kind(connection, command.replace("_", "-")), database)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, LockFailure):
+            raise _can_not_be_taken(database, error) from error
+        raise
+
+
+def _take(lock: DatabaseLock, database: str, until: float, seconds: float) -> None:
+    """Take a lock, and report who has it while that is another run."""
+    pause, silent_until = _FIRST_PAUSE, 0.0
+    try:
+        while not lock.take():
+            now = time.monotonic()
+            if now >= until:
+                raise MigrateError(_waited(lock.holder(), database, seconds))
+            if now >= silent_until:
+                holder = lock.holder()
+                if holder is not None:  # it may have ended just now
+                    notify(f"Waiting for another migration of {database}{_in_words(holder)}.")
+                    silent_until = now + _SILENCE
+            # Many may wait, and should not ask at once.
+            time.sleep(min(pause * random.uniform(0.5, 1), until - now))
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+    except LockFailure as error:
+        raise _can_not_be_taken(database, error) from error
+
+
+def _waited(holder: Optional[Holder], database: str, seconds: float) -> str:
+    who = _in_words(holder) if holder is not None else ""
+    if seconds > 0:
+        return (
+            f"Another migration of {database} is running{who}. Waited for {seconds:g} s: --lock-wait SECONDS waits"
+            " longer."
+        )
+    return (
+        f"Another migration of {database} is running{who}. --lock-wait SECONDS waits for its end."
+    )
+
+
+def _in_words(holder: Holder) -> str:
+    since = "" if holder.seconds is None else f", since {holder.seconds} s"
+    return f"{since}: {one_line(holder.who)}"
+
+
+def _can_not_be_taken(database: str, error: LockFailure) -> MigrateError:
+    return MigrateError(f"The lock of {database} can't be taken: {error}. {_WITHOUT_LOCK}.")
+
+
+def _release(lock: DatabaseLock) -> None:
+    try:
+        lock.release()
+    except LockFailure:  # its connection is gone, and the lock with it
+        pass
+
+
+def _lost(wanted: List[_Wanted]) -> List[str]:
+    """Return a note for each lock that did not last until now."""
+    notes = []
+    for lock, database in wanted:
+        try:
+            if lock.is_held():
+                continue
+            reason = "the server does not list it any more"
+        except LockFailure as error:
+            reason = str(error).rstrip(".")
+        notes.append(f"The lock of {database} was lost during this run: {reason}")
+    return notes

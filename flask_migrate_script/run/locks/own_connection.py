@@ -1,0 +1,76 @@
+"""A connection for the lock alone: the app's pool may have none left, and env.py must not get this one."""
+
+from __future__ import annotations
+
+from typing import Any, Optional, Tuple
+
+from sqlalchemy import exc
+from sqlalchemy.engine import Engine
+
+from ...errors.refused_statements import database_message
+from ...exceptions import MigrateError
+
+
+class LockFailure(Exception):
+    """The server refused a statement of the lock; the text is its reason."""
+
+
+class OwnConnection:
+    """A new connection, made as an engine makes its own, whose statements pass SQLAlchemy by.
+
+    So no listener, no log and no transaction of SQLAlchemy's has to do with them.
+
+    :raises MigrateError: the engine has one connection for everybody.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        _refuse_a_shared_connection(engine)
+        self._engine = Engine(engine.pool.recreate(), engine.dialect, engine.url)
+        try:
+            self._connection = self._engine.connect()
+        except BaseException:
+            self._engine.dispose()
+            raise
+        pooled: Any = self._connection.connection
+        #: The driver's connection. Its name before SQLAlchemy 1.4.24 is "connection".
+        self.dbapi_connection = getattr(pooled, "dbapi_connection", None) or pooled.connection
+        # What the app's own listeners have begun when it connected.
+        self.dbapi_connection.rollback()
+
+    def row(self, statement: str) -> Optional[Tuple[Any, ...]]:
+        """Run a statement, and return its first row, if it has rows.
+
+        :raises LockFailure: the server refuses it, or is gone.
+        """
+        try:
+            cursor = self.dbapi_connection.cursor()
+            try:
+                cursor.execute(statement)
+                return cursor.fetchone() if cursor.description else None
+            finally:
+                cursor.close()
+        except self._engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
+            raise LockFailure(database_message(exc.DBAPIError(statement, None, error))) from error
+
+    def close(self) -> None:
+        """End the connection, if that is not done: no pool keeps it."""
+        if not self._connection.closed:
+            self._connection.invalidate()
+            self._connection.close()
+            self._engine.dispose()
+
+
+def _refuse_a_shared_connection(engine: Engine) -> None:
+    """Refuse a ``creator`` that returns the same connection each time: env.py would work on the lock's."""
+    # Private, and nothing public serves: without this name, nothing is refused.
+    creator: Any = getattr(engine.pool, "_creator", None)
+    if creator is None or creator.__module__.startswith("sqlalchemy."):
+        return
+    one, other = creator(), creator()
+    if one is other:
+        raise MigrateError(
+            "The engine's 'creator' returns one connection for everybody, and the lock needs one of its own:"
+            " --no-lock runs without a lock, and so does Migrate(app, db, lock=False)."
+        )
+    one.close()
+    other.close()
