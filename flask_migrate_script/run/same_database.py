@@ -45,7 +45,7 @@ def _refuse(context: MigrationContext, visited: Sequence[Any]) -> None:
     schemas = connection.get_execution_options().get("schema_translate_map") or {}
     here = _place(context, dbapi_connection, schemas)
     for run in visited:
-        if run.dbapi_connection is dbapi_connection:
+        if run.dialect != "postgresql" or run.dbapi_connection is dbapi_connection:
             continue
         there = _place(run.context, run.dbapi_connection, run.schema_translate_map)
         names = (str(name).replace("'", "''") for name in here[2:])
