@@ -100,7 +100,8 @@ def _setting(engine: Optional[Engine]) -> str:
     except Exception:  # a db of another kind
         return _URL
     for bind, known in found.items():
-        if known is engine:
+        # The lock's connection has an engine of its own, with the URL of the app's.
+        if engine is not None and (known is engine or known.url == engine.url):
             return f"SQLALCHEMY_BINDS[{bind!r}]" if bind else _URL
     return "its URL"
 

@@ -27,7 +27,7 @@ from .run import Run
 #: How many seconds a run waits where nothing else is given.
 LOCK_WAIT = 600
 
-# By dialect. SQLite has none here: it locks its file by itself.
+# By dialect. SQLite is not among them: what keeps others off a file is a transaction, which would be the run's own.
 _KINDS: Dict[str, Type[DatabaseLock]] = {
     "postgresql": PostgresqlLock,
     "mysql": MysqlLock,
