@@ -140,7 +140,7 @@ API = """
 
     with app.app_context():
         try:
-            upgrade()
+            upgrade(no_lock=True)
         except MigrateError as error:
             print(type(error).__name__, error, error.format_message(), repr(error))
 """
