@@ -76,7 +76,8 @@ def test_port_has_what_the_lines_name(project: Project) -> None:
     if IS_SQLALCHEMY_2:
         assert "aaa1_old.py (line 4: sqlalchemy.orm.relation)" in upgraded.err
         assert "'python -m flask_migrate_script port'" in upgraded.err
-    # Its status is 1 where there is something to change.
-    listed = project.python("-m", "flask_migrate_script", "port", "--diff")
+    # Without requirements it goes by what is installed. Its status is 1 where there is something to change.
+    target = [] if IS_SQLALCHEMY_2 else ["--target", "today"]
+    listed = project.python("-m", "flask_migrate_script", "port", "--diff", *target)
     assert "aaa1_old.py" in listed.out
     assert "relationship" in listed.out
