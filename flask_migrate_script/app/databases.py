@@ -24,10 +24,22 @@ def engines(db: Any) -> Dict[Optional[str], Engine]:
     return found
 
 
+def beside_pool(engine: Engine) -> Engine:
+    """Return an engine that connects as another one does, but not through its pool, which may have no connection left."""
+    return Engine(engine.pool.recreate(), engine.dialect, engine.url)
+
+
+def driver_connection(connection: Connection) -> Any:
+    """Return the driver's own connection."""
+    pooled: Any = connection.connection
+    # Its name before SQLAlchemy 1.4.24 is "connection".
+    return getattr(pooled, "dbapi_connection", None) or pooled.connection
+
+
 @contextmanager
 def new_connection(engine: Engine) -> Iterator[Connection]:
     """Connect as an engine does, but not through its pool, which may have no connection left; commit at the end."""
-    new = Engine(engine.pool.recreate(), engine.dialect, engine.url)
+    new = beside_pool(engine)
     try:
         with new.begin() as connection:
             yield connection

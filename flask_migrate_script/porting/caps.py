@@ -12,9 +12,6 @@ from .releases import CAPS, LAST_RELEASES, NAMES, RunsWith
 from .requirement import Requirement, RequirementKind, are_together
 from .requirement_lines import line_for
 
-#: The step of the port in which they come into the requirements, with this package.
-STEP = 1
-
 
 class Cap(NamedTuple):
     """A restriction to be added: of which package, to which releases, and why.
@@ -27,7 +24,6 @@ class Cap(NamedTuple):
     reason: str
     requirement: Requirement
     is_new: bool
-    step: int = STEP
 
 
 class _Entry(NamedTuple):

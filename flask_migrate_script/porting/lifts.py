@@ -6,11 +6,14 @@ from typing import Iterator, List, NamedTuple, Optional
 
 from packaging.version import Version
 
-from .caps import STEP, Cap, caps
+from .caps import Cap, caps
 from .release_ranges import exact, is_below, lowest, raised
 from .releases import FLOOR, NAMES, NEEDS, PYTHON, UNBUILDABLE, Needs
 from .requirement import Requirement, RequirementKind
 from .requirement_lines import line_for
+
+#: The step of the port in which this package comes into the requirements.
+STEP = 1
 
 
 class Lift(NamedTuple):

@@ -20,6 +20,11 @@ def newline_of(text: str) -> str:
     return found.group() if found else "\n"
 
 
+def line_start(text: str, offset: int) -> int:
+    """Return the offset at which the line that an offset is in begins."""
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
 def line_end(text: str, offset: int) -> int:
     """Return the offset at which the line that an offset is in ends."""
     found = LINE_END.search(text, offset)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Optional
 
 from packaging.utils import canonicalize_name
 
-from .line_ends import newline_of
+from .line_ends import line_start, newline_of
 from .requirement import Requirement, RequirementKind
 from .requirement_formats.toml_places import key_text, quoted
 
@@ -54,7 +54,7 @@ def new_line(requirement: Requirement, name: str, specifier: str, text: str) -> 
     if new is None:
         return None
     newline = newline_of(text)
-    begin = _line_start(text, requirement.start)
+    begin = line_start(text, requirement.start)
     before = text[begin : requirement.start]
     if not before.strip(" \t-\"'"):
         # A line of its own: what is before the name, and after it, is the same.
@@ -77,7 +77,3 @@ def _keyed(name: str, specifier: str, extras: str, marker: str) -> str:
     if marker:
         fields.append(f"markers = {quoted(marker)}")
     return f"{key_text(name)} = {{{', '.join(fields)}}}"
-
-
-def _line_start(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1

@@ -149,11 +149,6 @@ class Target:
         return Permitted(name, specifier, Version(release), ReleaseSource.ENVIRONMENT)
 
 
-def today(requirements: ProjectRequirements) -> Target:
-    """Return the newest releases as what a project will run on."""
-    return Target(requirements, is_newest=True)
-
-
 def installed(name: str) -> Optional[str]:
     """Return the release of a package in this environment; None if it is not there."""
     try:

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine
 
-from ..app.databases import as_text, engines
+from ..app.databases import as_text, driver_connection, engines
 from ..app.settings import extension
 from ..compat import old_revisions
 from ..errors.state import State
@@ -67,7 +67,7 @@ class DatabaseRun:
         #: What env.py calls the database, where it gives it a name.
         self.name = name
         self.engine: Engine = connection.engine
-        self.dbapi_connection = _dbapi_connection(connection)
+        self.dbapi_connection = driver_connection(connection)
         options = connection.get_execution_options()
         self.schema_translate_map: Any = options.get("schema_translate_map") or {}
         #: The version before the first step; None where it was purged unread.
@@ -270,10 +270,3 @@ class Recording:
             migration.__name__ = function.__name__
             step.migration_fn = migration
             yield step
-
-
-def _dbapi_connection(connection: Connection) -> Any:
-    """Return the driver's own connection."""
-    pooled: Any = connection.connection
-    # Its name before SQLAlchemy 1.4.24 is "connection".
-    return getattr(pooled, "dbapi_connection", None) or pooled.connection

@@ -7,6 +7,7 @@ from typing import Any, Callable, Optional, Sequence, Tuple
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 
+from ..app.databases import driver_connection
 from ..exceptions import MigrateError
 
 _PLACE = (
@@ -39,9 +40,7 @@ def refusing(environment: EnvironmentContext, visited: Sequence[Any]) -> Callabl
 
 def _refuse(context: MigrationContext, visited: Sequence[Any]) -> None:
     connection: Any = context.connection
-    pooled: Any = connection.connection
-    # Its name before SQLAlchemy 1.4.24 is "connection".
-    dbapi_connection = getattr(pooled, "dbapi_connection", None) or pooled.connection
+    dbapi_connection = driver_connection(connection)
     schemas = connection.get_execution_options().get("schema_translate_map") or {}
     here = _place(context, dbapi_connection, schemas)
     for run in visited:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, Iterator, List, Tuple
 
 from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.fixers import FIXERS
@@ -26,14 +27,21 @@ TODAY = {"flask": "3.1.0", "sqlalchemy": "2.1.0"}
 OLD_FLASK = {**TODAY, "flask": "2.1.3"}
 
 
-def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:
-    """Return what the files of a project hold."""
+@contextmanager
+def written(files: Dict[str, str]) -> Iterator[Project]:
+    """Give the body a project with some files."""
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode("utf-8"))
-        index = Index(Project(folder), installed=TODAY if has_app_option else OLD_FLASK)
+        yield Project(folder)
+
+
+def index_of(files: Dict[str, str], has_app_option: bool = True) -> Index:
+    """Return what the files of a project hold."""
+    with written(files) as project:
+        index = Index(project, installed=TODAY if has_app_option else OLD_FLASK)
         # Each text is read while it is there.
         dict(index.texts())
     return index
@@ -56,12 +64,8 @@ def ported(text: str, findings: List[Finding]) -> str:
 
 def requirements_of(files: Dict[str, str]) -> ProjectRequirements:
     """Return the requirements of the files of a project."""
-    with tempfile.TemporaryDirectory() as folder:
-        for path, text in files.items():
-            file = Path(folder, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode("utf-8"))
-        return read_requirements(Project(folder))
+    with written(files) as project:
+        return read_requirements(project)
 
 
 def unread_of(files: Dict[str, str]) -> List[Tuple[str, str]]:

@@ -8,7 +8,7 @@ import flask.cli
 import pytest
 import sqlalchemy
 from flask_migrate_script.porting.requirement_files import ProjectRequirements
-from flask_migrate_script.porting.target import ReleaseSource, Target, installed, today
+from flask_migrate_script.porting.target import ReleaseSource, Target, installed
 from porting.projects import requirements_of
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -106,7 +106,7 @@ def test_features(lines: List[str], expected: tuple[bool, bool, bool]) -> None:
 
 def test_today() -> None:
     """The newest releases, whatever the project requires."""
-    target = today(requirements_of(pins("Flask==0.12", "SQLAlchemy==1.0")))
+    target = Target(requirements_of(pins("Flask==0.12", "SQLAlchemy==1.0")), is_newest=True)
     assert (target.has_flask_app_option, target.has_new_forms, target.permits_sqlalchemy2) == NEWEST
     assert target.described() == ["Flask: the newest release", "SQLAlchemy: the newest release"]
 

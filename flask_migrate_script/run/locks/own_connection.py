@@ -7,6 +7,7 @@ from typing import Any, Optional, Tuple
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
+from ...app.databases import beside_pool, driver_connection
 from ...errors.refused_statements import database_message
 from ...exceptions import MigrateError
 
@@ -25,15 +26,14 @@ class OwnConnection:
 
     def __init__(self, engine: Engine) -> None:
         _refuse_a_shared_connection(engine)
-        self._engine = Engine(engine.pool.recreate(), engine.dialect, engine.url)
+        self._engine = beside_pool(engine)
         try:
             self._connection = self._engine.connect()
         except BaseException:
             self._engine.dispose()
             raise
-        pooled: Any = self._connection.connection
-        #: The driver's connection. Its name before SQLAlchemy 1.4.24 is "connection".
-        self.dbapi_connection = getattr(pooled, "dbapi_connection", None) or pooled.connection
+        #: The driver's connection.
+        self.dbapi_connection = driver_connection(self._connection)
         # What the app's own listeners have begun when it connected.
         self.dbapi_connection.rollback()
 

@@ -6,7 +6,7 @@ from typing import Dict, List
 
 import pytest
 from flask_migrate_script.porting.findings import Finding
-from flask_migrate_script.porting.target import today
+from flask_migrate_script.porting.target import Target
 from porting import projects
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -69,7 +69,7 @@ def test_a_project_without_a_manager_keeps_its_pins() -> None:
 def test_pins_that_keep_what_is_written_for_today_from_running() -> None:
     """With the newest releases as the target, they are lifted to what the lines need."""
     index = projects.index_of({**FILES, "requirements.txt": "Flask==1.1.4\nSQLAlchemy==2.0.1\n"})
-    index.target = today(index.own_requirements)
+    index.target = Target(index.own_requirements, is_newest=True)
     (finding,) = projects.found_in(index, "pins")
     assert finding.message == (
         "lift this to 2.2 or newer, in step 2: what is written here is for the newest Flask"
