@@ -31,7 +31,7 @@ from .run import folder as migrations_folder
 from .run import last_line, revision_files, templates
 from .run.alembic_call import call
 from .run.config import Config, PathOrStr, escaped
-from .run.lock import LOCK_WAIT
+from .run.lock import LOCK_WAIT, LockOptions
 from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
@@ -246,7 +246,7 @@ def upgrade(
         directory,
         x_arg,
         online=not sql,
-        lock_wait=None if sql or no_lock else lock_wait,
+        lock=None if sql else LockOptions(lock_wait, no_lock),
         last_line=last_line.after_upgrade,
         revision=revision,
         sql=sql,
@@ -281,7 +281,7 @@ def downgrade(
         directory,
         x_arg,
         online=not sql,
-        lock_wait=None if sql or no_lock else lock_wait,
+        lock=None if sql else LockOptions(lock_wait, no_lock),
         last_line=last_line.after_downgrade,
         revision=revision,
         sql=sql,
@@ -422,7 +422,7 @@ def stamp(
         directory,
         x_arg,
         online=not sql,
-        lock_wait=None if sql or no_lock else lock_wait,
+        lock=None if sql else LockOptions(lock_wait, no_lock),
         last_line=last_line.after_stamp,
         revision=list(revision) if isinstance(revision, (list, tuple)) else revision,
         sql=sql,
@@ -465,7 +465,7 @@ def ensure_version(
         directory,
         x_arg,
         online=not sql,
-        lock_wait=None if sql or no_lock else lock_wait,
+        lock=None if sql else LockOptions(lock_wait, no_lock),
         last_line=last_line.after_ensure_version,
         sql=sql,
     )

@@ -16,9 +16,10 @@ from ..compat.function_copy import with_globals
 from ..exceptions import MigrateError
 from ..notices import has_listener, notify
 from .config import Config, PathOrStr, alembic_version
-from .lock import database_locks
+from .lock import LockOptions, database_locks
 from .recording import Recording
 from .run import command_run
+from .sqlite.transactions import SqliteTransactions
 
 LastLine = Callable[[Recording, Any], Optional[str]]
 
@@ -31,7 +32,7 @@ def call(
     x_arg: Union[str, Sequence[str], None],
     online: bool = False,
     hook: Optional[Comparison] = None,
-    lock_wait: Optional[float] = None,
+    lock: Optional[LockOptions] = None,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
     **options: Any,
@@ -42,7 +43,7 @@ def call(
     :param x_arg: ``-x`` arguments for env.py.
     :param online: whether the function connects to the database.
     :param hook: a ``process_revision_directives``.
-    :param lock_wait: how many seconds to wait for the lock of each database; None to take none.
+    :param lock: how to keep off other runs, where the function changes the database; None where it does not.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
@@ -63,8 +64,11 @@ def call(
     # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
     with ExitStack() as locks:
         with command_run(name, directory, x_arg, options, online) as run, around(run.config):
-            if lock_wait is not None:
-                locks.enter_context(database_locks(name, lock_wait, run))
+            if lock is not None:
+                seconds = lock.seconds()
+                run.recording.sqlite = SqliteTransactions(seconds)
+                if seconds is not None:
+                    locks.enter_context(database_locks(name, seconds, run))
             result = _recorded(function, run.recording)(config=run.config, **arguments)
         if has_listener():
             for line in (

@@ -27,7 +27,7 @@ from .run import Run
 #: How many seconds a run waits where nothing else is given.
 LOCK_WAIT = 600
 
-# By dialect. SQLite is not among them: what keeps others off a file is a transaction, which would be the run's own.
+# By dialect. SQLite is not among them: what keeps others off a file is a transaction, which is the run's own.
 _KINDS: Dict[str, Type[DatabaseLock]] = {
     "postgresql": PostgresqlLock,
     "mysql": MysqlLock,
@@ -48,6 +48,23 @@ _NONE_LEFT = re.compile(
 _WITHOUT_LOCK = "--no-lock runs without one, and so does Migrate(app, db, lock=False)"
 
 
+class LockOptions(NamedTuple):
+    """How a run keeps off others.
+
+    :param lock_wait: how many seconds to wait for another run.
+    :param no_lock: whether to run even while another one does.
+    """
+
+    lock_wait: float
+    no_lock: bool
+
+    def seconds(self) -> Optional[float]:
+        """Return how long to wait; None if there is to be no lock, because of the options or of the app."""
+        # Flask-Migrate's own object has no such setting.
+        has_lock = not self.no_lock and getattr(extension(), "lock", True)
+        return self.lock_wait if has_lock else None
+
+
 class _Wanted(NamedTuple):
     """A lock that a run takes, and what its database is called in messages."""
 
@@ -64,9 +81,6 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
     :param run: the run.
     :raises MigrateError: another run has a lock for longer than that, or a lock can't be taken.
     """
-    if not getattr(extension(), "lock", True):  # Flask-Migrate's own object has no such setting
-        yield
-        return
     until = time.monotonic() + seconds
     with ExitStack() as stack:
         wanted: Dict[Tuple[str, ...], _Wanted] = {}

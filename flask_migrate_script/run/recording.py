@@ -21,6 +21,8 @@ from ..compat import old_revisions
 from ..errors.state import State
 from .same_database import refusing
 from .sent_statements import Statement, Statements
+from .sqlite.transaction import SqliteTransaction
+from .sqlite.transactions import SqliteTransactions
 
 Version = Tuple[str, ...]
 
@@ -62,6 +64,7 @@ class DatabaseRun:
         connection: Connection,
         heads: Any,
         name: Optional[str] = None,
+        transaction: Optional[SqliteTransaction] = None,
     ) -> None:
         self.context = context
         #: What env.py calls the database, where it gives it a name.
@@ -79,16 +82,29 @@ class DatabaseRun:
         #: Whether a new connection would find another, empty database.
         self.is_in_memory = False
         self._read_session()
-        # In SQLite's driver the attribute has another meaning; nothing is rolled back there anyway.
-        autocommits = bool(getattr(self.dbapi_connection, "autocommit", False))
-        #: Whether a transaction takes back changes of the schema, too.
-        self.rolls_back: bool = context.impl.transactional_ddl and not autocommits
         self.statements = Statements(connection, self.dbapi_connection)
+        #: SQLite's transaction for all steps; None on other databases, and where env.py has its own way.
+        self.transaction = transaction
+        if transaction is not None:
+            transaction.statements = self.statements
 
     @property
     def dialect(self) -> str:
         """The name of the database's dialect."""
         return self.engine.dialect.name
+
+    @property
+    def rolls_back(self) -> bool:
+        """Whether a transaction takes back changes of the schema, too."""
+        if self.dialect == "sqlite":
+            return self.transaction is not None and self.transaction.reason is None
+        autocommits = bool(getattr(self.dbapi_connection, "autocommit", False))
+        return bool(self.context.impl.transactional_ddl) and not autocommits
+
+    @property
+    def not_one_transaction(self) -> Optional[str]:
+        """Why SQLite's transaction for all steps was given up; None if it was not."""
+        return self.transaction.reason if self.transaction is not None else None
 
     @property
     def bind(self) -> str:
@@ -113,19 +129,28 @@ class DatabaseRun:
             step.migration_fn = self._recorded(step.migration_fn, recorded)
             yield step
             recorded.finished = True
+            if self.transaction is not None:
+                self.transaction.after_version()
 
     def _recorded(self, function: Callable[..., None], step: Step) -> Callable[..., None]:
         def migration(**kwargs: Any) -> None:
             self.statements.begin(step.statements)
             step.transaction = self._transaction_id()
+            transaction = self.transaction
+            if transaction is not None:
+                transaction.begin_revision(step.revision or "")
             try:
                 function(**kwargs)
             except BaseException as error:
                 self.statements.end(error)
+                if transaction is not None:
+                    transaction.end_revision(has_failed=True)
                 raise
             finally:
                 step.has_commit = self.statements.has_commit
             self.statements.end()
+            if transaction is not None:
+                transaction.end_revision(has_failed=False)
             self.statements.target = step.version_statements
 
         # Alembic's log line names the function.
@@ -178,11 +203,15 @@ class Recording:
         self.is_offline = False
         #: Whether Alembic's function takes part; one that somebody has wrapped does not.
         self.is_active = False
+        #: The transactions of SQLite's databases; None where the command changes nothing.
+        self.sqlite: Optional[SqliteTransactions] = None
         # What env.py calls the database that it visits now.
         self._name: Optional[str] = None
 
     def close(self) -> None:
         """Record no more."""
+        if self.sqlite is not None:
+            self.sqlite.close()
         for database in self.databases:
             database.statements.close()
 
@@ -231,6 +260,8 @@ class Recording:
         if function is not None:
             options["fn"] = self._recorded(function)
         environment: Any = EnvironmentContext(config, script, **options)
+        if self.sqlite is not None:
+            self.sqlite.follow(environment)
         environment.run_migrations = self.named(refusing(environment, self.databases))
         return environment
 
@@ -250,7 +281,8 @@ class Recording:
             if context.as_sql or context.connection is None:
                 self.is_offline = True
                 return self._running(function(heads, context), context)
-            database = DatabaseRun(context, context.connection, heads, self._name)
+            transaction = self.sqlite.of(context.connection) if self.sqlite is not None else None
+            database = DatabaseRun(context, context.connection, heads, self._name, transaction)
             self.databases.append(database)
             return database.record(self._running(function(heads, context), context))
 

@@ -1,0 +1,1 @@
+"""A run of a SQLite database as one transaction."""

@@ -1,0 +1,52 @@
+"""Statements that do not go into a transaction, or end it."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+BEGIN = re.compile(r"\s*BEGIN\b", re.IGNORECASE)
+ROLLBACK = re.compile(r"\s*ROLLBACK\b(?!.*\bTO\b)", re.IGNORECASE | re.DOTALL)
+
+_ENDS = re.compile(r"\s*(VACUUM|ATTACH|DETACH|BEGIN|COMMIT|END|ROLLBACK)\b", re.IGNORECASE)
+_PRAGMA = re.compile(r"\s*PRAGMA\s+(?:\"?\w+\"?\s*\.\s*)?(\w+)\s*([=(]?)", re.IGNORECASE)
+
+# These may be given a value, and have the same effect in a transaction.
+_WITHIN = {
+    "application_id",
+    "cache_size",
+    "cache_spill",
+    "case_sensitive_like",
+    "defer_foreign_keys",
+    "foreign_key_check",
+    "foreign_key_list",
+    "ignore_check_constraints",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "integrity_check",
+    "legacy_alter_table",
+    "quick_check",
+    "recursive_triggers",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+    "user_version",
+}
+# These have an effect without a value.
+_ACTS = {"incremental_vacuum", "wal_checkpoint"}
+
+
+def not_in_a_transaction(statement: str) -> Optional[str]:
+    """Return what a statement is that has another effect in a transaction, or ends it; None for all others."""
+    if ROLLBACK.match(statement):
+        return "ROLLBACK"
+    found = _ENDS.match(statement)
+    if found and found.group(1).upper() != "ROLLBACK":
+        return found.group(1).upper()
+    found = _PRAGMA.match(statement)
+    if found:
+        name, value = found.group(1).lower(), found.group(2)
+        if name in _ACTS or (value and name not in _WITHIN):
+            return f"PRAGMA {name}"
+    return None

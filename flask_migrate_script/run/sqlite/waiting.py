@@ -1,0 +1,100 @@
+"""The wait for a SQLite file that another connection is at work on."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from typing import Any, Callable, List, Tuple
+
+from ...exceptions import MigrateError
+from ...notices import notify
+
+# Seconds between two tries, and between two lines about one wait.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
+_SILENCE = 30
+# Seconds that this process waits for itself: for another thread, which may end. A session that was left open does not.
+_OWN_PATIENCE = 5
+
+# Where SQLite's locks are: of the one that writes, in the file (PENDING, RESERVED) and in the "-shm" of WAL; of those
+# that read, in the file.
+_WRITES, _WRITES_WAL, _READS = (0x40000000, 0x40000001), (120, 120), (0x40000002, 0x400001FF)
+
+
+def wait_until_free(
+    attempt: Callable[[], Any], path: str, seconds: float, for_readers: bool = False
+) -> None:
+    """Try something until no other connection is in its way.
+
+    :param attempt: what raises a "database is locked" of the driver.
+    :param path: the file.
+    :param seconds: how long to wait for it.
+    :param for_readers: whether connections that read are in the way, too.
+    :raises MigrateError: one is for longer than that.
+    """
+    begun = time.monotonic()
+    pause, silent_until = _FIRST_PAUSE, begun + 1
+    while True:
+        try:
+            attempt()
+            return
+        except Exception as error:
+            if "locked" not in str(error):
+                raise
+            refusal = error
+        now = time.monotonic()
+        pids = _readers(path) if for_readers else _writers(path)
+        is_own = os.getpid() in pids
+        if now - begun >= (min(seconds, _OWN_PATIENCE) if is_own else seconds):
+            raise MigrateError(_locked(pids, is_own, seconds)) from refusal
+        if now >= silent_until:
+            notify(f"Waiting for the database, which is locked{_by(pids)}.")
+            silent_until = now + _SILENCE
+        time.sleep(min(pause * random.uniform(0.5, 1), max(begun + seconds - now, 0)))
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def _locked(pids: List[int], is_own: bool, seconds: float) -> str:
+    if is_own:
+        return (
+            "The database is locked by this process: another connection of it has written, and has neither committed"
+            " nor rolled back. End that before the command, a session with db.session.remove()."
+        )
+    waited = f" Waited for {seconds:g} s: --lock-wait SECONDS waits longer."
+    return f"The database is locked{_by(pids)}." + (
+        waited if seconds > 0 else " --lock-wait SECONDS waits for its end."
+    )
+
+
+def _by(pids: List[int]) -> str:
+    return f" by process {' and '.join(map(str, pids))}" if pids else ""
+
+
+def _writers(path: str) -> List[int]:
+    """Return the process that writes, or is about to; none where that is not known."""
+    return sorted({*_holders(path, _WRITES), *_holders(path + "-shm", _WRITES_WAL)})
+
+
+def _readers(path: str) -> List[int]:
+    """Return the other processes that read."""
+    return [pid for pid in _holders(path, _READS, only_writing=False) if pid != os.getpid()]
+
+
+def _holders(path: str, place: Tuple[int, int], only_writing: bool = True) -> List[int]:
+    """Return the processes that have a lock at a place in a file, as Linux lists them."""
+    try:
+        status = os.stat(path)
+        with open("/proc/locks", encoding="ascii") as lines:
+            rows = [line.split() for line in lines]
+    except (OSError, ValueError):
+        return []
+    file = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    found = set()
+    for row in rows:
+        # 1: POSIX ADVISORY WRITE 4711 fe:01:1234 1073741825 1073741825; who waits for a lock has an arrow
+        if len(row) != 8 or row[5] != file or (only_writing and row[3] != "WRITE"):
+            continue
+        first, last = int(row[6]), place[1] if row[7] == "EOF" else int(row[7])
+        if first <= place[1] and last >= place[0] and int(row[4]) > 0:
+            found.add(int(row[4]))
+    return sorted(found)
