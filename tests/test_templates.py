@@ -231,6 +231,10 @@ def test_each_database_knows_how_far_it_came(project: Project, databases: Databa
     assert "Revision bbb2 failed" in line
     if databases.kind == "postgresql":
         assert first.tables() == [] and second.tables() == []
+    elif databases.kind == "sqlite":  # one after the other
+        assert "[default] The database is at bbb2 (before this run: no revision)." in line
+        assert line.endswith("[second] Rolled back: the database is at no revision, as before.")
+        assert first.tables() == ["user"] and second.tables() == []
     else:
         assert (
             "[default] The database is at bbb2 (before this run: no revision). Upgraded in this run: aaa1, bbb2."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import ExitStack, nullcontext
-from typing import Any, Callable, ContextManager, Optional, Sequence, Union
+from typing import Any, Callable, ContextManager, Dict, Optional, Sequence, Union
 
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -18,7 +18,8 @@ from ..notices import has_listener, notify
 from .config import Config, PathOrStr, alembic_version
 from .lock import LockOptions, database_locks
 from .recording import Recording
-from .run import command_run
+from .run import Run, command_run
+from .sqlite.transaction import RolledBackByRevision
 from .sqlite.transactions import SqliteTransactions
 
 LastLine = Callable[[Recording, Any], Optional[str]]
@@ -69,7 +70,7 @@ def call(
                 run.recording.sqlite = SqliteTransactions(seconds)
                 if seconds is not None:
                     locks.enter_context(database_locks(name, seconds, run))
-            result = _recorded(function, run.recording)(config=run.config, **arguments)
+            result = _called(function, run, arguments)
         if has_listener():
             for line in (
                 old_revisions.notice(run.recording.script),
@@ -78,6 +79,19 @@ def call(
                 if line:
                     notify(line)
     return result
+
+
+def _called(function: Any, run: Run, arguments: Dict[str, Any]) -> Any:
+    recording = run.recording
+    recorded = _recorded(function, recording)
+    try:
+        return recorded(config=run.config, **arguments)
+    except RolledBackByRevision as error:
+        # What another database has kept would be run twice.
+        if sum(bool(database.steps) for database in recording.databases) > 1:
+            raise MigrateError(str(error)) from error
+        recording.begin_again(error.reason)
+        return recorded(config=run.config, **arguments)
 
 
 def _recorded(function: Any, recording: Recording) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Callable, Optional, Sequence
 
 from ..errors.origin import relative
 from .lookup import NotFound, look_up_version
-from .outcome import in_parts, label, labelled, version_name
+from .outcome import label, labelled, not_one_transaction, version_name
 from .recording import DatabaseRun, Recording
 
 _LOST = "env.py has not committed it"
@@ -132,7 +132,8 @@ def _after_steps(run: DatabaseRun, recording: Recording, done: str = "") -> str:
         return f"The database is at {version_name(version)}, as before: {_LOST}."
     if not done:
         return f"The database is at {_at(version, recording)}."
-    return f"{done} to {version_name(version)} ({_count(len(run.steps))}).{in_parts(run)}"
+    line = f"{done} to {version_name(version)} ({_count(len(run.steps))})."
+    return " ".join([line, *not_one_transaction(run, recording)])
 
 
 def _not_found(error: NotFound) -> str:

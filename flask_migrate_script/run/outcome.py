@@ -77,10 +77,10 @@ def labelled(lines: Sequence[Tuple[str, str]]) -> str:
     return " ".join(f"[{bind or 'default'}] {line}" for bind, line in lines)
 
 
-def in_parts(run: DatabaseRun) -> str:
-    """Return a sentence for a run of SQLite that was not one transaction, after a space; empty if it was."""
-    reason = run.not_one_transaction
-    return f" This run was not one transaction: {reason}." if reason else ""
+def not_one_transaction(run: DatabaseRun, recording: Recording) -> List[str]:
+    """Return a sentence for a run of SQLite that was not one transaction; none if it was."""
+    reason = recording.not_one_transaction(run)
+    return [f"This run was not one transaction: {reason}."] if reason else []
 
 
 def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
@@ -117,7 +117,7 @@ def _outcome(run: DatabaseRun, recording: Recording) -> Outcome:
         run.steps[0].is_upgrade,
         run.rolls_back,
         is_open or "in progress" in found.transactions.values(),
-        tuple(_notes(found, dropped)) + tuple(filter(None, [in_parts(run).strip()])),
+        tuple(_notes(found, dropped) + not_one_transaction(run, recording)),
     )
 
 

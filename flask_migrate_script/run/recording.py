@@ -102,11 +102,6 @@ class DatabaseRun:
         return bool(self.context.impl.transactional_ddl) and not autocommits
 
     @property
-    def not_one_transaction(self) -> Optional[str]:
-        """Why SQLite's transaction for all steps was given up; None if it was not."""
-        return self.transaction.reason if self.transaction is not None else None
-
-    @property
     def bind(self) -> str:
         """The name of the bind; empty for the default database."""
         if self.name is not None:
@@ -144,13 +139,15 @@ class DatabaseRun:
             except BaseException as error:
                 self.statements.end(error)
                 if transaction is not None:
-                    transaction.end_revision(has_failed=True)
+                    transaction.end_revision(error)
                 raise
             finally:
                 step.has_commit = self.statements.has_commit
+            if transaction is not None:
+                transaction.look()
             self.statements.end()
             if transaction is not None:
-                transaction.end_revision(has_failed=False)
+                transaction.end_revision(None)
             self.statements.target = step.version_statements
 
         # Alembic's log line names the function.
@@ -205,6 +202,8 @@ class Recording:
         self.is_active = False
         #: The transactions of SQLite's databases; None where the command changes nothing.
         self.sqlite: Optional[SqliteTransactions] = None
+        # Why SQLite's databases have no such transaction, where they had one at first.
+        self._not_one_transaction: Optional[str] = None
         # What env.py calls the database that it visits now.
         self._name: Optional[str] = None
 
@@ -212,8 +211,24 @@ class Recording:
         """Record no more."""
         if self.sqlite is not None:
             self.sqlite.close()
+            self.sqlite = None
         for database in self.databases:
             database.statements.close()
+
+    def begin_again(self, reason: str) -> None:
+        """Forget what was recorded, which was rolled back, and give SQLite's databases no transaction for all steps.
+
+        :param reason: what is in the way of that transaction.
+        """
+        self.close()
+        self.databases.clear()
+        self._not_one_transaction = reason
+
+    def not_one_transaction(self, database: DatabaseRun) -> Optional[str]:
+        """Return why the steps of a SQLite database were not in one transaction; None if they were, or it has none."""
+        if database.transaction is not None:
+            return database.transaction.reason
+        return self._not_one_transaction if database.dialect == "sqlite" else None
 
     def applied(self, version: Sequence[str]) -> Optional[Set[str]]:
         """Return the revisions that a database at a version has; None if the folder does not have them."""

@@ -115,10 +115,6 @@ class Statements:
         """Take notice of a rollback that SQLAlchemy has no event for."""
         self._close(OPEN)
 
-    def revision_rolled_back(self) -> None:
-        """Take notice of a rollback of what the revision has done, and of nothing before it."""
-        self._open = [one for one in self._open if one not in (self.target or ())]
-
     def is_open(self) -> bool:
         """Return whether the driver still holds a transaction open that has statements of the run."""
         return bool(self._open and _in_transaction(self._dbapi_connection))

@@ -1,4 +1,4 @@
-"""Statements that do not go into a transaction, or end it."""
+"""Statements that do not go into a transaction, or commit it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from typing import Optional
 
 BEGIN = re.compile(r"\s*BEGIN\b", re.IGNORECASE)
-ROLLBACK = re.compile(r"\s*ROLLBACK\b(?!.*\bTO\b)", re.IGNORECASE | re.DOTALL)
+COMMIT = re.compile(r"\s*(COMMIT|END)\b", re.IGNORECASE)
 
-_ENDS = re.compile(r"\s*(VACUUM|ATTACH|DETACH|BEGIN|COMMIT|END|ROLLBACK)\b", re.IGNORECASE)
+# A ROLLBACK is not among them: what it has taken back is seen after it.
+_ENDS = re.compile(r"\s*(VACUUM|ATTACH|DETACH|BEGIN|COMMIT|END)\b", re.IGNORECASE)
 _PRAGMA = re.compile(r"\s*PRAGMA\s+(?:\"?\w+\"?\s*\.\s*)?(\w+)\s*([=(]?)", re.IGNORECASE)
 
 # These may be given a value, and have the same effect in a transaction.
@@ -38,11 +39,9 @@ _ACTS = {"incremental_vacuum", "wal_checkpoint"}
 
 
 def not_in_a_transaction(statement: str) -> Optional[str]:
-    """Return what a statement is that has another effect in a transaction, or ends it; None for all others."""
-    if ROLLBACK.match(statement):
-        return "ROLLBACK"
+    """Return what a statement is that has another effect in a transaction, or commits it; None for all others."""
     found = _ENDS.match(statement)
-    if found and found.group(1).upper() != "ROLLBACK":
+    if found:
         return found.group(1).upper()
     found = _PRAGMA.match(statement)
     if found:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any, Optional
 
 from sqlalchemy.engine import Connection
 
 from ...app.databases import driver_connection
-from ...exceptions import MigrateError
+from ...notices import notify
 from ..sent_statements import Statements
 from . import kinds
 from .driver import DriverMode, file_of, run
 from .keys import Keys
 from .waiting import wait_until_free
 
-_SAVEPOINT = "flask_migrate_script_revision"
 # A table of the session that is made in the transaction: it is there after a commit, and not after a rollback.
 _MARKER = "flask_migrate_script_transaction"
 
-_OF_ITS_OWN = (
-    "Migrate(app, db, transactional_ddl=False) gives each revision a transaction of its own"
-)
+# What gives each revision a transaction of its own.
+WITHOUT = "Migrate(app, db, transactional_ddl=False) gives each revision a transaction of its own"
+
+
+class RolledBackByRevision(Exception):
+    """A revision has rolled back the transaction of the run, and went on: nothing of the run is in the database."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"Revision {revision} has rolled back the transaction of this run, and what was run before it."
+            f" {WITHOUT}."
+        )
+        #: The reason for a run without this transaction.
+        self.reason = f"revision {revision} rolls back"
 
 
 class SqliteTransaction:
@@ -65,28 +74,26 @@ class SqliteTransaction:
         if not self._has_marker:
             self._run(f"CREATE TEMP TABLE {_MARKER} (id INTEGER)")
             self._has_marker = True
-        self._run(f"SAVEPOINT {_SAVEPOINT}")
         self._revision, self._was_rolled_back = revision, False
 
-    def end_revision(self, has_failed: bool) -> None:
+    def end_revision(self, error: Optional[BaseException]) -> None:
         """End a revision's function.
 
-        :raises MigrateError: it has rolled back the transaction, and with it the revisions before it.
+        :param error: what ended it; None if it returned.
+        :raises RolledBackByRevision: it has rolled back the transaction, and with it the revisions before it.
         """
         if self._revision is None:
             return
-        if not has_failed:
-            self.look()
         revision, self._revision = self._revision, None
-        if self.reason is not None or has_failed:
+        if self.reason is not None:
+            return
+        if error is not None:
+            if "database is locked" in str(error):
+                notify(f"The transaction of this run has the lock of the file: {WITHOUT}.")
             return
         if self._was_rolled_back:
-            raise MigrateError(
-                f"Revision {revision} has rolled back the transaction of this run, and what was run before it."
-                f" {_OF_ITS_OWN}."
-            )
+            raise RolledBackByRevision(revision)
         self._keys.drop_triggers()
-        self._run(f"RELEASE {_SAVEPOINT}")
 
     def after_version(self) -> None:
         """Commit a revision and its version, once there is no transaction for all of them."""
@@ -111,10 +118,9 @@ class SqliteTransaction:
             return statement
         found = kinds.not_in_a_transaction(statement)
         if found is not None:
-            is_rollback = bool(kinds.ROLLBACK.match(statement))
-            self.give_up(f"runs {found}", keep=not is_rollback)
-            if is_rollback:
-                self._run("BEGIN")
+            self.give_up(f"runs {found}")
+            if kinds.COMMIT.match(statement):
+                self._run("BEGIN")  # for the statement to end
         elif not self._keys.prepare(statement):
             self.give_up("changes rows through a key, in a database that has triggers")
         return statement
@@ -132,23 +138,15 @@ class SqliteTransaction:
         """Roll back before SQLAlchemy does."""
         if self.reason is not None or not self.is_open:
             return
-        if self.is_in_revision and sys.exc_info()[0] is None:
-            self.give_up("rolls back", keep=False)
-            return
         self._rollback()
 
-    def give_up(self, reason: str, keep: bool = True) -> None:
+    def give_up(self, reason: str) -> None:
         """Commit now, and go on without this transaction.
 
         :param reason: what the revision does, for a sentence whose subject it is.
-        :param keep: whether what the revision has done is committed, too.
         """
         if self.reason is not None:
             return
-        if not keep:
-            self._run(f"ROLLBACK TO {_SAVEPOINT}")
-            if self.statements is not None:
-                self.statements.revision_rolled_back()
         if self.is_open:
             self._commit()
             if self.statements is not None:
@@ -169,6 +167,8 @@ class SqliteTransaction:
             self.reason = f"revision {self._revision} commits"
         else:
             self._was_rolled_back = True
+            if self.statements is not None:
+                self.statements.rolled_back()
 
     def begin(self) -> None:
         """Begin, if that is not done.
