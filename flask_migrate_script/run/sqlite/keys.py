@@ -54,6 +54,7 @@ class Keys:
 
     def restore(self) -> None:
         """Switch them on, if they are on for the revisions: after the transaction."""
+        self.drop_triggers()
         if self._is_off and self.are_on:
             run(self._connection, "PRAGMA foreign_keys = ON")
         self._is_off = False
@@ -73,8 +74,8 @@ class Keys:
             return False
         self.drop_triggers()
         self.are_on = found.group(1).lower() in _ON
-        # A revision that switches them off may leave what it likes.
-        self._before = None
+        if not self.are_on:  # it may leave what it likes
+            self._before = None
         self.begin()
         return True
 

@@ -91,7 +91,7 @@ class SqliteTransaction:
             if "database is locked" in str(error):
                 notify(f"The transaction of this run has the lock of the file: {WITHOUT}.")
             return
-        if self._was_rolled_back:
+        if self._was_rolled_back:  # which a revision may have caught
             raise RolledBackByRevision(revision)
         self._keys.drop_triggers()
 
@@ -112,8 +112,7 @@ class SqliteTransaction:
             self.begin()
             # An app may have SQLAlchemy's recipe for SQLite, which begins as the driver does not.
             return "SELECT 1" if begins else statement
-        if self._was_rolled_back:  # the end of the revision has the error
-            return statement
+        self._refuse_after_rollback()
         if self._keys.set(statement):
             return statement
         found = kinds.not_in_a_transaction(statement)
@@ -127,6 +126,8 @@ class SqliteTransaction:
 
     def before_commit(self) -> None:
         """Commit before SQLAlchemy does, which then has nothing to commit."""
+        if self.reason is None:
+            self._refuse_after_rollback()
         if self.reason is not None or not self.is_open:
             return
         if self.is_in_revision:
@@ -196,6 +197,11 @@ class SqliteTransaction:
             self._ended()
         except self.dbapi_connection.ProgrammingError:  # it is closed
             pass
+
+    def _refuse_after_rollback(self) -> None:
+        """Run nothing more of a revision that has rolled back: it would be in the database."""
+        if self._revision is not None and self._was_rolled_back:
+            raise RolledBackByRevision(self._revision)
 
     def _commit(self) -> None:
         try:

@@ -119,7 +119,11 @@ class SqliteTransactions:
         for one in self._transactions:
             if not one.is_in_revision or dbapi_connection is one.dbapi_connection:
                 continue
-            if one.path and can_be_controlled(dbapi_connection) and one.path == file_of(dbapi_connection):
+            if (
+                one.path
+                and can_be_controlled(dbapi_connection)
+                and one.path == file_of(dbapi_connection)
+            ):
                 one.give_up("uses another connection to the database")
 
 

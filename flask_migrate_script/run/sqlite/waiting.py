@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable, List, Set, Tuple
 
 from ...exceptions import MigrateError
 from ...notices import notify
@@ -43,12 +43,11 @@ def wait_until_free(
                 raise
             refusal = error
         now = time.monotonic()
-        pids = _readers(path) if for_readers else _writers(path)
-        is_own = os.getpid() in pids
+        others, is_own = _in_the_way(path, for_readers)
         if now - begun >= (min(seconds, _OWN_PATIENCE) if is_own else seconds):
-            raise MigrateError(_locked(pids, is_own, seconds)) from refusal
+            raise MigrateError(_locked(others, is_own, seconds)) from refusal
         if now >= silent_until:
-            notify(f"Waiting for the database, which is locked{_by(pids)}.")
+            notify(f"Waiting for the database, which is locked{_by(others)}.")
             silent_until = now + _SILENCE
         time.sleep(min(pause * random.uniform(0.5, 1), max(begun + seconds - now, 0)))
         pause = min(pause * 1.5, _LONGEST_PAUSE)
@@ -57,44 +56,55 @@ def wait_until_free(
 def _locked(pids: List[int], is_own: bool, seconds: float) -> str:
     if is_own:
         return (
-            "The database is locked by this process: another connection of it has written, and has neither committed"
-            " nor rolled back. End that before the command, a session with db.session.remove()."
+            "The database is locked by this process: another connection of it is in a transaction, or reads. End that"
+            " before the command; db.session.remove() ends a session."
         )
-    waited = f" Waited for {seconds:g} s: --lock-wait SECONDS waits longer."
-    return f"The database is locked{_by(pids)}." + (
-        waited if seconds > 0 else " --lock-wait SECONDS waits for its end."
-    )
+    waits = "--lock-wait SECONDS waits"
+    if seconds > 0:
+        return f"The database is locked{_by(pids)}. Waited for {seconds:g} s: {waits} longer."
+    return f"The database is locked{_by(pids)}. {waits} for its end."
 
 
 def _by(pids: List[int]) -> str:
     return f" by process {' and '.join(map(str, pids))}" if pids else ""
 
 
-def _writers(path: str) -> List[int]:
-    """Return the process that writes, or is about to; none where that is not known."""
-    return sorted({*_holders(path, _WRITES), *_holders(path + "-shm", _WRITES_WAL)})
+def _in_the_way(path: str, for_readers: bool) -> Tuple[List[int], bool]:
+    """Return the other processes that have a lock in the way, and whether it is this one that has it."""
+    locks = _locks()
+    if not locks or not path:
+        return [], False
+    if for_readers:  # this process has the lock of the one that writes
+        others = _holders(locks, path, _READS, only_writing=False) - {os.getpid()}
+        return sorted(others), not others
+    pids = _holders(locks, path, _WRITES) | _holders(locks, path + "-shm", _WRITES_WAL)
+    return sorted(pids - {os.getpid()}), pids == {os.getpid()}
 
 
-def _readers(path: str) -> List[int]:
-    """Return the other processes that read."""
-    return [pid for pid in _holders(path, _READS, only_writing=False) if pid != os.getpid()]
-
-
-def _holders(path: str, place: Tuple[int, int], only_writing: bool = True) -> List[int]:
-    """Return the processes that have a lock at a place in a file, as Linux lists them."""
+def _locks() -> List[List[str]]:
+    """Return the locks of files that Linux lists; none where that is not known."""
     try:
-        status = os.stat(path)
         with open("/proc/locks", encoding="ascii") as lines:
-            rows = [line.split() for line in lines]
+            return [line.split() for line in lines]
     except (OSError, ValueError):
         return []
+
+
+def _holders(
+    locks: List[List[str]], path: str, place: Tuple[int, int], only_writing: bool = True
+) -> Set[int]:
+    """Return the processes that have a lock at a place in a file."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return set()
     file = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
     found = set()
-    for row in rows:
+    for row in locks:
         # 1: POSIX ADVISORY WRITE 4711 fe:01:1234 1073741825 1073741825; who waits for a lock has an arrow
         if len(row) != 8 or row[5] != file or (only_writing and row[3] != "WRITE"):
             continue
         first, last = int(row[6]), place[1] if row[7] == "EOF" else int(row[7])
         if first <= place[1] and last >= place[0] and int(row[4]) > 0:
             found.add(int(row[4]))
-    return sorted(found)
+    return found
