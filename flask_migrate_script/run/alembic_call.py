@@ -19,8 +19,8 @@ from .config import Config, PathOrStr, alembic_version
 from .lock import LockOptions, database_locks
 from .recording import Recording
 from .run import Run, command_run
+from .sqlite.sqlite_databases import SqliteTransactions
 from .sqlite.transaction import RolledBackByRevision
-from .sqlite.transactions import SqliteTransactions
 
 LastLine = Callable[[Recording, Any], Optional[str]]
 

@@ -21,8 +21,8 @@ from ..compat import old_revisions
 from ..errors.state import State
 from .same_database import refusing
 from .sent_statements import Statement, Statements
+from .sqlite.sqlite_databases import SqliteTransactions
 from .sqlite.transaction import SqliteTransaction
-from .sqlite.transactions import SqliteTransactions
 
 Version = Tuple[str, ...]
 

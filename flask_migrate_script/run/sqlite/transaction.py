@@ -9,10 +9,10 @@ from sqlalchemy.engine import Connection
 from ...app.databases import driver_connection
 from ...notices import notify
 from ..sent_statements import Statements
-from . import kinds
-from .driver import DriverMode, file_of, run
-from .keys import Keys
-from .waiting import wait_until_free
+from .driver_mode import DriverMode, file_of, run
+from .foreign_keys import ForeignKeys
+from .locked_file import wait_until_free
+from .not_in_transaction import BEGIN, COMMIT, not_in_transaction
 
 # A table of the session that is made in the transaction: it is there after a commit, and not after a rollback.
 _MARKER = "flask_migrate_script_transaction"
@@ -54,7 +54,7 @@ class SqliteTransaction:
         self.is_open = False
         self._seconds = seconds
         self._mode = DriverMode(self.dbapi_connection)
-        self._keys = Keys(self.dbapi_connection)
+        self._keys = ForeignKeys(self.dbapi_connection)
         # The revision whose function runs.
         self._revision: Optional[str] = None
         self._has_marker = False
@@ -108,17 +108,17 @@ class SqliteTransaction:
             return statement
         self.look()
         if not self.is_in_revision:
-            begins = bool(kinds.BEGIN.match(statement))
+            begins = bool(BEGIN.match(statement))
             self.begin()
             # An app may have SQLAlchemy's recipe for SQLite, which begins as the driver does not.
             return "SELECT 1" if begins else statement
         self._refuse_after_rollback()
         if self._keys.set(statement):
             return statement
-        found = kinds.not_in_a_transaction(statement)
+        found = not_in_transaction(statement)
         if found is not None:
             self.give_up(f"runs {found}")
-            if kinds.COMMIT.match(statement):
+            if COMMIT.match(statement):
                 self._run("BEGIN")  # for the statement to end
         elif not self._keys.prepare(statement):
             self.give_up("changes rows through a key, in a database that has triggers")

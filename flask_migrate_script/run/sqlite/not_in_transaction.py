@@ -38,7 +38,7 @@ _WITHIN = {
 _ACTS = {"incremental_vacuum", "wal_checkpoint"}
 
 
-def not_in_a_transaction(statement: str) -> Optional[str]:
+def not_in_transaction(statement: str) -> Optional[str]:
     """Return what a statement is that has another effect in a transaction, or commits it; None for all others."""
     found = _ENDS.match(statement)
     if found:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import Pool
 
 from ...app.databases import driver_connection
-from .driver import can_be_controlled, file_of
+from .driver_mode import can_be_controlled, file_of
 from .transaction import SqliteTransaction
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any, Dict, List, Optional
 
 from ...exceptions import MigrateError
-from .driver import run
+from .driver_mode import run
 
 _SETS_KEYS = re.compile(
     r"\s*PRAGMA\s+(?:\w+\s*\.\s*)?foreign_keys\s*[=(]\s*'?\"?(\w+)", re.IGNORECASE
@@ -29,7 +29,7 @@ _READS = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN|SAVEPOINT|RELEASE)\b", re.IGNORE
 _TRIGGER = "flask_migrate_script_key_"
 
 
-class Keys:
+class ForeignKeys:
     """The foreign keys of a connection.
 
     :param dbapi_connection: the driver's connection, outside of a transaction.
@@ -40,7 +40,7 @@ class Keys:
         #: Whether they are on, for the revisions.
         self.are_on = False
         # Violations before the first revision; None where nothing is to be checked.
-        self._before: Optional[Counter] = None
+        self._before: Optional[Counter[Any]] = None
         self._has_triggers = False
         self._recursive = 0
         self._is_off = False
@@ -132,7 +132,7 @@ class Keys:
                 f"FOREIGN KEY constraint failed: what {rows} would refer to is not in {parent}{more}."
             )
 
-    def _violations(self) -> Counter:
+    def _violations(self) -> Counter[Any]:
         rows = run(self._connection, "PRAGMA foreign_key_check")
         return Counter((table, parent) for table, _, parent, _ in rows)
 
