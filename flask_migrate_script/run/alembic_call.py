@@ -15,6 +15,7 @@ from ..compat import old_revisions
 from ..compat.function_copy import with_globals
 from ..exceptions import MigrateError
 from ..notices import has_listener, notify
+from .chosen_databases import Bind
 from .config import Config, PathOrStr, alembic_version
 from .lock import database_locks
 from .recording import Recording
@@ -32,6 +33,7 @@ def call(
     online: bool = False,
     hook: Optional[Comparison] = None,
     lock_wait: Optional[float] = None,
+    bind: Bind = None,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
     **options: Any,
@@ -43,6 +45,7 @@ def call(
     :param online: whether the function connects to the database.
     :param hook: a ``process_revision_directives``.
     :param lock_wait: how many seconds to wait for the lock of each database; None to take none.
+    :param bind: the databases that it is for, by name; all by default.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
@@ -62,7 +65,7 @@ def call(
         arguments["process_revision_directives"] = hook
     # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
     with ExitStack() as locks:
-        with command_run(name, directory, x_arg, options, online) as run, around(run.config):
+        with command_run(name, directory, x_arg, options, online, bind) as run, around(run.config):
             if lock_wait is not None:
                 locks.enter_context(database_locks(name, lock_wait, run))
             result = _recorded(function, run.recording)(config=run.config, **arguments)
@@ -82,6 +85,10 @@ def _recorded(function: Any, recording: Recording) -> Any:
     So nothing is patched in Alembic. A function that has no such name, or is wrapped by somebody, stays as it is.
     """
     if "EnvironmentContext" not in getattr(function, "__globals__", ()):
+        if recording.chosen.names is not None:
+            raise MigrateError(
+                f"--bind needs Alembic's own {function.__name__}(), and another package has wrapped it."
+            )
         return function
     return with_globals(
         function,
