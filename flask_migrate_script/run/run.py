@@ -57,7 +57,8 @@ def command_run(
                 config = migrate.get_config(directory, x_arg=x_arg, opts=opts)
             else:  # Flask-Migrate's own does not look beside the app, and gives env.py its options twice
                 config = build(migrate, directory, x_arg, opts)
-            for option, value in {**options, "bind": recording.chosen.printed}.items():
+            chosen = {} if bind is None else {"bind": recording.chosen.printed}
+            for option, value in {**options, **chosen}.items():
                 setattr(config.cmd_opts, option, value)
             errors_raised = raise_migrate_errors(options, config, recording)
             with loggers.preserve_logging(config), errors_raised, cancellable(recording):
