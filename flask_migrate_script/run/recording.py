@@ -21,6 +21,7 @@ from ..app.settings import extension
 from ..compat import old_revisions
 from ..errors.state import State
 from .chosen_databases import ChosenDatabases
+from .reported_steps import reported
 from .same_database import refusing
 from .sent_statements import Statement, Statements
 
@@ -271,7 +272,8 @@ class Recording:
                 return self._running(function(heads, context), context)
             database = DatabaseRun(context, context.connection, heads, self._name)
             self.databases.append(database)
-            return database.record(self._running(function(heads, context), context))
+            steps = reported(function(heads, context), lambda: database.bind)
+            return database.record(self._running(steps, context))
 
         return steps
 

@@ -174,7 +174,9 @@ def test_generation(
     if second:
         walk("upgrade --bind second")
         assert first.tables() == [] and second.tables() == ["group"]
-        out = walk("current --bind second", "upgrade --sql --bind second", "downgrade --bind second")
+        out = walk(
+            "current --bind second", "upgrade --sql --bind second", "downgrade --bind second"
+        )
         assert out == "aaa1 (head)\n" and second.tables() == []
         (sql,) = project.folder.glob("*.sql")
         assert sql.name == "second.sql"
