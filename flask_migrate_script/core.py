@@ -185,6 +185,7 @@ def edit(
         directory,
         x_arg,
         online=revision == "current",
+        reads=True,
         last_line=last_line.after_show(revision),
         rev=revision,
     )
@@ -307,6 +308,7 @@ def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: X
         directory,
         x_arg,
         online=revision == "current",
+        reads=True,
         last_line=last_line.after_show(revision),
         rev=revision,
     )
@@ -331,6 +333,7 @@ def history(
         directory,
         x_arg,
         online=indicate_current,
+        reads=True,
         last_line=last_line.after_history,
         rev_range=rev_range,
         verbose=verbose,
@@ -389,6 +392,7 @@ def current(
         x_arg,
         bind=bind,
         online=True,
+        reads=True,
         last_line=last_line.after_current,
         verbose=verbose,
         check_heads=check_heads,

@@ -18,6 +18,7 @@ from ..notices import has_listener, notify
 from .chosen_databases import Bind
 from .config import Config, PathOrStr, alembic_version
 from .lock import database_locks
+from .reading import only_reading
 from .recording import Recording
 from .run import command_run
 
@@ -31,6 +32,7 @@ def call(
     directory: Optional[PathOrStr],
     x_arg: Union[str, Sequence[str], None],
     online: bool = False,
+    reads: bool = False,
     hook: Optional[Comparison] = None,
     lock_wait: Optional[float] = None,
     bind: Bind = None,
@@ -43,6 +45,7 @@ def call(
     :param directory: the migrations folder; the app's own by default.
     :param x_arg: ``-x`` arguments for env.py.
     :param online: whether the function connects to the database.
+    :param reads: whether it changes no database, so that neither a version table nor a SQLite file is to be made.
     :param hook: a ``process_revision_directives``.
     :param lock_wait: how many seconds to wait for the lock of each database; None to take none.
     :param bind: the databases that it is for, by name; all by default.
@@ -68,7 +71,8 @@ def call(
         with command_run(name, directory, x_arg, options, online, bind) as run, around(run.config):
             if lock_wait is not None:
                 locks.enter_context(database_locks(name, lock_wait, run))
-            result = _recorded(function, run.recording)(config=run.config, **arguments)
+            with only_reading(run) if reads else nullcontext():
+                result = _recorded(function, run.recording)(config=run.config, **arguments)
         if has_listener():
             for line in (
                 old_revisions.notice(run.recording.script),

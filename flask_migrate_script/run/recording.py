@@ -22,6 +22,7 @@ from ..compat import old_revisions
 from ..errors.state import State
 from .chosen_databases import ChosenDatabases
 from .reported_steps import reported
+from .revision_order import all_current
 from .same_database import refusing
 from .sent_statements import Statement, Statements
 
@@ -174,6 +175,8 @@ class Recording:
         self.script: Optional[ScriptDirectory] = None
         #: Whether SQL was written instead of being run.
         self.is_offline = False
+        #: Whether its function is called in the place of Alembic's run_migrations(), which may make a version table.
+        self.only_reads = False
         #: Whether Alembic's function takes part; one that somebody has wrapped does not.
         self.is_active = False
         # What env.py calls the database that it visits now.
@@ -221,8 +224,11 @@ class Recording:
 
     def script_directory(self, config: Config) -> ScriptDirectory:
         """Return the ``ScriptDirectory`` of a config, and keep it: it is read once."""
-        self.script = old_revisions.script_directory(config)
-        return self.script
+        script: Any = old_revisions.script_directory(config)
+        # For 'db current', which has Alembic's own look at the history again for each revision.
+        script.get_all_current = partial(all_current, script)
+        self.script = script
+        return script
 
     def environment(self, config: Any, script: Any, **options: Any) -> EnvironmentContext:
         """Return Alembic's ``EnvironmentContext``, whose steps are recorded."""
@@ -231,7 +237,8 @@ class Recording:
         if function is not None:
             options["fn"] = self._recorded(function)
         environment: Any = EnvironmentContext(config, script, **options)
-        environment.run_migrations = self.named(refusing(environment, self.databases))
+        run = _reading(environment) if self.only_reads else refusing(environment, self.databases)
+        environment.run_migrations = self.named(run)
         configure = environment.configure
 
         def configured(*arguments: Any, **options: Any) -> None:
@@ -241,7 +248,8 @@ class Recording:
             engine = getattr(context.connection, "engine", None)
             self._place = engine, getattr(engine, "url", options.get("url"))
             # An env.py may call this one, too.
-            context.run_migrations = self.named(context.run_migrations)
+            run = _reading(environment) if self.only_reads else context.run_migrations
+            context.run_migrations = self.named(run)
 
         environment.configure = configured
         return environment
@@ -291,3 +299,13 @@ class Recording:
             migration.__name__ = function.__name__
             step.migration_fn = migration
             yield step
+
+
+def _reading(environment: Any) -> Callable[..., None]:
+    """Return a ``run_migrations()`` that only calls the function of Alembic's command."""
+
+    def read(**names: Any) -> None:
+        context = environment.get_context()
+        list(environment.context_opts["fn"](context.get_current_heads(), context))
+
+    return read

@@ -65,12 +65,10 @@ def get_engines():
         raise CommandError(
             "SQLALCHEMY_BINDS has two names that differ in punctuation only, or one that is 'default'."
         )
-    chosen = getattr(
-        config.cmd_opts, "bind", None
-    )  # --bind: names, 'default' for the default database
-    return {
-        name: get(name or None) for name in names if not chosen or (name or "default") in chosen
-    }
+    # What --bind names, if it is given.
+    chosen = getattr(config.cmd_opts, "bind", None)
+    names = [name for name in names if not chosen or (name or "default") in chosen]
+    return {name: get(name or None) for name in names}
 
 
 def without_empty_revision(own_hook, count):
