@@ -122,6 +122,12 @@ _DEPENDS_ON = Option(
     ("--depends-on",),
 )
 _TAG = Option("tag", Kind.VALUE, "Tag for a custom env.py to read.", ("--tag",))
+_BIND = Option(
+    "bind",
+    Kind.REPEATED,
+    "Bind to work on, 'default' for the default database; may be repeated (default: all).",
+    ("--bind",),
+)
 _LOCK = (
     Option(
         "lock_wait",
@@ -214,6 +220,7 @@ COMMANDS = (
             Option("revision", Kind.POSITIONAL, "Revision to upgrade to (default: head)."),
             _SQL,
             _TAG,
+            _BIND,
             *_LOCK,
         ),
     ),
@@ -228,6 +235,7 @@ COMMANDS = (
             ),
             _SQL,
             _TAG,
+            _BIND,
             *_LOCK,
         ),
     ),
@@ -276,6 +284,7 @@ COMMANDS = (
                 ("-c", "--check-heads"),
                 since="1.17.1",
             ),
+            _BIND,
         ),
     ),
     Command(
@@ -290,6 +299,7 @@ COMMANDS = (
                 of_output=True,
             ),
             Option("as_json", Kind.FLAG, "Write JSON.", ("--json",), of_output=True),
+            _BIND,
         ),
         output="status_output",
     ),
@@ -306,12 +316,14 @@ COMMANDS = (
                 "Empty the version table first.",
                 ("--purge",),
             ),
+            _BIND,
             *_LOCK,
         ),
     ),
     Command(
         "check",
         "Fail if the models differ from the database.",
+        (_BIND,),
         since="1.9",
     ),
     Command(

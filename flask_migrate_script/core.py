@@ -30,6 +30,7 @@ from .notices import notify
 from .run import folder as migrations_folder
 from .run import last_line, revision_files, templates
 from .run.alembic_call import call
+from .run.chosen_databases import Bind
 from .run.config import Config, PathOrStr, escaped
 from .run.lock import LOCK_WAIT, LockOptions
 from .run.run import command_run, raise_migrate_errors
@@ -184,6 +185,7 @@ def edit(
         directory,
         x_arg,
         online=revision == "current",
+        reads=True,
         last_line=last_line.after_show(revision),
         rev=revision,
     )
@@ -230,6 +232,7 @@ def upgrade(
     x_arg: XArg = None,
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
+    bind: Bind = None,
 ) -> None:
     """Upgrade the database to a later revision.
 
@@ -238,6 +241,7 @@ def upgrade(
     :param tag: a tag for a custom env.py to read.
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("-", revision, "upgrade", "downgrade")
@@ -245,6 +249,7 @@ def upgrade(
         "upgrade",
         directory,
         x_arg,
+        bind=bind,
         online=not sql,
         lock=None if sql else LockOptions(lock_wait, no_lock),
         last_line=last_line.after_upgrade,
@@ -262,6 +267,7 @@ def downgrade(
     x_arg: XArg = None,
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
+    bind: Bind = None,
 ) -> None:
     """Take the database back to an earlier revision.
 
@@ -271,6 +277,7 @@ def downgrade(
     :param tag: a tag for a custom env.py to read.
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("+", revision, "downgrade", "upgrade")
@@ -280,6 +287,7 @@ def downgrade(
         "downgrade",
         directory,
         x_arg,
+        bind=bind,
         online=not sql,
         lock=None if sql else LockOptions(lock_wait, no_lock),
         last_line=last_line.after_downgrade,
@@ -300,6 +308,7 @@ def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: X
         directory,
         x_arg,
         online=revision == "current",
+        reads=True,
         last_line=last_line.after_show(revision),
         rev=revision,
     )
@@ -324,6 +333,7 @@ def history(
         directory,
         x_arg,
         online=indicate_current,
+        reads=True,
         last_line=last_line.after_history,
         rev_range=rev_range,
         verbose=verbose,
@@ -367,33 +377,40 @@ def current(
     verbose: bool = False,
     check_heads: bool = False,
     x_arg: XArg = None,
+    bind: Bind = None,
 ) -> None:
     """Print the database's current revision.
 
     :param verbose: whether to show more.
     :param check_heads: whether to fail unless the database is at every head (Alembic 1.17.1).
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
     :raises alembic.util.DatabaseNotAtHead: it is not.
     """
     call(
         "current",
         directory,
         x_arg,
+        bind=bind,
         online=True,
+        reads=True,
         last_line=last_line.after_current,
         verbose=verbose,
         check_heads=check_heads,
     )
 
 
-def status(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> List[DatabaseStatus]:
+def status(
+    directory: Optional[PathOrStr] = None, x_arg: XArg = None, bind: Bind = None
+) -> List[DatabaseStatus]:
     """Return which revisions are applied in each database that env.py visits, and which are pending.
 
     No database is changed. It prints nothing.
 
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
     :return: one :class:`~flask_migrate_script.run.status.DatabaseStatus` for each database, in env.py's order.
     :raises MigrateError: a database can't be reached, ...
     """
-    with command_run("status", directory, x_arg, {}, online=True) as run:
+    with command_run("status", directory, x_arg, {}, online=True, bind=bind) as run:
         return read_status(run)
 
 
@@ -406,6 +423,7 @@ def stamp(
     x_arg: XArg = None,
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
+    bind: Bind = None,
 ) -> None:
     """Set the database's current revision without running any migration.
 
@@ -415,12 +433,14 @@ def stamp(
     :param purge: whether to empty the version table first.
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
     :raises MigrateError: there is no such revision, a migration did not end in time.
     """
     call(
         "stamp",
         directory,
         x_arg,
+        bind=bind,
         online=not sql,
         lock=None if sql else LockOptions(lock_wait, no_lock),
         last_line=last_line.after_stamp,
@@ -431,15 +451,17 @@ def stamp(
     )
 
 
-def check(directory: Optional[PathOrStr] = None, x_arg: XArg = None) -> None:
+def check(directory: Optional[PathOrStr] = None, x_arg: XArg = None, bind: Bind = None) -> None:
     """Fail if the models differ from the database (Alembic 1.9).
 
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
     :raises alembic.util.AutogenerateDiffsDetected: they differ.
     """
     call(
         "check",
         directory,
         x_arg,
+        bind=bind,
         online=True,
         around=_with_models,
         last_line=last_line.after_check,

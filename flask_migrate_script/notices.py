@@ -7,9 +7,24 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import Callable, Iterator
+from typing import Callable, Iterator, NamedTuple, Optional
 
 _listening = threading.local()
+
+
+class StepNotice(NamedTuple):
+    """A revision that begins to run in a database, or that is done there."""
+
+    #: The bind's name; empty for the default database.
+    bind: str
+    #: Which one of the run it is, from 1 on, and how many the run has in this database.
+    number: int
+    total: int
+    revision: str
+    #: The first paragraph of the file's docstring.
+    message: str
+    #: How long it took; None where it begins.
+    seconds: Optional[float] = None
 
 
 def notify(text: str) -> None:
@@ -24,12 +39,27 @@ def has_listener() -> bool:
     return getattr(_listening, "listener", None) is not None
 
 
+def notify_step(step: StepNotice) -> None:
+    """Give ``step`` to this thread's listener for them, if there is one."""
+    listener = getattr(_listening, "step_listener", None)
+    if listener is not None:
+        listener(step)
+
+
+def has_step_listener() -> bool:
+    """Return whether anybody listens to the steps of a run in this thread."""
+    return getattr(_listening, "step_listener", None) is not None
+
+
 @contextmanager
-def listen(listener: Callable[[str], None]) -> Iterator[None]:
-    """Have ``listener`` called with each notice of this thread while the body runs."""
-    before = getattr(_listening, "listener", None)
-    _listening.listener = listener
+def listen(
+    listener: Callable[[str], None],
+    step_listener: Optional[Callable[[StepNotice], None]] = None,
+) -> Iterator[None]:
+    """Have ``listener`` called with each notice of this thread while the body runs, and another one with each step."""
+    before = getattr(_listening, "listener", None), getattr(_listening, "step_listener", None)
+    _listening.listener, _listening.step_listener = listener, step_listener
     try:
         yield
     finally:
-        _listening.listener = before
+        _listening.listener, _listening.step_listener = before

@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator, List, Optional
 from flask import current_app
 from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.url import make_url
 
 
 def engines(db: Any) -> Dict[Optional[str], Engine]:
@@ -22,6 +23,29 @@ def engines(db: Any) -> Dict[Optional[str], Engine]:
         for bind in current_app.config.get("SQLALCHEMY_BINDS") or ():
             found[bind] = db.get_engine(current_app, bind)
     return found
+
+
+def bind_of(db: Any, engine: Any, url: Any) -> str:
+    """Return the name of the bind that an engine is for, or a URL; empty for the default database, and for any other.
+
+    :param engine: an engine, which may be one of env.py's own; None if there is none.
+    """
+    try:
+        found = engines(db)
+    except Exception:  # a db of another kind than Flask-SQLAlchemy's
+        return ""
+    text, place = as_text(url), _place(url)
+    same = [bind for bind, one in found.items() if one is engine]
+    same += [bind for bind, one in found.items() if as_text(one.url) == text]
+    # Flask-SQLAlchemy adds options to some URLs.
+    same += [bind for bind, one in found.items() if _place(one.url) == place]
+    return (same[0] if same else None) or ""
+
+
+def _place(url: Any) -> Any:
+    """Return which database a URL leads to, whatever the driver, the user and the options."""
+    url = make_url(url) if url is not None else None
+    return url and (url.get_backend_name(), url.host, url.port, url.database)
 
 
 def beside_pool(engine: Engine) -> Engine:

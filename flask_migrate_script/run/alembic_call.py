@@ -15,8 +15,10 @@ from ..compat import old_revisions
 from ..compat.function_copy import with_globals
 from ..exceptions import MigrateError
 from ..notices import has_listener, notify
+from .chosen_databases import Bind
 from .config import Config, PathOrStr, alembic_version
 from .lock import LockOptions, database_locks
+from .reading import only_reading
 from .recording import Recording
 from .run import Run, command_run
 from .sqlite.sqlite_databases import SqliteTransactions
@@ -32,8 +34,10 @@ def call(
     directory: Optional[PathOrStr],
     x_arg: Union[str, Sequence[str], None],
     online: bool = False,
+    reads: bool = False,
     hook: Optional[Comparison] = None,
     lock: Optional[LockOptions] = None,
+    bind: Bind = None,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
     **options: Any,
@@ -43,8 +47,10 @@ def call(
     :param directory: the migrations folder; the app's own by default.
     :param x_arg: ``-x`` arguments for env.py.
     :param online: whether the function connects to the database.
+    :param reads: whether it changes no database, so that neither a version table nor a SQLite file is to be made.
     :param hook: a ``process_revision_directives``.
     :param lock: how to keep off other runs, where the function changes the database; None where it does not.
+    :param bind: the databases that it is for, by name; all by default.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
@@ -64,13 +70,14 @@ def call(
         arguments["process_revision_directives"] = hook
     # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
     with ExitStack() as locks:
-        with command_run(name, directory, x_arg, options, online) as run, around(run.config):
+        with command_run(name, directory, x_arg, options, online, bind) as run, around(run.config):
             if lock is not None:
                 seconds = lock.seconds()
                 run.recording.sqlite = SqliteTransactions(seconds)
                 if seconds is not None:
                     locks.enter_context(database_locks(name, seconds, run))
-            result = _called(function, run, arguments)
+            with only_reading(run) if reads else nullcontext():
+                result = _called(function, run, arguments)
         if has_listener():
             for line in (
                 old_revisions.notice(run.recording.script),
@@ -100,6 +107,10 @@ def _recorded(function: Any, recording: Recording) -> Any:
     So nothing is patched in Alembic. A function that has no such name, or is wrapped by somebody, stays as it is.
     """
     if "EnvironmentContext" not in getattr(function, "__globals__", ()):
+        if recording.chosen.names is not None:
+            raise MigrateError(
+                f"--bind needs Alembic's own {function.__name__}(), and another package has wrapped it."
+            )
         return function
     return with_globals(
         function,

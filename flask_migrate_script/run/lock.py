@@ -85,7 +85,7 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
     with ExitStack() as stack:
         wanted: Dict[Tuple[str, ...], _Wanted] = {}
         notes: List[str] = []
-        for bind, engine in _engines(run).items():
+        for bind, engine in run.recording.chosen.of(_engines(run)).items():
             kind = _KINDS.get(engine.dialect.name)
             if kind is not None:
                 found = _wanted(kind, engine, bind, command)

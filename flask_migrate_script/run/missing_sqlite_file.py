@@ -6,7 +6,7 @@ import os
 import re
 import threading
 from contextlib import contextmanager
-from typing import Any, Iterator, List
+from typing import Any, Callable, Iterator, List, Optional
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import event
@@ -17,10 +17,12 @@ _NOT_MADE = re.compile(r"\bmode=(ro|rw|memory)\b")
 
 
 @contextmanager
-def missing_files_read_as_empty() -> Iterator[None]:
+def missing_files_read_as_empty(concerns: Optional[Callable[[str], bool]] = None) -> Iterator[None]:
     """While the body runs, have this thread get an empty database in memory in the place of a file that is missing.
 
     It concerns each engine, because an old env.py makes engines of its own. At the end the pools lose these connections.
+
+    :param concerns: whether a file is concerned, by its name as the driver gets it; every one by default.
     """
     thread = threading.current_thread()
     records: List[Any] = []
@@ -29,6 +31,8 @@ def missing_files_read_as_empty() -> Iterator[None]:
         if threading.current_thread() is not thread or dialect.name != "sqlite":
             return None
         if not (arguments and _would_be_made(str(arguments[0]), bool(options.get("uri")))):
+            return None
+        if concerns is not None and not concerns(str(arguments[0])):
             return None
         records.append(record)
         return dialect.connect(":memory:", **options)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, List, NamedTuple, Optional
+from contextlib import contextmanager
+from typing import Any, Iterator, List, NamedTuple, Optional
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -23,9 +24,6 @@ class ReadDatabase(NamedTuple):
 def read_databases(run: Run, script: ScriptDirectory) -> List[ReadDatabase]:
     """Return the databases that env.py visits, each with its version. No table and no file is made.
 
-    Alembic's own ``run_migrations()`` makes a version table in 1.4, even where there is nothing to run: env.py calls
-    another function in its place.
-
     :param script: the folder, of which env.py is run.
     """
     found: List[ReadDatabase] = []
@@ -37,14 +35,17 @@ def read_databases(run: Run, script: ScriptDirectory) -> List[ReadDatabase]:
         found.append(ReadDatabase(database, database.before or read_version(connection, database)))
         return []
 
-    def read(**names: Any) -> None:
-        context = environment.get_context()
-        list(environment.context_opts["fn"](context.get_current_heads(), context))
-
-    # A newer Alembic makes none with this option, whatever env.py calls.
-    options = {"fn": no_steps, "dont_mutate": True}
-    environment: Any = recording.environment(run.config, script, **options)
-    environment.run_migrations = recording.named(read)
-    with missing_files_read_as_empty(), environment:
+    with only_reading(run), recording.environment(run.config, script, fn=no_steps):
         script.run_env()
     return found
+
+
+@contextmanager
+def only_reading(run: Run) -> Iterator[None]:
+    """Have env.py, while the body runs it, make no version table and no SQLite file.
+
+    Alembic's own ``run_migrations()`` makes a version table, in 1.4 and for some commands in each release.
+    """
+    run.recording.only_reads = True
+    with missing_files_read_as_empty():
+        yield

@@ -6,6 +6,7 @@ with a function of ours around the one that yields the steps, so every env.py is
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from alembic.config import Config
@@ -15,10 +16,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine
 
-from ..app.databases import as_text, driver_connection, engines
+from ..app.databases import bind_of, driver_connection
 from ..app.settings import extension
 from ..compat import old_revisions
 from ..errors.state import State
+from .chosen_databases import ChosenDatabases
+from .reported_steps import reported
+from .revision_order import all_current
 from .same_database import refusing
 from .sent_statements import Statement, Statements
 from .sqlite.sqlite_databases import SqliteTransactions
@@ -106,15 +110,8 @@ class DatabaseRun:
         """The name of the bind; empty for the default database."""
         if self.name is not None:
             return self.name
-        try:
-            found = engines(extension().db)
-        except Exception:  # a db of another kind than Flask-SQLAlchemy's
-            return ""
         # An old env.py makes engines of its own.
-        url = as_text(self.engine.url)
-        same = [bind for bind, engine in found.items() if engine is self.engine]
-        same += [bind for bind, engine in found.items() if as_text(engine.url) == url]
-        return (same[0] if same else None) or ""
+        return bind_of(extension().db, self.engine, self.engine.url)
 
     def record(self, steps: Any) -> Iterator[Any]:
         """Yield Alembic's steps, each recorded: Alembic takes the next one when one is done."""
@@ -194,10 +191,14 @@ class Recording:
 
     def __init__(self) -> None:
         self.databases: List[DatabaseRun] = []
+        #: Which of env.py's databases it is for.
+        self.chosen = ChosenDatabases()
         #: The revisions, once Alembic has read them.
         self.script: Optional[ScriptDirectory] = None
         #: Whether SQL was written instead of being run.
         self.is_offline = False
+        #: Whether its function is called in the place of Alembic's run_migrations(), which may make a version table.
+        self.only_reads = False
         #: Whether Alembic's function takes part; one that somebody has wrapped does not.
         self.is_active = False
         #: The transactions of SQLite's databases; None where the command changes nothing.
@@ -206,6 +207,8 @@ class Recording:
         self._not_one_transaction: Optional[str] = None
         # What env.py calls the database that it visits now.
         self._name: Optional[str] = None
+        # The engine of the connection that it has configured, and the URL.
+        self._place: Tuple[Any, Any] = (None, None)
 
     def close(self) -> None:
         """Record no more."""
@@ -265,8 +268,11 @@ class Recording:
 
     def script_directory(self, config: Config) -> ScriptDirectory:
         """Return the ``ScriptDirectory`` of a config, and keep it: it is read once."""
-        self.script = old_revisions.script_directory(config)
-        return self.script
+        script: Any = old_revisions.script_directory(config)
+        # For 'db current', which has Alembic's own look at the history again for each revision.
+        script.get_all_current = partial(all_current, script)
+        self.script = script
+        return script
 
     def environment(self, config: Any, script: Any, **options: Any) -> EnvironmentContext:
         """Return Alembic's ``EnvironmentContext``, whose steps are recorded."""
@@ -277,19 +283,41 @@ class Recording:
         environment: Any = EnvironmentContext(config, script, **options)
         if self.sqlite is not None:
             self.sqlite.follow(environment)
-        environment.run_migrations = self.named(refusing(environment, self.databases))
+        run = _reading(environment) if self.only_reads else refusing(environment, self.databases)
+        environment.run_migrations = self.named(run)
+        configure = environment.configure
+
+        def configured(*arguments: Any, **options: Any) -> None:
+            configure(*arguments, **options)
+            context = environment.get_context()
+            # With SQL to be written there is no connection, and Alembic does not keep the URL.
+            engine = getattr(context.connection, "engine", None)
+            self._place = engine, getattr(engine, "url", options.get("url"))
+            # An env.py may call this one, too.
+            run = _reading(environment) if self.only_reads else context.run_migrations
+            context.run_migrations = self.named(run)
+
+        environment.configure = configured
         return environment
 
     def named(self, run_migrations: Callable[..., None]) -> Callable[..., None]:
-        """Return a ``run_migrations()`` for env.py to call, which notes what env.py calls the database."""
+        """Return a ``run_migrations()`` for env.py to call, which notes what env.py calls the database.
+
+        It leaves alone what the run is not for.
+        """
 
         def named(**arguments: Any) -> None:
             # The env.py files for several databases, Flask-Migrate's and Alembic's, give revisions this name.
             name = arguments.get("engine_name")
             self._name = name if isinstance(name, str) else None
-            run_migrations(**arguments)
+            self.chosen.visit(self._visited_bind, partial(run_migrations, **arguments))
 
         return named
+
+    def _visited_bind(self) -> str:
+        if self._name is not None:
+            return self._name
+        return bind_of(extension().db, *self._place)
 
     def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def steps(heads: Any, context: MigrationContext) -> Any:
@@ -299,7 +327,8 @@ class Recording:
             transaction = self.sqlite.of(context.connection) if self.sqlite is not None else None
             database = DatabaseRun(context, context.connection, heads, self._name, transaction)
             self.databases.append(database)
-            return database.record(self._running(function(heads, context), context))
+            steps = reported(function(heads, context), lambda: database.bind)
+            return database.record(self._running(steps, context))
 
         return steps
 
@@ -317,3 +346,13 @@ class Recording:
             migration.__name__ = function.__name__
             step.migration_fn = migration
             yield step
+
+
+def _reading(environment: Any) -> Callable[..., None]:
+    """Return a ``run_migrations()`` that only calls the function of Alembic's command."""
+
+    def read(**names: Any) -> None:
+        context = environment.get_context()
+        list(environment.context_opts["fn"](context.get_current_heads(), context))
+
+    return read

@@ -63,5 +63,17 @@ class OrderedRevisions:
         return found
 
 
+def all_current(script: ScriptDirectory, version: Any) -> List[Script]:
+    """Return what ``ScriptDirectory.get_all_current()`` does: what is applied, without what another one of it follows.
+
+    :raises alembic.util.CommandError: the folder does not have a revision of the version.
+    """
+    order = OrderedRevisions(script)
+    applied = order.applied([one.revision for one in script.get_revisions(version) if one])
+    found = [one for one in order.revisions if one.revision in applied]
+    followed = {name for one in found for name in order.followed(one)}
+    return [one for one in found if one.revision not in followed]
+
+
 def _ids(value: Any) -> Tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value or ())

@@ -12,6 +12,7 @@ from ..errors.state import State
 from ..exceptions import MigrateError, as_migrate_error, one_line
 from . import loggers, moved_sqlite_file
 from .cancel import cancel_statements, cancellable
+from .chosen_databases import Bind, ChosenDatabases
 from .config import Config, PathOrStr, build
 from .recording import Recording
 from .turn import turn
@@ -31,6 +32,7 @@ def command_run(
     x_arg: Union[str, Sequence[str], None],
     options: Dict[str, Any],
     online: bool = False,
+    bind: Bind = None,
 ) -> Iterator[Run]:
     """Run the body as one command, and give it the app's ``Config``, and what records the run.
 
@@ -39,6 +41,7 @@ def command_run(
     :param x_arg: ``-x`` arguments for env.py.
     :param options: the command's options, for env.py to read in ``config.cmd_opts``.
     :param online: whether the body connects to the database.
+    :param bind: the databases that it is for; all by default.
     :raises MigrateError: whatever goes wrong, in the words of :mod:`..errors.messages`. After an error, and after
         anything else that ends a run, its ``outcomes`` hold what is true of each database.
     """
@@ -46,6 +49,7 @@ def command_run(
         app_extension = extension()
         db, configure_args = app_extension.db, dict(app_extension.configure_args)
         recording = Recording()
+        recording.chosen = ChosenDatabases(bind)
         try:
             opts = [name for name in ("autogenerate", "sql") if options.get(name)]
             migrate = app_extension.migrate
@@ -53,13 +57,17 @@ def command_run(
                 config = migrate.get_config(directory, x_arg=x_arg, opts=opts)
             else:  # Flask-Migrate's own does not look beside the app, and gives env.py its options twice
                 config = build(migrate, directory, x_arg, opts)
-            for option, value in options.items():
+            chosen = {} if bind is None else {"bind": recording.chosen.printed}
+            for option, value in {**options, **chosen}.items():
                 setattr(config.cmd_opts, option, value)
             errors_raised = raise_migrate_errors(options, config, recording)
             with loggers.preserve_logging(config), errors_raised, cancellable(recording):
                 if online:
                     moved_sqlite_file.check_moved_sqlite_file()
-                yield Run(config, recording)
+                recording.chosen.refuse_unknown(config)
+                with recording.chosen.others_left_alone(bool(options.get("sql"))):
+                    yield Run(config, recording)
+                recording.chosen.refuse_unvisited()
         finally:
             recording.close()
             # What this env.py was given; and what it put in, which holds on to this run's Config.

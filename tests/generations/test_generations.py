@@ -154,7 +154,7 @@ def write(project: Project, first: Database, second: Optional[Database], new: st
 def test_generation(
     project: Project, template: Callable[[str, str], Path], urls: List[str], name: str, release: str
 ) -> None:
-    """init, migrate, status, upgrade, current, a change, an unchanged migrate, --sql, and all the way down."""
+    """init, migrate, status, --bind, upgrade, current, a change, an unchanged migrate, --sql, and all the way down."""
     several = name == "flask-multidb"
     # These files may use what is deprecated by now.
     project.env["PYTHONPATH"] = ""
@@ -171,6 +171,18 @@ def test_generation(
     out = walk(f"init -t {given}", "migrate --rev-id aaa1", "status")
     assert out.count("[ ] aaa1 (head)") == (2 if several else 1)
     assert ("default:\n" in out and "second:\n" in out) is several
+    if second:
+        walk("upgrade --bind second")
+        assert first.tables() == [] and second.tables() == ["group"]
+        out = walk(
+            "current --bind second", "upgrade --sql --bind second", "downgrade --bind second"
+        )
+        assert out == "aaa1 (head)\n" and second.tables() == []
+        (sql,) = project.folder.glob("*.sql")
+        assert sql.name == "second.sql"
+        sql.unlink()
+        walk("stamp --purge head --bind default", "status --check --bind default")
+        assert "[ ] aaa1 (head)" in walk("status --bind second", "stamp base --bind default")
     out = walk("upgrade", "current", "status --check")
     assert out.count("[X] aaa1 (head)") == (2 if several else 1)
     for file in ("env.py", "script.py.mako"):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import textwrap
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import pytest
-from alembic import command
 from conftest import Database, Databases, Project
 from test_errors import add_revision, files, write_app
 from test_templates import two_revisions
@@ -451,7 +449,7 @@ def test_binds_have_the_names_that_env_py_gives_them(upgraded: Project, tmp_path
 
 
 def test_an_env_py_that_calls_the_context_itself(upgraded: Project) -> None:
-    """Not by the function of alembic.context: a newer Alembic makes no table then, either."""
+    """Not by the function of alembic.context: no table is made then, either."""
     path = upgraded.folder / "migrations/env.py"
     source = path.read_text()
     assert "context.run_migrations()" in source
@@ -459,8 +457,7 @@ def test_an_env_py_that_calls_the_context_itself(upgraded: Project) -> None:
     upgraded.database.execute("DROP TABLE alembic_version")
     assert upgraded.manage("db", "status").ok().out == "[ ] aaa1 (head), first\n"
     tables = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
-    is_made = "dont_mutate" not in inspect.getsource(command.current)
-    assert bool(upgraded.database.rows(tables)) is is_made
+    assert upgraded.database.rows(tables) == []
 
 
 @FRONTS

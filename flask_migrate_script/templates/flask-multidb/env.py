@@ -47,7 +47,7 @@ def get_metadata(name):
 
 
 def get_engines():
-    """Return the engines, by name, of the default database (if there is one) and of the binds."""
+    """Return the engines, by name, of the default database (if there is one) and of the binds: of the chosen ones."""
     names = [name for name in current_app.config.get("SQLALCHEMY_BINDS") or () if name]
     if METADATA_PER_BIND:
         has_default, get = None in db.engines, db.engines.__getitem__
@@ -65,6 +65,9 @@ def get_engines():
         raise CommandError(
             "SQLALCHEMY_BINDS has two names that differ in punctuation only, or one that is 'default'."
         )
+    # What --bind names, if it is given.
+    chosen = getattr(config.cmd_opts, "bind", None)
+    names = [name for name in names if not chosen or (name or "default") in chosen]
     return {name: get(name or None) for name in names}
 
 

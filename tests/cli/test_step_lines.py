@@ -1,0 +1,210 @@
+"""The lines of a long run on a terminal, and Alembic's own elsewhere."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from typing import List, Tuple
+
+import pytest
+from conftest import Project
+
+pytestmark = pytest.mark.oldest_and_newest
+
+REVISION = """
+    \"\"\"the {revision}
+
+    More of it.
+    \"\"\"
+
+    revision = {revision!r}
+    down_revision = {down!r}
+
+
+    def upgrade():
+        pass
+
+
+    def downgrade():
+        pass
+"""
+
+
+@pytest.fixture
+def long(upgraded: Project) -> Project:
+    """A project with six revisions to go."""
+    names = ["aaa1", *(f"rev{number}" for number in range(2, 8))]
+    for down, revision in zip(names, names[1:]):
+        source = REVISION.format(revision=revision, down=down)
+        upgraded.write(f"migrations/versions/{revision}.py", source)
+    return upgraded
+
+
+def on_terminal(project: Project, *words: str, columns: int = 80) -> Tuple[int, List[str]]:
+    """Return the exit status of a command, and the lines that a terminal shows after it."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name[:6] != "FLASK_"}
+    process = subprocess.Popen(
+        [sys.executable, str(project.folder / "manage.py"), "db", *words],
+        cwd=str(project.folder),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=slave,
+    )
+    os.close(slave)
+    printed = b""
+    while True:
+        try:
+            part = os.read(master, 4096)
+        except OSError:  # Linux, at the end
+            part = b""
+        if not part:
+            break
+        printed += part
+    os.close(master)
+    process.communicate(timeout=60)
+    # What comes after a carriage return is written over what was there.
+    return process.returncode, [line for line in map(shown, printed.decode().split("\r\n")) if line]
+
+
+def shown(line: str) -> str:
+    """Return what is seen of a line."""
+    seen = ""
+    for part in line.split("\r"):
+        seen = part + seen[len(part) :]
+    return seen.rstrip()
+
+
+def without_seconds(lines: List[str]) -> List[str]:
+    """Return lines with one word for any number of seconds."""
+    return [re.sub(r"\d+\.\d s$", "TIME", line) for line in lines]
+
+
+def test_up_and_down(long: Project) -> None:
+    """A line for each revision, with its seconds; not a second one by Alembic."""
+    status, lines = on_terminal(long, "upgrade")
+    assert status == 0
+    assert without_seconds(lines) == [
+        *(f"{n - 1} of 6  rev{n}  the rev{n}  TIME" for n in range(2, 8)),
+        "Upgraded to rev7 (6 revisions).",
+    ]
+    status, lines = on_terminal(long, "downgrade", "aaa1")
+    assert status == 0
+    assert without_seconds(lines) == [
+        *(f"{8 - n} of 6  rev{n}  the rev{n}  TIME" for n in range(7, 1, -1)),
+        "Downgraded to aaa1 (6 revisions).",
+    ]
+
+
+def test_elsewhere(long: Project) -> None:
+    """In a pipe or a file there is Alembic's log, as ever; standard output has nothing."""
+    result = long.manage("db", "upgrade").ok()
+    assert result.err.splitlines() == [
+        "INFO  [alembic.runtime.migration] Running upgrade aaa1 -> rev2, the rev2",
+        *(
+            f"INFO  [alembic.runtime.migration] Running upgrade rev{n - 1} -> rev{n}, the rev{n}"
+            for n in range(3, 8)
+        ),
+        "Upgraded to rev7 (6 revisions).",
+    ]
+    assert result.out == ""
+
+
+def test_a_short_run(long: Project) -> None:
+    """It has Alembic's lines on a terminal, too, as has a stamp, however far it goes."""
+    status, lines = on_terminal(long, "upgrade", "+1")
+    assert (status, lines) == (
+        0,
+        [
+            "INFO  [alembic.runtime.migration] Running upgrade aaa1 -> rev2, the rev2",
+            "Upgraded to rev2 (1 revision).",
+        ],
+    )
+    status, lines = on_terminal(long, "stamp", "head")
+    assert lines[0].startswith(
+        "INFO  [alembic.runtime.migration] Running stamp_revision rev2 -> rev7"
+    )
+    assert lines[1:] == ["The database is at rev7 (head)."]
+
+
+def test_a_revision_that_fails(long: Project) -> None:
+    """Its line is there, and the error is on one of its own."""
+    path = long.folder / "migrations/versions/rev4.py"
+    path.write_text(path.read_text().replace("    pass", "    raise ValueError('no')", 1))
+    status, lines = on_terminal(long, "upgrade")
+    assert status == 1
+    assert without_seconds(lines[:2]) == [
+        "1 of 6  rev2  the rev2  TIME",
+        "2 of 6  rev3  the rev3  TIME",
+    ]
+    assert lines[2] == "3 of 6  rev4  the rev4"
+    assert lines[3].startswith("Error: migrations/versions/rev4.py, line 11")
+
+
+def test_what_a_revision_logs(long: Project) -> None:
+    """It is on a line of its own; the revision's is written again when it is done."""
+    path = long.folder / "migrations/versions/rev4.py"
+    log = "    import logging; logging.getLogger('alembic.mine').info('half')"
+    path.write_text(path.read_text().replace("    pass", log, 1))
+    status, lines = on_terminal(long, "upgrade")
+    assert status == 0
+    assert without_seconds(lines[2:5]) == [
+        "3 of 6  rev4  the rev4",
+        "INFO  [alembic.mine] half",
+        "3 of 6  rev4  the rev4  TIME",
+    ]
+
+
+def test_a_message_that_is_too_long(long: Project) -> None:
+    """It is cut, so that the line is one line; a password is not shown."""
+    path = long.folder / "migrations/versions/rev4.py"
+    message = "postgresql://u:s3cret@host/db " + "and so on " * 20
+    path.write_text(path.read_text().replace("the rev4", message))
+    status, lines = on_terminal(long, "upgrade", columns=60)
+    assert status == 0 and len(lines) == 7
+    assert lines[2].startswith("3 of 6  rev4  postgresql://u:***@host/db and")
+    assert len(lines[2]) < 60
+
+
+def test_a_log_in_a_file_has_all_of_it(long: Project) -> None:
+    """Only what is logged to the terminal itself is left out."""
+    path = long.folder / "migrations/alembic.ini"
+    ini = path.read_text().replace("class = StreamHandler", "class = FileHandler")
+    path.write_text(ini.replace("args = (sys.stderr,)", "args = ('log.txt',)"))
+    status, lines = on_terminal(long, "upgrade")
+    assert status == 0 and len(lines) == 7
+    assert (long.folder / "log.txt").read_text().count("Running upgrade") == 6
+
+
+CALLS = """
+from flask_migrate_script import upgrade
+from flask_migrate_script.notices import listen
+from manage import app
+
+with app.app_context():
+    steps = []
+    with listen(print, steps.append):
+        upgrade(revision="rev3")
+    for step in steps:
+        print(step.bind, step.number, step.total, step.revision, step.message, step.seconds is None)
+"""
+
+
+def test_the_core_reports_each_step_twice(long: Project) -> None:
+    """When it begins, and when it is done."""
+    out = long.python(str(long.write("call.py", CALLS))).ok().out
+    assert out.splitlines() == [
+        "Upgraded to rev3 (2 revisions).",
+        " 1 2 rev2 the rev2 True",
+        " 1 2 rev2 the rev2 False",
+        " 2 2 rev3 the rev3 True",
+        " 2 2 rev3 the rev3 False",
+    ]
