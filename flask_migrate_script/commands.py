@@ -136,6 +136,21 @@ _LOCK = (
         ("--no-lock",),
     ),
 )
+_TIMEOUTS = (
+    Option(
+        "lock_timeout",
+        Kind.SECONDS,
+        "Seconds that a statement waits for a lock in the database; 0 sets no limit (default: the one given to"
+        " Migrate).",
+        ("--lock-timeout",),
+    ),
+    Option(
+        "statement_timeout",
+        Kind.SECONDS,
+        "Seconds that a statement may take; 0 sets no limit (default: the one given to Migrate).",
+        ("--statement-timeout",),
+    ),
+)
 _VERBOSE = Option("verbose", Kind.FLAG, "Show more.", ("-v", "--verbose"))
 
 _NEW_REVISION = (
@@ -215,6 +230,7 @@ COMMANDS = (
             _SQL,
             _TAG,
             *_LOCK,
+            *_TIMEOUTS,
         ),
     ),
     Command(
@@ -229,6 +245,7 @@ COMMANDS = (
             _SQL,
             _TAG,
             *_LOCK,
+            *_TIMEOUTS,
         ),
     ),
     Command(

@@ -230,6 +230,8 @@ def upgrade(
     x_arg: XArg = None,
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
+    lock_timeout: Optional[float] = None,
+    statement_timeout: Optional[float] = None,
 ) -> None:
     """Upgrade the database to a later revision.
 
@@ -238,6 +240,9 @@ def upgrade(
     :param tag: a tag for a custom env.py to read.
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
+    :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 sets no limit. By default the
+        one that was given to ``Migrate``, else none.
+    :param statement_timeout: how many seconds a statement may take; likewise.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("-", revision, "upgrade", "downgrade")
@@ -247,6 +252,7 @@ def upgrade(
         x_arg,
         online=not sql,
         lock_wait=None if sql or no_lock else lock_wait,
+        timeouts=(lock_timeout, statement_timeout),
         last_line=last_line.after_upgrade,
         revision=revision,
         sql=sql,
@@ -262,6 +268,8 @@ def downgrade(
     x_arg: XArg = None,
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
+    lock_timeout: Optional[float] = None,
+    statement_timeout: Optional[float] = None,
 ) -> None:
     """Take the database back to an earlier revision.
 
@@ -271,6 +279,9 @@ def downgrade(
     :param tag: a tag for a custom env.py to read.
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
+    :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 sets no limit. By default the
+        one that was given to ``Migrate``, else none.
+    :param statement_timeout: how many seconds a statement may take; likewise.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("+", revision, "downgrade", "upgrade")
@@ -282,6 +293,7 @@ def downgrade(
         x_arg,
         online=not sql,
         lock_wait=None if sql or no_lock else lock_wait,
+        timeouts=(lock_timeout, statement_timeout),
         last_line=last_line.after_downgrade,
         revision=revision,
         sql=sql,

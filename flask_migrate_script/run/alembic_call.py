@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import ExitStack, nullcontext
-from typing import Any, Callable, ContextManager, Optional, Sequence, Union
+from typing import Any, Callable, ContextManager, Optional, Sequence, Tuple, Union
 
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -19,6 +19,7 @@ from .config import Config, PathOrStr, alembic_version
 from .lock import database_locks
 from .recording import Recording
 from .run import command_run
+from .timeouts import Timeouts
 
 LastLine = Callable[[Recording, Any], Optional[str]]
 
@@ -32,6 +33,7 @@ def call(
     online: bool = False,
     hook: Optional[Comparison] = None,
     lock_wait: Optional[float] = None,
+    timeouts: Optional[Tuple[Optional[float], Optional[float]]] = None,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
     **options: Any,
@@ -43,6 +45,7 @@ def call(
     :param online: whether the function connects to the database.
     :param hook: a ``process_revision_directives``.
     :param lock_wait: how many seconds to wait for the lock of each database; None to take none.
+    :param timeouts: the limits of the statements, for a lock and for all of one; None for none.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
@@ -65,6 +68,8 @@ def call(
         with command_run(name, directory, x_arg, options, online) as run, around(run.config):
             if lock_wait is not None:
                 locks.enter_context(database_locks(name, lock_wait, run))
+            if timeouts is not None:
+                run.recording.timeouts = Timeouts(*timeouts)
             result = _recorded(function, run.recording)(config=run.config, **arguments)
         if has_listener():
             for line in (

@@ -21,6 +21,7 @@ from ..compat import old_revisions
 from ..errors.state import State
 from .same_database import refusing
 from .sent_statements import Statement, Statements
+from .timeouts import Timeouts
 
 Version = Tuple[str, ...]
 
@@ -178,6 +179,8 @@ class Recording:
         self.is_offline = False
         #: Whether Alembic's function takes part; one that somebody has wrapped does not.
         self.is_active = False
+        #: The limits of the statements.
+        self.timeouts = Timeouts(0, 0)
         # What env.py calls the database that it visits now.
         self._name: Optional[str] = None
 
@@ -209,11 +212,12 @@ class Recording:
 
     def state(self) -> State:
         """Return what a message may need of the database that was visited last."""
+        limits = self.timeouts.holding()
         if not self.databases:
-            return State()
+            return State(None, (), None, *limits)
         database = self.databases[-1]
         missing = self.missing(database.before or ())
-        return State(database.before, tuple(missing), database.statements.refused)
+        return State(database.before, tuple(missing), database.statements.refused, *limits)
 
     def has_steps(self) -> bool:
         """Return whether a step has begun, in any database."""
@@ -232,6 +236,7 @@ class Recording:
             options["fn"] = self._recorded(function)
         environment: Any = EnvironmentContext(config, script, **options)
         environment.run_migrations = self.named(refusing(environment, self.databases))
+        environment.run_migrations = self.timeouts.limited(environment, self.has_steps)
         return environment
 
     def named(self, run_migrations: Callable[..., None]) -> Callable[..., None]:
