@@ -232,6 +232,7 @@ def upgrade(
     no_lock: bool = False,
     lock_timeout: Optional[float] = None,
     statement_timeout: Optional[float] = None,
+    retries: Optional[int] = None,
 ) -> None:
     """Upgrade the database to a later revision.
 
@@ -243,6 +244,8 @@ def upgrade(
     :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 sets no limit. By default the
         one that was given to ``Migrate``, else none.
     :param statement_timeout: how many seconds a statement may take; likewise.
+    :param retries: how many more tries there may be after a run that failed because of another session, and of which
+        nothing is left. By default what was given to ``Migrate``, else none.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("-", revision, "upgrade", "downgrade")
@@ -253,6 +256,7 @@ def upgrade(
         online=not sql,
         lock_wait=None if sql or no_lock else lock_wait,
         timeouts=(lock_timeout, statement_timeout),
+        retries=retries,
         last_line=last_line.after_upgrade,
         revision=revision,
         sql=sql,
@@ -270,6 +274,7 @@ def downgrade(
     no_lock: bool = False,
     lock_timeout: Optional[float] = None,
     statement_timeout: Optional[float] = None,
+    retries: Optional[int] = None,
 ) -> None:
     """Take the database back to an earlier revision.
 
@@ -282,6 +287,8 @@ def downgrade(
     :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 sets no limit. By default the
         one that was given to ``Migrate``, else none.
     :param statement_timeout: how many seconds a statement may take; likewise.
+    :param retries: how many more tries there may be after a run that failed because of another session, and of which
+        nothing is left. By default what was given to ``Migrate``, else none.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("+", revision, "downgrade", "upgrade")
@@ -294,6 +301,7 @@ def downgrade(
         online=not sql,
         lock_wait=None if sql or no_lock else lock_wait,
         timeouts=(lock_timeout, statement_timeout),
+        retries=retries,
         last_line=last_line.after_downgrade,
         revision=revision,
         sql=sql,

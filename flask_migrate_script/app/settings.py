@@ -36,6 +36,7 @@ class MigrateConfig:
         lock: bool = True,
         lock_timeout: float = 0,
         statement_timeout: float = 0,
+        retries: int = 0,
     ) -> None:
         self.migrate = migrate
         self.db = db
@@ -44,6 +45,7 @@ class MigrateConfig:
         self.lock = lock
         self.lock_timeout = lock_timeout
         self.statement_timeout = statement_timeout
+        self.retries = retries
         self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
         self.configure_args = {**options, **self.defaults}
 

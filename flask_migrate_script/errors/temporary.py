@@ -6,13 +6,24 @@ from typing import Optional
 
 from sqlalchemy import exc
 
-from .refused_statements import codes, database_message
+from .refused_statements import codes, database_message, first_refusal
 from .state import State
 
 # MySQL's and MariaDB's codes for a limit. PostgreSQL's are those of NOWAIT and of a cancelled statement, too: there the
 # message has which it was.
 _LOCK_LIMIT = {1205}
 _STATEMENT_LIMIT = {1969}
+
+# The limits; what was to be locked at once, or never; deadlocks; transactions that could not be put in an order.
+_TEMPORARY = _LOCK_LIMIT | {"55P03", "40P01", "40001", 3572, 1213}
+
+
+def is_temporary(error: Optional[BaseException]) -> bool:
+    """Return whether a statement failed because of another session, so that the same may go well next time."""
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    first = first_refusal(error)
+    return bool(codes(first) & _TEMPORARY) or "database is locked" in str(first.orig)
 
 
 def of_limit(error: exc.StatementError, state: State) -> Optional[str]:

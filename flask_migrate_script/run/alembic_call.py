@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from contextlib import ExitStack, nullcontext
-from typing import Any, Callable, ContextManager, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, ContextManager, List, Optional, Sequence, Tuple, Union
 
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from ..app.settings import setting
 from ..autogenerate.comparison import Comparison
 from ..commands import COMMANDS
 from ..compat import old_revisions
@@ -18,6 +19,7 @@ from ..notices import has_listener, notify
 from .config import Config, PathOrStr, alembic_version
 from .lock import database_locks
 from .recording import Recording
+from .retries import with_retries
 from .run import command_run
 from .timeouts import Timeouts
 
@@ -34,6 +36,7 @@ def call(
     hook: Optional[Comparison] = None,
     lock_wait: Optional[float] = None,
     timeouts: Optional[Tuple[Optional[float], Optional[float]]] = None,
+    retries: Optional[int] = 0,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
     **options: Any,
@@ -46,6 +49,7 @@ def call(
     :param hook: a ``process_revision_directives``.
     :param lock_wait: how many seconds to wait for the lock of each database; None to take none.
     :param timeouts: the limits of the statements, for a lock and for all of one; None for none.
+    :param retries: how many more tries there may be; None for what ``Migrate`` was given.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
@@ -63,22 +67,27 @@ def call(
     arguments = {option: value for option, value in options.items() if option in known}
     if hook is not None:
         arguments["process_revision_directives"] = hook
-    # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
-    with ExitStack() as locks:
-        with command_run(name, directory, x_arg, options, online) as run, around(run.config):
-            if lock_wait is not None:
-                locks.enter_context(database_locks(name, lock_wait, run))
-            if timeouts is not None:
-                run.recording.timeouts = Timeouts(*timeouts)
-            result = _recorded(function, run.recording)(config=run.config, **arguments)
-        if has_listener():
-            for line in (
-                old_revisions.notice(run.recording.script),
-                last_line(run.recording, result),
-            ):
-                if line:
-                    notify(line)
-    return result
+
+    def run_once(recordings: List[Recording]) -> Any:
+        # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
+        with ExitStack() as locks:
+            with command_run(name, directory, x_arg, options, online) as run, around(run.config):
+                recordings.append(run.recording)
+                if lock_wait is not None:
+                    locks.enter_context(database_locks(name, lock_wait, run))
+                if timeouts is not None:
+                    run.recording.timeouts = Timeouts(*timeouts)
+                result = _recorded(function, run.recording)(config=run.config, **arguments)
+            if has_listener():
+                for line in (
+                    old_revisions.notice(run.recording.script),
+                    last_line(run.recording, result),
+                ):
+                    if line:
+                        notify(line)
+        return result
+
+    return with_retries(run_once, setting("retries", retries, 0))
 
 
 def _recorded(function: Any, recording: Recording) -> Any:
