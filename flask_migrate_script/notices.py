@@ -7,28 +7,34 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Optional
 
 _listening = threading.local()
 
 
 def notify(text: str) -> None:
     """Give ``text`` to this thread's listener, if there is one."""
-    listener = getattr(_listening, "listener", None)
-    if listener is not None:
-        listener(text)
+    call = listener()
+    if call is not None:
+        call(text)
+
+
+def listener() -> Optional[Callable[[str], None]]:
+    """Return this thread's listener, for another thread that works for it; None if nobody listens."""
+    found: Optional[Callable[[str], None]] = getattr(_listening, "listener", None)
+    return found
 
 
 def has_listener() -> bool:
     """Return whether anybody listens in this thread, for a notice that takes work to make."""
-    return getattr(_listening, "listener", None) is not None
+    return listener() is not None
 
 
 @contextmanager
-def listen(listener: Callable[[str], None]) -> Iterator[None]:
-    """Have ``listener`` called with each notice of this thread while the body runs."""
-    before = getattr(_listening, "listener", None)
-    _listening.listener = listener
+def listen(call: Callable[[str], None]) -> Iterator[None]:
+    """Have ``call`` called with each notice of this thread while the body runs."""
+    before = listener()
+    _listening.listener = call
     try:
         yield
     finally:

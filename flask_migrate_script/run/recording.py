@@ -22,6 +22,7 @@ from ..errors.state import State
 from .same_database import refusing
 from .sent_statements import Statement, Statements
 from .timeouts import Timeouts
+from .waiting import watched
 
 Version = Tuple[str, ...]
 
@@ -223,6 +224,13 @@ class Recording:
         """Return whether a step has begun, in any database."""
         return any(database.steps for database in self.databases)
 
+    def at_work(self) -> str:
+        """Return what is run now, as the subject of a sentence."""
+        steps = self.databases[-1].steps if self.databases else []
+        revision = steps[-1].revision if steps and not steps[-1].finished else None
+        name = f"[{self._name}] " if self._name else ""
+        return f"{name}Revision {revision}" if revision else f"{name}A statement"
+
     def script_directory(self, config: Config) -> ScriptDirectory:
         """Return the ``ScriptDirectory`` of a config, and keep it: it is read once."""
         self.script = old_revisions.script_directory(config)
@@ -236,6 +244,7 @@ class Recording:
             options["fn"] = self._recorded(function)
         environment: Any = EnvironmentContext(config, script, **options)
         environment.run_migrations = self.named(refusing(environment, self.databases))
+        environment.run_migrations = watched(environment, self.at_work)
         environment.run_migrations = self.timeouts.limited(environment, self.has_steps)
         return environment
 

@@ -109,7 +109,7 @@ class Statements:
 
     def is_open(self) -> bool:
         """Return whether the driver still holds a transaction open that has statements of the run."""
-        return bool(self._open and in_transaction(self._dbapi_connection))
+        return bool(self._open and _in_transaction(self._dbapi_connection))
 
     def _before(
         self, connection: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool
@@ -135,7 +135,7 @@ class Statements:
             self._savepoint(connection, savepoint.group(1))
         elif rollback_to:
             self._rollback_savepoint(connection, rollback_to.group(1), None)
-        is_open = in_transaction(self._dbapi_connection)
+        is_open = _in_transaction(self._dbapi_connection)
         if is_open is None:  # the driver does not know
             is_open = not (self._is_mysql and _COMMITS_ON_MYSQL.match(text))
         if not is_open:
@@ -149,7 +149,7 @@ class Statements:
 
     def _look(self) -> None:
         """See whether the driver, without an event, has ended the transaction: it is not known in which way."""
-        if in_transaction(self._dbapi_connection) is False:
+        if _in_transaction(self._dbapi_connection) is False:
             self._close(UNKNOWN)
 
     def _commit(self, connection: Any) -> None:
@@ -178,7 +178,7 @@ class Statements:
         del self._open[self._savepoints.get(name, 0) :]
 
 
-def in_transaction(dbapi_connection: Any) -> Optional[bool]:
+def _in_transaction(dbapi_connection: Any) -> Optional[bool]:
     """Return whether a transaction is open, as the driver knows it; None where it does not."""
     try:
         if hasattr(dbapi_connection, "in_transaction"):  # sqlite3, mysql-connector

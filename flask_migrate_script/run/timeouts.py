@@ -18,7 +18,6 @@ from sqlalchemy.engine import Connection
 from ..app.databases import driver_connection
 from ..app.settings import setting
 from ..notices import notify
-from .sent_statements import in_transaction
 
 # PostgreSQL's largest number of milliseconds, some 24 days.
 _LONGEST = 2147483647
@@ -98,7 +97,7 @@ class Timeouts:
             nonlocal is_set, was_set
             if dbapi_connection.autocommit:  # an autocommit_block(): there is no transaction
                 return
-            if not is_set or in_transaction(dbapi_connection) is False:
+            if not is_set:
                 _row(dbapi_connection, f"SELECT {calls}")
                 is_set = was_set = True
 
