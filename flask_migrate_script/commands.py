@@ -17,6 +17,7 @@ class Kind(enum.Enum):
     FLAG = "a switch that is off unless it is given"
     VALUE = "an option with one value"
     SECONDS = "an option with a number of seconds, 0 or more"
+    TIMES = "an option with a number of times, 0 or more"
     REPEATED = "an option with one value, which may be given several times"
     POSITIONAL = "one argument, which may be left out"
     POSITIONALS = "any number of arguments"
@@ -142,6 +143,28 @@ _LOCK = (
         ("--no-lock",),
     ),
 )
+_OTHER_SESSIONS = (
+    Option(
+        "lock_timeout",
+        Kind.SECONDS,
+        "Seconds that a statement waits for a lock in the database; 0 sets no limit (default: the one given to"
+        " Migrate).",
+        ("--lock-timeout",),
+    ),
+    Option(
+        "statement_timeout",
+        Kind.SECONDS,
+        "Seconds that a statement may take; 0 sets no limit (default: the one given to Migrate).",
+        ("--statement-timeout",),
+    ),
+    Option(
+        "retries",
+        Kind.TIMES,
+        "Tries after a run that failed because of another session, and was rolled back (default: the number given to"
+        " Migrate, 0).",
+        ("--retries",),
+    ),
+)
 _VERBOSE = Option("verbose", Kind.FLAG, "Show more.", ("-v", "--verbose"))
 
 _NEW_REVISION = (
@@ -222,6 +245,7 @@ COMMANDS = (
             _TAG,
             _BIND,
             *_LOCK,
+            *_OTHER_SESSIONS,
         ),
     ),
     Command(
@@ -237,6 +261,7 @@ COMMANDS = (
             _TAG,
             _BIND,
             *_LOCK,
+            *_OTHER_SESSIONS,
         ),
     ),
     Command(

@@ -233,6 +233,9 @@ def upgrade(
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
     bind: Bind = None,
+    lock_timeout: Optional[float] = None,
+    statement_timeout: Optional[float] = None,
+    retries: Optional[int] = None,
 ) -> None:
     """Upgrade the database to a later revision.
 
@@ -242,6 +245,11 @@ def upgrade(
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
     :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
+    :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 sets no limit. By default the
+        one that was given to ``Migrate``, else none.
+    :param statement_timeout: how many seconds a statement may take; likewise.
+    :param retries: how many more tries there may be after a run that failed because of another session, and of which
+        nothing is left. By default what was given to ``Migrate``, else none.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("-", revision, "upgrade", "downgrade")
@@ -252,6 +260,8 @@ def upgrade(
         bind=bind,
         online=not sql,
         lock=None if sql else LockOptions(lock_wait, no_lock),
+        timeouts=(lock_timeout, statement_timeout),
+        retries=retries,
         last_line=last_line.after_upgrade,
         revision=revision,
         sql=sql,
@@ -268,6 +278,9 @@ def downgrade(
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
     bind: Bind = None,
+    lock_timeout: Optional[float] = None,
+    statement_timeout: Optional[float] = None,
+    retries: Optional[int] = None,
 ) -> None:
     """Take the database back to an earlier revision.
 
@@ -278,6 +291,11 @@ def downgrade(
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
     :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
+    :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 sets no limit. By default the
+        one that was given to ``Migrate``, else none.
+    :param statement_timeout: how many seconds a statement may take; likewise.
+    :param retries: how many more tries there may be after a run that failed because of another session, and of which
+        nothing is left. By default what was given to ``Migrate``, else none.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("+", revision, "downgrade", "upgrade")
@@ -290,6 +308,8 @@ def downgrade(
         bind=bind,
         online=not sql,
         lock=None if sql else LockOptions(lock_wait, no_lock),
+        timeouts=(lock_timeout, statement_timeout),
+        retries=retries,
         last_line=last_line.after_downgrade,
         revision=revision,
         sql=sql,

@@ -26,6 +26,15 @@ class MigrateError(CommandError, ClickException):
     # The subclass of Alembic's that the error is of as well.
     _alembic_class: Optional[Type[CommandError]] = None
 
+    def set_text(self, text: str) -> None:
+        """Have another text."""
+        self.args = (text, *self.args[1:])
+        vars(self)["message"] = text  # click has it for one that stays
+
+    def add(self, sentence: str) -> None:
+        """Have one more sentence at the end of the text."""
+        self.set_text(f"{self.message.rstrip('.')}. {sentence}")
+
     def __copy__(self) -> MigrateError:
         return _restored(*self._parts())
 

@@ -36,6 +36,11 @@ class Migrate:
     :param sqlalchemy1: whether, on SQLAlchemy 2, revisions that were written for SQLAlchemy 1 run as they are. True by
         default; ``"checks"`` has Boolean and Enum make their CHECK constraints in addition, as before SQLAlchemy 1.4.
     :param lock: whether a command that changes a database waits while another one changes it. True by default.
+    :param lock_timeout: how many seconds a statement of ``upgrade`` and ``downgrade`` waits for a lock in the database.
+        0, the default, sets no limit.
+    :param statement_timeout: how many seconds a statement of them may take. 0, the default, sets no limit.
+    :param retries: how many more tries they have after a run that failed because of another session, and of which nothing
+        is left. 0 by default.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
     """
 
@@ -49,6 +54,9 @@ class Migrate:
         render_as_batch: Optional[bool] = None,
         sqlalchemy1: Union[bool, str] = True,
         lock: bool = True,
+        lock_timeout: float = 0,
+        statement_timeout: float = 0,
+        retries: int = 0,
         **alembic_options: Any,
     ) -> None:
         self.configure_callbacks: List[ConfigureCallback] = []
@@ -57,6 +65,9 @@ class Migrate:
         self.command = command
         self.sqlalchemy1 = sqlalchemy1
         self.lock = lock
+        self.lock_timeout = lock_timeout
+        self.statement_timeout = statement_timeout
+        self.retries = retries
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
         if app is not None and db is not None:
@@ -72,6 +83,9 @@ class Migrate:
         render_as_batch: Optional[bool] = None,
         sqlalchemy1: Union[bool, str, None] = None,
         lock: Optional[bool] = None,
+        lock_timeout: Optional[float] = None,
+        statement_timeout: Optional[float] = None,
+        retries: Optional[int] = None,
         **alembic_options: Any,
     ) -> None:
         """Give an app its migrations and its command group.
@@ -88,6 +102,9 @@ class Migrate:
             },
             self.sqlalchemy1 if sqlalchemy1 is None else sqlalchemy1,
             self.lock if lock is None else lock,
+            self.lock_timeout if lock_timeout is None else lock_timeout,
+            self.statement_timeout if statement_timeout is None else statement_timeout,
+            self.retries if retries is None else retries,
         )
         app.cli.add_command(database_group(), command or self.command)
 

@@ -29,14 +29,20 @@ class StepNotice(NamedTuple):
 
 def notify(text: str) -> None:
     """Give ``text`` to this thread's listener, if there is one."""
-    listener = getattr(_listening, "listener", None)
-    if listener is not None:
-        listener(text)
+    call = listener()
+    if call is not None:
+        call(text)
+
+
+def listener() -> Optional[Callable[[str], None]]:
+    """Return this thread's listener, for another thread that works for it; None if nobody listens."""
+    found: Optional[Callable[[str], None]] = getattr(_listening, "listener", None)
+    return found
 
 
 def has_listener() -> bool:
     """Return whether anybody listens in this thread, for a notice that takes work to make."""
-    return getattr(_listening, "listener", None) is not None
+    return listener() is not None
 
 
 def notify_step(step: StepNotice) -> None:
@@ -53,12 +59,12 @@ def has_step_listener() -> bool:
 
 @contextmanager
 def listen(
-    listener: Callable[[str], None],
-    step_listener: Optional[Callable[[StepNotice], None]] = None,
+    call: Callable[[str], None],
+    step_call: Optional[Callable[[StepNotice], None]] = None,
 ) -> Iterator[None]:
-    """Have ``listener`` called with each notice of this thread while the body runs, and another one with each step."""
-    before = getattr(_listening, "listener", None), getattr(_listening, "step_listener", None)
-    _listening.listener, _listening.step_listener = listener, step_listener
+    """Have ``call`` called with each notice of this thread while the body runs, and another one with each step."""
+    before = listener(), getattr(_listening, "step_listener", None)
+    _listening.listener, _listening.step_listener = call, step_call
     try:
         yield
     finally:

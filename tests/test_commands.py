@@ -25,8 +25,8 @@ def words(option: Option) -> List[List[str]]:
     """Return ways to give an option on a command line: with each of its flags, and repeatedly."""
     if option.kind is Kind.FLAG:
         return [[flag] for flag in option.flags]
-    if option.kind is Kind.SECONDS:
-        return [[flag, seconds] for flag in option.flags for seconds in ("7", "0")]
+    if option.kind in (Kind.SECONDS, Kind.TIMES):
+        return [[flag, number] for flag in option.flags for number in ("7", "0")]
     if option.kind is Kind.REPEATED:
         return [[flag, "one=1", flag, "two=2"] for flag in option.flags]
     if option.kind is Kind.VALUE:
@@ -203,11 +203,12 @@ def test_under_click_only_digits_make_a_revision(calls: List[Any], arguments: Li
 
 
 @pytest.mark.parametrize("through", [through_script, through_click])
-@pytest.mark.parametrize("seconds", ["soon", "-1"])
-def test_seconds_are_a_number(calls: List[Any], through: Any, seconds: str) -> None:
+@pytest.mark.parametrize("flag", ["--lock-wait", "--retries"])
+@pytest.mark.parametrize("number", ["soon", "-1"])
+def test_numbers(calls: List[Any], through: Any, flag: str, number: str) -> None:
     """Anything else is wrong usage."""
     with pytest.raises((click.UsageError, SystemExit)) as raised:
-        through("db", ["upgrade", "--lock-wait", seconds])
+        through("db", ["upgrade", flag, number])
     assert getattr(raised.value, "exit_code", getattr(raised.value, "code", None)) == 2
     assert calls == []
 

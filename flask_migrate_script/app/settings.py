@@ -34,12 +34,18 @@ class MigrateConfig:
         options: Dict[str, Any],
         sqlalchemy1: Union[bool, str] = True,
         lock: bool = True,
+        lock_timeout: float = 0,
+        statement_timeout: float = 0,
+        retries: int = 0,
     ) -> None:
         self.migrate = migrate
         self.db = db
         self.directory = directory
         self.sqlalchemy1 = sqlalchemy1
         self.lock = lock
+        self.lock_timeout = lock_timeout
+        self.statement_timeout = statement_timeout
+        self.retries = retries
         self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
         self.configure_args = {**options, **self.defaults}
 
@@ -75,6 +81,14 @@ def sqlalchemy1() -> Union[bool, str]:
         return _SQLALCHEMY1[value.lower()]
     found = current_app.extensions.get("migrate") if has_app_context() else None
     return getattr(found, "sqlalchemy1", True)
+
+
+def setting(name: str, given: Any, otherwise: Any) -> Any:
+    """Return what was given for a run, else what ``Migrate`` was given, else a default."""
+    if given is not None:
+        return given
+    found = current_app.extensions.get("migrate") if has_app_context() else None
+    return getattr(found, name, otherwise)  # Flask-Migrate's own object has no such setting
 
 
 def extension() -> MigrateConfig:

@@ -125,6 +125,7 @@ def _parameter(option: Option) -> click.Parameter:
         Kind.FLAG: {"is_flag": True},
         Kind.VALUE: {},
         Kind.SECONDS: {"type": click.IntRange(min=0), "metavar": "SECONDS"},
+        Kind.TIMES: {"type": click.IntRange(min=0), "metavar": "N"},
         Kind.REPEATED: {"multiple": True},
     }
     return click.Option(

@@ -187,7 +187,8 @@ def _option(option: Option, prefix: str) -> Any:
     shapes: Dict[Kind, Dict[str, Any]] = {
         Kind.FLAG: {"action": "store_true"},
         Kind.VALUE: {},
-        Kind.SECONDS: {"type": _seconds},
+        Kind.SECONDS: {"type": _number, "metavar": "SECONDS"},
+        Kind.TIMES: {"type": _number, "metavar": "N"},
         Kind.REPEATED: {"action": "append"},
         Kind.POSITIONAL: {"nargs": "?"},
         Kind.POSITIONALS: {"nargs": "+" if option.required else "*"},
@@ -198,19 +199,18 @@ def _option(option: Option, prefix: str) -> Any:
         shape["dest"] = prefix + option.parameter
     else:
         names = (prefix + option.parameter,)
-    if option.kind is Kind.SECONDS:
-        shape["metavar"] = "SECONDS"
-    elif option.kind is not Kind.FLAG:
-        shape["metavar"] = option.parameter if not option.flags else option.parameter.upper()
+    if option.kind is not Kind.FLAG:
+        name = option.parameter if not option.flags else option.parameter.upper()
+        shape.setdefault("metavar", name)
     default = option.default if option.default is not None else argparse.SUPPRESS
     return flask_script.Option(
         *names, default=default, help=option.help.replace("%", "%%"), **shape
     )
 
 
-def _seconds(text: str) -> int:
+def _number(text: str) -> int:
     if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number, 0 or more")
     return int(text)
 
 

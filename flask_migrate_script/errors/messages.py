@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy import exc
 
 from ..exceptions import one_line
-from . import connecting, offline, refused_calls, refused_statements, revisions
+from . import connecting, offline, refused_calls, refused_statements, revisions, temporary
 from .differences import of_differences
 from .origin import Origin, is_in, last_self, modules, origin_of, relative
 from .redaction import redacted_and_cut
@@ -148,7 +148,7 @@ def _of_database(
         refused = state().refused
         if refused:
             line += f". An earlier statement was refused, and the revision went on: {_cut(one_line(refused))}"
-    advice = refused_statements.remedy(error)
+    advice = refused_statements.remedy(error) or temporary.of_limit(error, state())
     return f"{line}. {advice}" if advice else line
 
 

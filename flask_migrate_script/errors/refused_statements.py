@@ -48,7 +48,7 @@ def first_refusal(error: exc.StatementError) -> exc.StatementError:
     PostgreSQL refuses all others until the transaction ends, those that clean up after the first one, too.
     """
     before: Optional[BaseException] = error
-    while before is not None and _ABORTED in _codes(error):
+    while before is not None and _ABORTED in codes(error):
         before = before.__context__  # the driver's error is in between
         if isinstance(before, exc.StatementError):
             error = before
@@ -57,7 +57,7 @@ def first_refusal(error: exc.StatementError) -> exc.StatementError:
 
 def is_aborted(error: exc.StatementError) -> bool:
     """Return whether PostgreSQL refused a statement only because an earlier one was refused."""
-    return _ABORTED in _codes(error)
+    return _ABORTED in codes(error)
 
 
 def remedy(error: exc.StatementError) -> Optional[str]:
@@ -70,7 +70,7 @@ def remedy(error: exc.StatementError) -> Optional[str]:
         return _NEW_COLUMN.format(batch=" in the batch") if is_new else _OLD_COLUMN
     if message.startswith("Cannot add a NOT NULL column"):  # SQLite
         return _NEW_COLUMN.format(batch=" in op.batch_alter_table()")
-    if _codes(error) & _NULL_NOT_ALLOWED:
+    if codes(error) & _NULL_NOT_ALLOWED:
         if re.match(r"ALTER TABLE .* ADD .*NOT NULL", statement, re.IGNORECASE):
             return _NEW_COLUMN.format(batch="")
         if re.match(r"ALTER TABLE .*NOT NULL", statement, re.IGNORECASE):
@@ -83,7 +83,7 @@ def too_long_id(error: exc.StatementError) -> Optional[str]:
 
     :param error: what was raised when the version was written.
     """
-    if not _codes(error) & _TOO_LONG:
+    if not codes(error) & _TOO_LONG:
         return None
     revision = max(re.findall(r"'([^']*)'", str(error.statement)), key=len, default="")
     return (
@@ -93,7 +93,8 @@ def too_long_id(error: exc.StatementError) -> Optional[str]:
     )
 
 
-def _codes(error: exc.StatementError) -> Set[Any]:
+def codes(error: exc.StatementError) -> Set[Any]:
+    """Return the database's codes for an error, under whatever names its driver has them."""
     arguments: Tuple[Any, ...] = getattr(error.orig, "args", ())
     first = arguments[0] if arguments else None
     if isinstance(first, dict):  # pg8000

@@ -14,3 +14,6 @@ class State(NamedTuple):
     missing: Tuple[str, ...] = ()
     #: The first statement of the last revision that did not go through, and after which the revision went on.
     refused: Optional[str] = None
+    #: The limits of the run in seconds: for a statement's wait for a lock, and for all of it. 0 where the run set none.
+    lock_timeout: float = 0
+    statement_timeout: float = 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from contextlib import ExitStack, nullcontext
-from typing import Any, Callable, ContextManager, Dict, Optional, Sequence, Union
+from typing import Any, Callable, ContextManager, Dict, List, Optional, Sequence, Tuple, Union
 
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from ..app.settings import setting
 from ..autogenerate.comparison import Comparison
 from ..commands import COMMANDS
 from ..compat import old_revisions
@@ -20,9 +21,11 @@ from .config import Config, PathOrStr, alembic_version
 from .lock import LockOptions, database_locks
 from .reading import only_reading
 from .recording import Recording
+from .retries import with_retries
 from .run import Run, command_run
 from .sqlite.sqlite_databases import SqliteTransactions
 from .sqlite.transaction import RolledBackByRevision
+from .timeouts import Timeouts
 
 LastLine = Callable[[Recording, Any], Optional[str]]
 
@@ -38,6 +41,8 @@ def call(
     hook: Optional[Comparison] = None,
     lock: Optional[LockOptions] = None,
     bind: Bind = None,
+    timeouts: Optional[Tuple[Optional[float], Optional[float]]] = None,
+    retries: Optional[int] = 0,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
     **options: Any,
@@ -51,6 +56,8 @@ def call(
     :param hook: a ``process_revision_directives``.
     :param lock: how to keep off other runs, where the function changes the database; None where it does not.
     :param bind: the databases that it is for, by name; all by default.
+    :param timeouts: the limits of the statements, for a lock and for all of one; None for none.
+    :param retries: how many more tries there may be; None for what ``Migrate`` was given.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
     :param options: the function's other parameters.
@@ -68,24 +75,33 @@ def call(
     arguments = {option: value for option, value in options.items() if option in known}
     if hook is not None:
         arguments["process_revision_directives"] = hook
-    # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
-    with ExitStack() as locks:
-        with command_run(name, directory, x_arg, options, online, bind) as run, around(run.config):
-            if lock is not None:
-                seconds = lock.seconds()
-                run.recording.sqlite = SqliteTransactions(seconds)
-                if seconds is not None:
-                    locks.enter_context(database_locks(name, seconds, run))
-            with only_reading(run) if reads else nullcontext():
-                result = _called(function, run, arguments)
-        if has_listener():
-            for line in (
-                old_revisions.notice(run.recording.script),
-                last_line(run.recording, result),
+
+    def run_once(recordings: List[Recording]) -> Any:
+        # The locks last until it is looked up what is in the databases: what another run does next is not of this one.
+        with ExitStack() as locks:
+            with command_run(name, directory, x_arg, options, online, bind) as run, around(
+                run.config
             ):
-                if line:
-                    notify(line)
-    return result
+                recordings.append(run.recording)
+                if lock is not None:
+                    seconds = lock.seconds()
+                    run.recording.sqlite = SqliteTransactions(seconds)
+                    if seconds is not None:
+                        locks.enter_context(database_locks(name, seconds, run))
+                if timeouts is not None:
+                    run.recording.timeouts = Timeouts(*timeouts)
+                with only_reading(run) if reads else nullcontext():
+                    result = _called(function, run, arguments)
+            if has_listener():
+                for line in (
+                    old_revisions.notice(run.recording.script),
+                    last_line(run.recording, result),
+                ):
+                    if line:
+                        notify(line)
+        return result
+
+    return with_retries(run_once, setting("retries", retries, 0))
 
 
 def _called(function: Any, run: Run, arguments: Dict[str, Any]) -> Any:

@@ -27,6 +27,8 @@ from .same_database import refusing
 from .sent_statements import Statement, Statements
 from .sqlite.sqlite_databases import SqliteTransactions
 from .sqlite.transaction import SqliteTransaction
+from .timeouts import Timeouts
+from .waiting import watched
 
 Version = Tuple[str, ...]
 
@@ -205,6 +207,8 @@ class Recording:
         self.sqlite: Optional[SqliteTransactions] = None
         # Why SQLite's databases have no such transaction, where they had one at first.
         self._not_one_transaction: Optional[str] = None
+        #: The limits of the statements.
+        self.timeouts = Timeouts(0, 0)
         # What env.py calls the database that it visits now.
         self._name: Optional[str] = None
         # The engine of the connection that it has configured, and the URL.
@@ -256,15 +260,23 @@ class Recording:
 
     def state(self) -> State:
         """Return what a message may need of the database that was visited last."""
+        limits = self.timeouts.holding()
         if not self.databases:
-            return State()
+            return State(None, (), None, *limits)
         database = self.databases[-1]
         missing = self.missing(database.before or ())
-        return State(database.before, tuple(missing), database.statements.refused)
+        return State(database.before, tuple(missing), database.statements.refused, *limits)
 
     def has_steps(self) -> bool:
         """Return whether a step has begun, in any database."""
         return any(database.steps for database in self.databases)
+
+    def at_work(self) -> str:
+        """Return what is run now, as the subject of a sentence."""
+        steps = self.databases[-1].steps if self.databases else []
+        revision = steps[-1].revision if steps and not steps[-1].finished else None
+        name = f"[{self._name}] " if self._name else ""
+        return f"{name}Revision {revision}" if revision else f"{name}A statement"
 
     def script_directory(self, config: Config) -> ScriptDirectory:
         """Return the ``ScriptDirectory`` of a config, and keep it: it is read once."""
@@ -283,8 +295,13 @@ class Recording:
         environment: Any = EnvironmentContext(config, script, **options)
         if self.sqlite is not None:
             self.sqlite.follow(environment)
-        run = _reading(environment) if self.only_reads else refusing(environment, self.databases)
-        environment.run_migrations = self.named(run)
+        if self.only_reads:
+            environment.run_migrations = _reading(environment)
+        else:
+            environment.run_migrations = refusing(environment, self.databases)
+            environment.run_migrations = watched(environment, self.at_work)
+            environment.run_migrations = self.timeouts.limited(environment, self.has_steps)
+        environment.run_migrations = self.named(environment.run_migrations)
         configure = environment.configure
 
         def configured(*arguments: Any, **options: Any) -> None:

@@ -110,9 +110,7 @@ def raise_migrate_errors(
 def _redact(error: MigrateError) -> None:
     from ..errors.redaction import redacted
 
-    text = redacted(error.message, error)
-    error.args = (text, *error.args[1:])
-    vars(error)["message"] = text
+    error.set_text(redacted(error.message, error))
 
 
 def _migrate_error(

@@ -1,4 +1,4 @@
-"""A connection for the lock alone: the app's pool may have none left, and env.py must not get this one."""
+"""A connection beside the app's pool, for the lock and for a look at a wait: env.py must not get this one."""
 
 from __future__ import annotations
 
