@@ -32,6 +32,7 @@ from .run import last_line, revision_files, templates
 from .run.alembic_call import call
 from .run.config import Config, PathOrStr, escaped
 from .run.lock import LOCK_WAIT
+from .run.plan import DatabasePlan, read_plan
 from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
@@ -230,7 +231,8 @@ def upgrade(
     x_arg: XArg = None,
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
-) -> None:
+    plan: bool = False,
+) -> Optional[List[DatabasePlan]]:
     """Upgrade the database to a later revision.
 
     :param revision: the revision, ``+1`` for one step, or with ``sql`` a range ``<from>:<to>``.
@@ -238,9 +240,15 @@ def upgrade(
     :param tag: a tag for a custom env.py to read.
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
+    :param plan: whether to return what would be done instead of doing it. The revisions' own code runs, on a
+        connection that sends nothing.
+    :return: with ``plan``, one :class:`~flask_migrate_script.run.plan.DatabasePlan` for each database, in env.py's
+        order; None without.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("-", revision, "upgrade", "downgrade")
+    if plan:
+        return _planned("upgrade", directory, x_arg, revision, sql, tag)
     call(
         "upgrade",
         directory,
@@ -252,6 +260,7 @@ def upgrade(
         sql=sql,
         tag=tag,
     )
+    return None
 
 
 def downgrade(
@@ -262,7 +271,8 @@ def downgrade(
     x_arg: XArg = None,
     lock_wait: float = LOCK_WAIT,
     no_lock: bool = False,
-) -> None:
+    plan: bool = False,
+) -> Optional[List[DatabasePlan]]:
     """Take the database back to an earlier revision.
 
     :param revision: the revision, ``-1`` for one step, or with ``sql`` a range ``<from>:<to>``. The defaults,
@@ -271,9 +281,15 @@ def downgrade(
     :param tag: a tag for a custom env.py to read.
     :param lock_wait: how many seconds to wait while another migration of the database runs; 0 is not at all.
     :param no_lock: whether to run even while another one does.
+    :param plan: whether to return what would be done instead of doing it. The revisions' own code runs, on a
+        connection that sends nothing.
+    :return: with ``plan``, one :class:`~flask_migrate_script.run.plan.DatabasePlan` for each database, in env.py's
+        order; None without.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("+", revision, "downgrade", "upgrade")
+    if plan:
+        return _planned("downgrade", directory, x_arg, revision, sql, tag)
     if sql and revision == "-1":
         revision = "head:-1"
     call(
@@ -287,6 +303,7 @@ def downgrade(
         sql=sql,
         tag=tag,
     )
+    return None
 
 
 def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None) -> None:
@@ -469,6 +486,21 @@ def ensure_version(
         last_line=last_line.after_ensure_version,
         sql=sql,
     )
+
+
+def _planned(
+    name: str,
+    directory: Optional[PathOrStr],
+    x_arg: XArg,
+    revision: str,
+    sql: bool,
+    tag: Optional[str],
+) -> List[DatabasePlan]:
+    if sql:
+        raise MigrateError("A plan is of what a database has: 'plan' and 'sql' don't go together.")
+    options = {"revision": revision, "sql": sql, "tag": tag}
+    with command_run(name, directory, x_arg, options, online=True) as run:
+        return read_plan(run, name, revision=revision, tag=tag)
 
 
 def _refuse_steps(sign: str, revision: str, command: str, other: str) -> None:
