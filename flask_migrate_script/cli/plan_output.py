@@ -97,8 +97,9 @@ def _operation(operation: PlannedOperation) -> str:
     rows = operation.rows_now
     if rows is None:
         return operation.text
-    count = f"{rows.count:,} {'row' if rows.count == 1 else 'rows'}" if rows.count else "no rows"
-    return f"{operation.text} ({'' if rows.is_all else 'at least '}{count} now)"
+    number = f"{rows.number:,} row{'' if rows.number == 1 else 's'}" if rows.number else "no row"
+    has_value = (" has a value" if rows.number < 2 else " have a value") if rows.of_column else ""
+    return f"{operation.text} ({'' if rows.is_all else 'at least '}{number}{has_value} now)"
 
 
 def _sql_lines(step: PlannedStep) -> Iterator[str]:

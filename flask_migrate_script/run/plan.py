@@ -124,7 +124,9 @@ def _plan(run: Run, name: str, visited: Visit, steps: List[Any]) -> DatabasePlan
     stand_in, touched = StandIn(database), TouchedTables()
     planned = [_step(run, visited, step, RevisionNotes(stand_in, touched)) for step in steps]
     noted = [one for step in planned for one in step.operations]
-    rows = iter(count_rows(database, [one.operation if one.has_rows_now else None for one in noted]))
+    rows = iter(
+        count_rows(database, [one.operation if one.has_rows_now else None for one in noted])
+    )
     return DatabasePlan(
         bind=label(database, run.recording),
         version=read_database(visited).version,

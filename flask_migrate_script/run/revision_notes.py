@@ -80,6 +80,8 @@ class RevisionNotes:
         :raises SystemExit: the same.
         """
         connection = self._stand_in.connect()
+        # As in each run: env.py has begun a transaction, or Alembic does.
+        connection.begin()
         context.connection = context.impl.connection = connection
         context.autocommit_block = self._autocommit_block
         environment.get_context = lambda: context
@@ -116,15 +118,17 @@ class RevisionNotes:
                 raise _NotReflected
             self._stand_in.read(cursor, sent)
             return
-        is_executed = bool(self._running) and isinstance(self._running[-1], ops.ExecuteSQLOp)
+        running = self._running[-1] if self._running else None
+        is_executed = isinstance(running, ops.ExecuteSQLOp)
         if asks and not is_executed:
             self.ask(f"reads from the database: {statement_in_words(sent.text)}")
-        parameters = tuple(repr(one) for one in sent.parameters)
-        self.sql.append(Statement(sent.text, parameters))
-        if self._can_reflect is None and (not self._running or is_executed):
+        self.sql.append(Statement(sent.text, tuple(repr(one) for one in sent.parameters)))
+        if self._can_reflect is not None:
+            return
+        if is_executed or not type(running).__module__.startswith("alembic."):
             self.touched.note_statement(sent.text)
-            if len(self._running) <= is_executed:
-                self.done.append(Noted(statement_in_words(sent.text)))
+        if running is None or self._running == [running] and is_executed:
+            self.done.append(Noted(statement_in_words(sent.text)))
 
     def _go_on(self) -> None:
         """End the function again, where it has caught what ended it."""

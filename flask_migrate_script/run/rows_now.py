@@ -18,9 +18,11 @@ MOST = 10000
 class Rows(NamedTuple):
     """The rows that are in a table now, or have a value in a column now."""
 
-    count: int
+    number: int
     #: Whether there are no more than these.
     is_all: bool
+    #: Whether they are those that have a value in the column that is dropped.
+    of_column: bool
 
 
 def count_rows(database: DatabaseRun, operations: List[Any]) -> List[Optional[Rows]]:
@@ -71,4 +73,4 @@ def _rows(connection: Connection, database: DatabaseRun, operation: Any) -> Opti
         f"SELECT COUNT(*), COUNT(one_value) FROM (SELECT {what} AS one_value FROM {name} LIMIT {MOST + 1}) AS counted"
     ).replace(":", r"\:")
     every, with_value = tuple(connection.execute(text(query)).fetchone() or (0, 0))
-    return Rows(with_value, every <= MOST)
+    return Rows(with_value, every <= MOST, column is not None)

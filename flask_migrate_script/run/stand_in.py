@@ -7,6 +7,7 @@ driver's connection and its cursors are of ours.
 from __future__ import annotations
 
 import copy
+from functools import partial
 from typing import Any, Callable, List, NoReturn, Optional, Sequence
 
 from sqlalchemy.engine import Connection, Engine
@@ -61,9 +62,8 @@ class StandIn:
         # These would ask the driver, and the database through it.
         dialect.get_isolation_level = lambda *_: dialect.default_isolation_level
         dialect.set_isolation_level = dialect.reset_isolation_level = lambda *_: None
-        self._engine = Engine(
-            NullPool(lambda: DriverConnection(self)), dialect, database.engine.url
-        )
+        creator: Any = partial(DriverConnection, self)
+        self._engine = Engine(NullPool(creator), dialect, database.engine.url)
 
     def connect(self) -> Connection:
         """Return a new connection."""

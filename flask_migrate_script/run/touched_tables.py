@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, List, Set
+from typing import Any, Set
 
 from alembic.operations import ops
 
@@ -28,7 +28,8 @@ class TouchedTables:
         self.all_may_be = False
         self._changed: Set[str] = set()
         self._emptied_or_filled: Set[str] = set()
-        self._texts: List[str] = []
+        #: The words of the statements that are none of Alembic's.
+        self._words: Set[str] = set()
 
     def note(self, operation: Any) -> None:
         """Take notice of one of Alembic's operations, or of a project's own."""
@@ -50,7 +51,7 @@ class TouchedTables:
 
     def note_statement(self, text: str) -> None:
         """Take notice of a statement that is none of Alembic's."""
-        self._texts.append(text)
+        self._words |= _words(text)
 
     def has_structure(self, table: str) -> bool:
         """Return whether a table's columns are still as they are in the database now."""
@@ -61,5 +62,9 @@ class TouchedTables:
         return not self._is_in(table, self._emptied_or_filled)
 
     def _is_in(self, table: str, names: Set[str]) -> bool:
-        word = re.compile(rf"(?<!\w){re.escape(table)}(?!\w)", re.IGNORECASE)
-        return self.all_may_be or table.lower() in names or any(map(word.search, self._texts))
+        is_in = table.lower() in names or _words(table) <= self._words
+        return self.all_may_be or is_in
+
+
+def _words(text: str) -> Set[str]:
+    return set(re.findall(r"\w+", text.lower()))
