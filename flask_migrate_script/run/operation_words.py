@@ -94,8 +94,8 @@ def _constraint_name(operation: Any) -> str:
 
 def _on(operation: Any) -> str:
     if isinstance(operation, ops.CreateForeignKeyOp):
-        columns, others = _names(operation.local_cols), _names(operation.remote_cols)
-        return f"{operation.source_table} ({columns}) to {operation.referent_table} ({others})"
+        local, remote = _names(operation.local_cols), _names(operation.remote_cols)
+        return f"{operation.source_table} ({local}) to {operation.referent_table} ({remote})"
     columns: Any = getattr(operation, "columns", None)
     return f"{_table(operation)} ({_names(columns)})" if columns else _table(operation)
 

@@ -39,7 +39,7 @@ class Unknown(NamedTuple):
     """Why it is not known what a revision does from some place on."""
 
     reason: str
-    #: The line of the revision's own; empty where it went on after that.
+    #: The line of the revision's own.
     place: str
 
 
