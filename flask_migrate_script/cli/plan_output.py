@@ -11,7 +11,7 @@ from ..notices import notify
 from ..run.config import Config
 from ..run.outcome import labelled
 from ..run.plan import DatabasePlan, PlannedOperation, PlannedStep
-from ..run.revision_notes import Statement
+from ..run.revision_notes import PlannedStatement
 
 # How many sets of parameters are shown of a statement.
 _MOST = 3
@@ -114,7 +114,7 @@ def _sql_lines(step: PlannedStep) -> Iterator[str]:
         yield ""
 
 
-def _parameter_lines(statement: Statement) -> Iterator[str]:
+def _parameter_lines(statement: PlannedStatement) -> Iterator[str]:
     for text in statement.parameters[:_MOST]:
         yield f"-- with {one_line(text)}"
     if len(statement.parameters) > _MOST:

@@ -19,7 +19,7 @@ from .missing_sqlite_file import missing_files_read_as_empty
 from .outcome import label, version_name
 from .reading import Visit, read_database, reading_environment
 from .recording import Version
-from .revision_notes import RevisionNotes, Statement
+from .revision_notes import PlannedStatement, RevisionNotes
 from .rows_now import Rows, count_rows
 from .run import Run
 from .stand_in import StandIn
@@ -35,7 +35,7 @@ class PlannedOperation(NamedTuple):
     rows_now: Optional[Rows] = None
 
 
-class Unknown(NamedTuple):
+class Dependence(NamedTuple):
     """Why it is not known what a revision does from some place on."""
 
     reason: str
@@ -55,11 +55,11 @@ class PlannedStep(NamedTuple):
     #: What it does, in its order; only the beginning where it depends on data, or fails.
     operations: Tuple[PlannedOperation, ...]
     #: Its SQL, without that of the version table.
-    sql: Tuple[Statement, ...]
+    sql: Tuple[PlannedStatement, ...]
     #: The tables of batches whose SQL is not known: an earlier operation changes them.
     without_sql: Tuple[str, ...]
     #: Where it needs the database to go on; None if it does not.
-    depends_on_data: Optional[Unknown]
+    depends_on_data: Optional[Dependence]
     #: The error of its code in the plan; None if it has raised none.
     error: Optional[str]
 
@@ -157,7 +157,7 @@ def _step(run: Run, visited: Visit, step: Any, notes: RevisionNotes) -> Any:
     depends_on_data = None
     if notes.asked is not None:
         place = origin_of(notes.asked, run.config.get_main_option("script_location"))
-        depends_on_data = Unknown(str(notes.asked), str(place or ""))
+        depends_on_data = Dependence(str(notes.asked), str(place or ""))
     notes.touched.all_may_be |= error is not None or depends_on_data is not None
     return PlannedStep(
         revision=step.revision.revision,

@@ -27,7 +27,7 @@ class Asks(BaseException):
     """A revision needs an answer of the database; a revision's ``except Exception`` does not catch it."""
 
 
-class Statement(NamedTuple):
+class PlannedStatement(NamedTuple):
     """A statement that a revision would send."""
 
     text: str
@@ -58,7 +58,7 @@ class RevisionNotes:
 
     def __init__(self, stand_in: StandIn, touched: TouchedTables) -> None:
         self.done: List[Noted] = []
-        self.sql: List[Statement] = []
+        self.sql: List[PlannedStatement] = []
         #: The tables of batches whose SQL is not known.
         self.without_sql: List[str] = []
         #: Why the function could not be followed to its end.
@@ -122,7 +122,7 @@ class RevisionNotes:
         is_executed = isinstance(running, ops.ExecuteSQLOp)
         if asks and not is_executed:
             self.ask(f"reads from the database: {statement_in_words(sent.text)}")
-        self.sql.append(Statement(sent.text, tuple(repr(one) for one in sent.parameters)))
+        self.sql.append(PlannedStatement(sent.text, tuple(repr(one) for one in sent.parameters)))
         if self._can_reflect is not None:
             return
         if is_executed or not type(running).__module__.startswith("alembic."):

@@ -103,10 +103,10 @@ class StandIn:
         self.receiver.send(cursor, sent)
         if sent.returned:
             cursor.description = tuple((str(one),) + (None,) * 6 for one in range(sent.returned))
-            cursor.rows = [tuple(Unknown(self.receiver.ask) for _ in range(sent.returned))]
+            cursor.rows = [tuple(DatabaseValue(self.receiver.ask) for _ in range(sent.returned))]
 
 
-class Unknown:
+class DatabaseValue:
     """A value that only the database could give: whatever is done with it ends the revision there."""
 
     def __init__(self, ask: Ask) -> None:
@@ -159,8 +159,8 @@ class DriverCursor:
         self.connection = connection
         self.rows: List[Any] = []
         receiver = stand_in.receiver
-        self.rowcount: Any = Unknown(receiver.ask) if receiver is not None else -1
-        self.lastrowid: Any = Unknown(receiver.ask) if receiver is not None else None
+        self.rowcount: Any = DatabaseValue(receiver.ask) if receiver is not None else -1
+        self.lastrowid: Any = DatabaseValue(receiver.ask) if receiver is not None else None
         self._stand_in = stand_in
 
     def execute(self, *_: Any, **__: Any) -> None:
