@@ -16,11 +16,11 @@ from .stand_in import Sent, StandIn
 from .touched_tables import TouchedTables
 
 # A statement whose result is read: nobody would execute it otherwise, but for op.execute(), which returns nothing.
-_ASKS = re.compile(
-    r"(\s|--.*\n|/\*.*?\*/)*(\(|(SELECT|SHOW|DESC|DESCRIBE|EXPLAIN|WITH|VALUES|TABLE)\b|PRAGMA\b(?![^=]*=))"
-    r"|.*\bRETURNING\b",
-    re.IGNORECASE | re.DOTALL,
+_BEFORE = re.compile(r"(?:[\s(]|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*")
+_READS = re.compile(
+    r"(SELECT|SHOW|DESC|DESCRIBE|EXPLAIN|WITH|VALUES|TABLE)\b|PRAGMA\b(?![^=]*=)", re.IGNORECASE
 )
+_RETURNS = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 
 
 class Asks(BaseException):
@@ -112,7 +112,7 @@ class RevisionNotes:
     def send(self, cursor: Any, sent: Sent) -> None:
         """Take a statement in the place of the database."""
         self._go_on()
-        asks = bool(_ASKS.match(sent.text)) and not sent.returned
+        asks = _is_read(sent.text) and not sent.returned
         if asks and self._can_reflect is not None:
             if not self._can_reflect:
                 raise _NotReflected
@@ -176,3 +176,9 @@ class RevisionNotes:
         self.done.append(Noted("autocommit: commits what was done before, and each statement"))
         yield
         self.done.append(Noted("end of autocommit"))
+
+
+def _is_read(text: str) -> bool:
+    """Return whether a statement has a result that is read."""
+    begin = _BEFORE.match(text).end()  # type: ignore[union-attr]
+    return bool(_READS.match(text, begin) or _RETURNS.search(text))
