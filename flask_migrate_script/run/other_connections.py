@@ -10,28 +10,28 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
-from .stand_in import Ask, DriverConnection, DriverCursor
+from .stand_in import DriverConnection, DriverCursor, Stop
 
 _OWN = "uses a connection of its own, which a plan refuses"
 
 
 @contextmanager
-def other_connections_refused(ask: Ask) -> Iterator[None]:
+def other_connections_refused(stop: Stop) -> Iterator[None]:
     """While the body runs, have this thread get no connection of any engine, and send nothing on one that it has.
 
-    :param ask: what ends the revision.
+    :param stop: what ends the revision.
     """
     thread = threading.current_thread()
 
     def checkout(connection: Any, record: Any, proxy: Any) -> None:
         if threading.current_thread() is thread and not isinstance(connection, DriverConnection):
-            ask(_OWN)
+            stop(_OWN)
 
     def before_cursor_execute(
         connection: Any, cursor: Any, text: str, parameters: Any, context: Any, many: bool
     ) -> None:
         if threading.current_thread() is thread and not isinstance(cursor, DriverCursor):
-            ask(_OWN)
+            stop(_OWN)
 
     listeners: Dict[Tuple[type, str], Any] = {
         (Pool, "checkout"): checkout,

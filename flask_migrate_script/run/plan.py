@@ -155,9 +155,9 @@ def _step(run: Run, visited: Visit, step: Any, notes: RevisionNotes) -> Any:
     except (Exception, SystemExit) as raised:
         error = _error(run, raised)
     depends_on_data = None
-    if notes.asked is not None:
-        place = origin_of(notes.asked, run.config.get_main_option("script_location"))
-        depends_on_data = Dependence(str(notes.asked), str(place or ""))
+    if notes.stopped is not None:
+        place = origin_of(notes.stopped, run.config.get_main_option("script_location"))
+        depends_on_data = Dependence(str(notes.stopped), str(place or ""))
     notes.touched.all_may_be |= error is not None or depends_on_data is not None
     return PlannedStep(
         revision=step.revision.revision,

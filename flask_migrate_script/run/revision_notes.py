@@ -23,7 +23,7 @@ _READS = re.compile(
 _RETURNS = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 
 
-class Asks(BaseException):
+class NeedsDatabase(BaseException):
     """A revision needs an answer of the database; a revision's ``except Exception`` does not catch it."""
 
 
@@ -62,7 +62,7 @@ class RevisionNotes:
         #: The tables of batches whose SQL is not known.
         self.without_sql: List[str] = []
         #: Why the function could not be followed to its end.
-        self.asked: Optional[Asks] = None
+        self.stopped: Optional[NeedsDatabase] = None
         self._stand_in = stand_in
         self.touched = touched
         # The operations that are being run, the innermost one last.
@@ -92,36 +92,36 @@ class RevisionNotes:
             with Operations.context(context) as operations, redirect_stdout(sys.stderr):
                 self._note_operations(operations)
                 try:
-                    with other_connections_refused(self.ask):
+                    with other_connections_refused(self.stop):
                         function()
-                except (Exception, SystemExit, Asks) as error:
+                except (Exception, SystemExit, NeedsDatabase) as error:
                     raised = error
         finally:
             del environment.get_context
             self._stand_in.receiver = None
             connection.close()
-        if self.asked is None and raised is not None:
+        if self.stopped is None and raised is not None:
             raise raised
 
-    def ask(self, reason: str) -> NoReturn:
+    def stop(self, reason: str) -> NoReturn:
         """End the function: what it does from here on is not known."""
-        if self.asked is None:
-            self.asked = Asks(reason)
-        raise self.asked
+        if self.stopped is None:
+            self.stopped = NeedsDatabase(reason)
+        raise self.stopped
 
     def send(self, cursor: Any, sent: Sent) -> None:
         """Take a statement in the place of the database."""
         self._go_on()
-        asks = _is_read(sent.text) and not sent.returned
-        if asks and self._can_reflect is not None:
+        is_read = _is_read(sent.text) and not sent.returned
+        if is_read and self._can_reflect is not None:
             if not self._can_reflect:
                 raise _NotReflected
             self._stand_in.read(cursor, sent)
             return
         running = self._running[-1] if self._running else None
         is_executed = isinstance(running, ops.ExecuteSQLOp)
-        if asks and not is_executed:
-            self.ask(f"reads from the database: {statement_in_words(sent.text)}")
+        if is_read and not is_executed:
+            self.stop(f"reads from the database: {statement_in_words(sent.text)}")
         self.sql.append(PlannedStatement(sent.text, tuple(repr(one) for one in sent.parameters)))
         if self._can_reflect is not None:
             return
@@ -132,8 +132,8 @@ class RevisionNotes:
 
     def _go_on(self) -> None:
         """End the function again, where it has caught what ended it."""
-        if self.asked is not None:
-            raise self.asked
+        if self.stopped is not None:
+            raise self.stopped
 
     def _note_operations(self, operations: Any) -> None:
         operations.invoke = partial(self._invoke, operations)

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from .recording import DatabaseRun
 
 #: Is called with why something can't be known without the database, and raises.
-Ask = Callable[[str], NoReturn]
+Stop = Callable[[str], NoReturn]
 
 _FROM_DATABASE = "uses a value that the database makes: an id, or a number of rows"
 
@@ -59,7 +59,7 @@ class StandIn:
         dialect.do_execute = self._execute
         dialect.do_executemany = self._execute_many
         dialect.do_execute_no_params = self._execute_without
-        # These would ask the driver, and the database through it.
+        # These would use the driver, and the database through it.
         dialect.get_isolation_level = lambda *_: dialect.default_isolation_level
         dialect.set_isolation_level = dialect.reset_isolation_level = lambda *_: None
         creator: Any = partial(DriverConnection, self)
@@ -71,10 +71,10 @@ class StandIn:
         names = self._database.schema_translate_map
         return connection.execution_options(schema_translate_map=names) if names else connection
 
-    def ask(self, reason: str) -> None:
+    def stop(self, reason: str) -> None:
         """Have a revision end here, if one runs."""
         if self.receiver is not None:
-            self.receiver.ask(reason)
+            self.receiver.stop(reason)
 
     def read(self, cursor: Any, sent: Sent) -> None:
         """Execute a statement that reads, on the database itself, below SQLAlchemy."""
@@ -103,20 +103,20 @@ class StandIn:
         self.receiver.send(cursor, sent)
         if sent.returned:
             cursor.description = tuple((str(one),) + (None,) * 6 for one in range(sent.returned))
-            cursor.rows = [tuple(DatabaseValue(self.receiver.ask) for _ in range(sent.returned))]
+            cursor.rows = [tuple(DatabaseValue(self.receiver.stop) for _ in range(sent.returned))]
 
 
 class DatabaseValue:
     """A value that only the database could give: whatever is done with it ends the revision there."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
 
     def __getattr__(self, name: str) -> Any:
         return self._use()
 
     def _use(self, *_: Any) -> Any:
-        self._ask(_FROM_DATABASE)
+        self._stop(_FROM_DATABASE)
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _use
     __hash__ = __bool__ = __int__ = __index__ = __float__ = __len__ = __iter__ = _use  # type: ignore[assignment]
@@ -145,7 +145,7 @@ class DriverConnection:
         # What an app does to each new connection, in a listener, is no matter of the revision.
         if name.startswith("__"):
             raise AttributeError(name)
-        self._stand_in.ask("uses the driver's connection")
+        self._stand_in.stop("uses the driver's connection")
         return lambda *_, **__: None
 
 
@@ -159,13 +159,13 @@ class DriverCursor:
         self.connection = connection
         self.rows: List[Any] = []
         receiver = stand_in.receiver
-        self.rowcount: Any = DatabaseValue(receiver.ask) if receiver is not None else -1
-        self.lastrowid: Any = DatabaseValue(receiver.ask) if receiver is not None else None
+        self.rowcount: Any = DatabaseValue(receiver.stop) if receiver is not None else -1
+        self.lastrowid: Any = DatabaseValue(receiver.stop) if receiver is not None else None
         self._stand_in = stand_in
 
     def execute(self, *_: Any, **__: Any) -> None:
         """End the revision, which has the driver's connection then."""
-        self._stand_in.ask("uses the driver's connection")
+        self._stand_in.stop("uses the driver's connection")
 
     executemany = callproc = executescript = execute
 

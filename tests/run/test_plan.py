@@ -138,7 +138,7 @@ def test_the_steps(upgraded: Project, front: str) -> None:
 
 
 WORDS = """
-    create table item (id)
+    create table item (id, kind)
     alter column item.id: type Integer(), not nullable, server default 5
     alter column item.id: nullable, no server default, renamed to number
     create foreign key fk on item (id) to user (id)
@@ -162,7 +162,7 @@ WORDS = """
 """
 
 IN_CODE = """
-    op.create_table("item", sa.Column("id", sa.Integer))
+    op.create_table("item", sa.Column("id", sa.Integer), sa.Column("kind", sa.Enum("a", name="kind")))
     op.alter_column("item", "id", type_=sa.Integer(), nullable=False, server_default="5")
     op.alter_column("item", "id", nullable=True, server_default=None, new_column_name="number")
     op.create_foreign_key("fk", "item", "user", ["id"], ["id"])
@@ -194,6 +194,7 @@ def test_the_words(upgraded: Project, postgresql: Databases) -> None:
     result = upgraded.manage("db", "upgrade", "--plan", "-v").ok()
     words = [line for line in result.out.splitlines() if line.startswith("    ")]
     assert words == WORDS.strip("\n").splitlines()
+    assert "\nCREATE TYPE kind AS ENUM ('a');\n" in result.out
     assert "\nSELECT set_config('a', '100%', false);\n" in result.out
     assert "ALTER TABLE item ALTER COLUMN id SET DEFAULT '5';" in result.out
     assert database.tables() == ["user"]
@@ -332,7 +333,7 @@ def test_nothing_to_do(upgraded: Project) -> None:
 
 
 # What a revision does, and the last line about it.
-ASKING = {
+NEEDING = {
     "op.get_bind().execute(sa.text('-- first\\n/* and * then */ (SELECT 1)'))": (
         "reads from the database: -- first /* and * then */ (SELECT 1)"
     ),
@@ -378,7 +379,7 @@ def test_what_depends_on_data(upgraded: Project) -> None:
         )
     )
     down = "aaa1"
-    for number, code in enumerate(ASKING):
+    for number, code in enumerate(NEEDING):
         before = "import sqlalchemy.orm\nop.execute('UPDATE user SET name = 1')"
         write(upgraded, f"r{number}", down, f"{before}\n{code}\nop.drop_table('never')")
         down = f"r{number}"
@@ -386,15 +387,15 @@ def test_what_depends_on_data(upgraded: Project) -> None:
     before = state(upgraded.database)
     result = upgraded.manage("db", "upgrade", "--plan", "--json").ok()
     steps = json.loads(result.out)["databases"][0]["steps"]
-    for code, step in zip(ASKING, steps):
+    for code, step in zip(NEEDING, steps):
         found = step["depends_on_data"]
         place = f"migrations/versions/{step['revision']}.py, line 19, in upgrade()"
         assert (found["place"], step["error"]) == (place, None)
-        assert found["reason"].startswith(ASKING[code])
+        assert found["reason"].startswith(NEEDING[code])
         assert step["operations"][0]["text"] == "UPDATE user SET name = 1"
         assert "never" not in str(step["operations"])
-    line = f"{len(ASKING)} revisions to run, {len(ASKING)} depend on data: nothing was applied."
-    assert (len(steps), result.last_line) == (len(ASKING), line)
+    line = f"{len(NEEDING)} revisions to run, {len(NEEDING)} depend on data: nothing was applied."
+    assert (len(steps), result.last_line) == (len(NEEDING), line)
     assert state(upgraded.database) == before
     text = upgraded.manage("db", "upgrade", "r2", "--plan").ok().out.splitlines()
     assert text[-1] == (
