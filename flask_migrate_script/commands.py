@@ -28,7 +28,8 @@ class Option(NamedTuple):
 
     ``required`` means at least one, for positionals. ``default`` is what the command lines give where the
     user gives nothing, and differs there from the core's. ``since`` is the Alembic release that brought it.
-    ``of_output`` is for an option of the command's ``output``, which the core function does not have.
+    ``of_output`` is for an option of the command's ``output``, which the core function does not have. ``needs`` is the
+    parameter of another option that has to be given, too, and ``excludes`` that of one that can't be.
     """
 
     parameter: str
@@ -39,6 +40,8 @@ class Option(NamedTuple):
     default: Optional[str] = None
     since: str = ""
     of_output: bool = False
+    needs: str = ""
+    excludes: str = ""
 
 
 class Command(NamedTuple):
@@ -166,6 +169,19 @@ _OTHER_SESSIONS = (
     ),
 )
 _VERBOSE = Option("verbose", Kind.FLAG, "Show more.", ("-v", "--verbose"))
+_PLAN = (
+    Option(
+        "plan",
+        Kind.FLAG,
+        "List what would be done, and apply nothing. The revisions' own code runs, without the database.",
+        ("--plan",),
+        excludes="sql",
+    ),
+    _VERBOSE._replace(help="With --plan: show the SQL.", of_output=True, needs="plan"),
+    Option(
+        "as_json", Kind.FLAG, "With --plan: write JSON.", ("--json",), of_output=True, needs="plan"
+    ),
+)
 
 _NEW_REVISION = (
     _SQL,
@@ -246,7 +262,9 @@ COMMANDS = (
             _BIND,
             *_LOCK,
             *_OTHER_SESSIONS,
+            *_PLAN,
         ),
+        output="plan_output",
     ),
     Command(
         "downgrade",
@@ -262,7 +280,9 @@ COMMANDS = (
             _BIND,
             *_LOCK,
             *_OTHER_SESSIONS,
+            *_PLAN,
         ),
+        output="plan_output",
     ),
     Command(
         "show",

@@ -33,6 +33,7 @@ from .run.alembic_call import call
 from .run.chosen_databases import Bind
 from .run.config import Config, PathOrStr, escaped
 from .run.lock import LOCK_WAIT, LockOptions
+from .run.plan import DatabasePlan, read_plan
 from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
@@ -236,7 +237,8 @@ def upgrade(
     lock_timeout: Optional[float] = None,
     statement_timeout: Optional[float] = None,
     retries: Optional[int] = None,
-) -> None:
+    plan: bool = False,
+) -> Optional[List[DatabasePlan]]:
     """Upgrade the database to a later revision.
 
     :param revision: the revision, ``+1`` for one step, or with ``sql`` a range ``<from>:<to>``.
@@ -250,9 +252,15 @@ def upgrade(
     :param statement_timeout: how many seconds a statement may take; likewise.
     :param retries: how many more tries there may be after a run that failed because of another session, and of which
         nothing is left. By default what was given to ``Migrate``, else none.
+    :param plan: whether to return what would be done instead of doing it. The revisions' own code runs, on a
+        connection that sends nothing.
+    :return: with ``plan``, one :class:`~flask_migrate_script.run.plan.DatabasePlan` for each database, in env.py's
+        order; None without.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("-", revision, "upgrade", "downgrade")
+    if plan:
+        return _planned("upgrade", directory, x_arg, revision, sql, tag, bind)
     call(
         "upgrade",
         directory,
@@ -267,6 +275,7 @@ def upgrade(
         sql=sql,
         tag=tag,
     )
+    return None
 
 
 def downgrade(
@@ -281,7 +290,8 @@ def downgrade(
     lock_timeout: Optional[float] = None,
     statement_timeout: Optional[float] = None,
     retries: Optional[int] = None,
-) -> None:
+    plan: bool = False,
+) -> Optional[List[DatabasePlan]]:
     """Take the database back to an earlier revision.
 
     :param revision: the revision, ``-1`` for one step, or with ``sql`` a range ``<from>:<to>``. The defaults,
@@ -296,9 +306,15 @@ def downgrade(
     :param statement_timeout: how many seconds a statement may take; likewise.
     :param retries: how many more tries there may be after a run that failed because of another session, and of which
         nothing is left. By default what was given to ``Migrate``, else none.
+    :param plan: whether to return what would be done instead of doing it. The revisions' own code runs, on a
+        connection that sends nothing.
+    :return: with ``plan``, one :class:`~flask_migrate_script.run.plan.DatabasePlan` for each database, in env.py's
+        order; None without.
     :raises MigrateError: there is no such revision, a migration fails, another one did not end in time, ...
     """
     _refuse_steps("+", revision, "downgrade", "upgrade")
+    if plan:
+        return _planned("downgrade", directory, x_arg, revision, sql, tag, bind)
     if sql and revision == "-1":
         revision = "head:-1"
     call(
@@ -315,6 +331,7 @@ def downgrade(
         sql=sql,
         tag=tag,
     )
+    return None
 
 
 def show(directory: Optional[PathOrStr] = None, revision: str = "head", x_arg: XArg = None) -> None:
@@ -511,6 +528,22 @@ def ensure_version(
         last_line=last_line.after_ensure_version,
         sql=sql,
     )
+
+
+def _planned(
+    name: str,
+    directory: Optional[PathOrStr],
+    x_arg: XArg,
+    revision: str,
+    sql: bool,
+    tag: Optional[str],
+    bind: Bind,
+) -> List[DatabasePlan]:
+    if sql:
+        raise MigrateError("A plan is of what a database has: 'plan' and 'sql' don't go together.")
+    options = {"revision": revision, "sql": sql, "tag": tag}
+    with command_run(name, directory, x_arg, options, online=True, bind=bind) as run:
+        return read_plan(run, name, revision=revision, tag=tag)
 
 
 def _refuse_steps(sign: str, revision: str, command: str, other: str) -> None:

@@ -41,10 +41,11 @@ def lines() -> List[Any]:
         needed = [word for option in row.options if option.required for word in words(option)[0]]
         found.append(([], row, needed))
         for option in (*row.options, *SHARED):
+            also = [one.flags[0] for one in row.options if one.parameter == option.needs]
             for given in words(option):
                 if option.parameter == "traceback":
                     continue
-                found.append(([], row, given + ([] if option.required else needed)))
+                found.append(([], row, also + given + ([] if option.required else needed)))
                 if option in SHARED:
                     found.append((given, row, needed))
     return found

@@ -11,6 +11,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..commands import DIRECTORY_VARIABLE, Command
 from . import output, signals, step_lines
+from .wrong_usage import wrong_together
 
 FAILED = 1
 
@@ -27,6 +28,10 @@ def run_command(command: Command, *given: Mapping[str, Any]) -> None:
         x_arg += options.pop("x_arg", ())
         show_traceback |= options.pop("traceback", False)
         arguments.update(options)
+    wrong = wrong_together(command, arguments)
+    if wrong is not None:
+        wrong.show()
+        sys.exit(wrong.exit_code)
     if x_arg:
         arguments["x_arg"] = x_arg
     if os.environ.get(DIRECTORY_VARIABLE):

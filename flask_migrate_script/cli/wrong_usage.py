@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import Iterable
+from typing import Container, Iterable, Optional
 
 from click import UsageError
+
+from ..commands import Command
 
 
 class WrongUsage(UsageError):
@@ -32,6 +34,24 @@ def no_option(word: str, flags: Iterable[str], command: str) -> WrongUsage:
     """
     flag = word.split("=")[0]
     return WrongUsage(f"No option {flag!r}{_meant(flag, flags, command, 'options')}")
+
+
+def wrong_together(command: Command, given: Container[str]) -> Optional[WrongUsage]:
+    """Return the error for options that don't go together, or one that needs another; None if there is none.
+
+    :param command: the command.
+    :param given: the parameters of the options that the user gave.
+    """
+    flags = {option.parameter: option.flags[-1] for option in command.options if option.flags}
+    for option in command.options:
+        if option.parameter not in given:
+            continue
+        if option.needs and option.needs not in given:
+            return WrongUsage(f"{flags[option.parameter]} needs {flags[option.needs]}")
+        if option.excludes in given:
+            both = f"{flags[option.parameter]} and {flags[option.excludes]}"
+            return WrongUsage(f"{both} don't go together")
+    return None
 
 
 def is_option(word: str) -> bool:

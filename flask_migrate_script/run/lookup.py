@@ -58,7 +58,7 @@ def look_up(database: DatabaseRun) -> Found:
 
     :raises NotFound: the server does not answer in time, the database is in memory, ...
     """
-    return _in_time(database, _found)
+    return in_time(database, _found)
 
 
 def look_up_version(database: DatabaseRun) -> Optional[Tuple[str, ...]]:
@@ -66,10 +66,10 @@ def look_up_version(database: DatabaseRun) -> Optional[Tuple[str, ...]]:
 
     :raises NotFound: as of :func:`look_up`.
     """
-    return _in_time(database, read_version)
+    return in_time(database, read_version)
 
 
-def _in_time(database: DatabaseRun, read: Callable[[Connection, DatabaseRun], Any]) -> Any:
+def in_time(database: DatabaseRun, read: Callable[[Connection, DatabaseRun], Any]) -> Any:
     """Return what a function reads on a new connection."""
     if database.is_in_memory:
         raise NotFound("the database is in memory")

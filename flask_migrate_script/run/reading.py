@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Iterator, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
 
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -12,6 +13,18 @@ from .lookup import read_version
 from .missing_sqlite_file import missing_files_read_as_empty
 from .recording import DatabaseRun, Version
 from .run import Run
+
+
+class Visit(NamedTuple):
+    """A database while env.py visits it."""
+
+    database: DatabaseRun
+    context: MigrationContext
+    #: Its version, as Alembic has read it.
+    heads: Any
+    #: What env.py gives to the revisions' functions.
+    names: Dict[str, Any]
+    environment: Any
 
 
 class ReadDatabase(NamedTuple):
@@ -27,15 +40,11 @@ def read_databases(run: Run, script: ScriptDirectory) -> List[ReadDatabase]:
     :param script: the folder, of which env.py is run.
     """
     found: List[ReadDatabase] = []
-    recording = run.recording
 
-    def no_steps(heads: Any, context: MigrationContext) -> List[Any]:
-        database, connection = recording.databases[-1], context.connection
-        assert connection is not None
-        found.append(ReadDatabase(database, database.before or read_version(connection, database)))
-        return []
+    def visit(visited: Visit) -> None:
+        found.append(read_database(visited))
 
-    with only_reading(run), recording.environment(run.config, script, fn=no_steps):
+    with only_reading(run), reading_environment(run, script, visit):
         script.run_env()
     return found
 
@@ -49,3 +58,29 @@ def only_reading(run: Run) -> Iterator[None]:
     run.recording.only_reads = True
     with missing_files_read_as_empty():
         yield
+
+
+def read_database(visited: Visit) -> ReadDatabase:
+    """Return a database that env.py visits, with its version."""
+    database, connection = visited.database, visited.context.connection
+    assert connection is not None
+    version = database.before or read_version(connection, database)
+    return ReadDatabase(database, version)
+
+
+def reading_environment(
+    run: Run, script: ScriptDirectory, visit: Callable[[Visit], None], **options: Any
+) -> EnvironmentContext:
+    """Return Alembic's ``EnvironmentContext``, in which env.py runs no revision, in a run that only reads.
+
+    :param visit: is called for each database that env.py visits.
+    :param options: the environment's.
+    """
+    recording = run.recording
+
+    def no_steps(heads: Any, context: MigrationContext) -> List[Any]:
+        visit(Visit(recording.databases[-1], context, heads, dict(recording.given), environment))
+        return []
+
+    environment = recording.environment(run.config, script, fn=no_steps, **options)
+    return environment

@@ -7,7 +7,7 @@ with a function of ours around the one that yields the steps, so every env.py is
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -209,7 +209,9 @@ class Recording:
         self._not_one_transaction: Optional[str] = None
         #: The limits of the statements.
         self.timeouts = Timeouts(0, 0)
-        # What env.py calls the database that it visits now.
+        #: What env.py gives to the functions of revisions, for the database that it visits now.
+        self.given: Dict[str, Any] = {}
+        # What it calls this database.
         self._name: Optional[str] = None
         # The engine of the connection that it has configured, and the URL.
         self._place: Tuple[Any, Any] = (None, None)
@@ -325,6 +327,7 @@ class Recording:
 
         def named(**arguments: Any) -> None:
             # The env.py files for several databases, Flask-Migrate's and Alembic's, give revisions this name.
+            self.given = arguments
             name = arguments.get("engine_name")
             self._name = name if isinstance(name, str) else None
             self.chosen.visit(self._visited_bind, partial(run_migrations, **arguments))

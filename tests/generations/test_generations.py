@@ -154,7 +154,7 @@ def write(project: Project, first: Database, second: Optional[Database], new: st
 def test_generation(
     project: Project, template: Callable[[str, str], Path], urls: List[str], name: str, release: str
 ) -> None:
-    """init, migrate, status, --bind, upgrade, current, a change, an unchanged migrate, --sql, and all the way down."""
+    """init, migrate, status, --bind, plans, upgrade, current, a change, an unchanged migrate, --sql, and all the way down."""
     several = name == "flask-multidb"
     # These files may use what is deprecated by now.
     project.env["PYTHONPATH"] = ""
@@ -183,6 +183,11 @@ def test_generation(
         sql.unlink()
         walk("stamp --purge head --bind default", "status --check --bind default")
         assert "[ ] aaa1 (head)" in walk("status --bind second", "stamp base --bind default")
+    out = walk("upgrade --plan -v")
+    assert out.count("base -> aaa1, ") == (2 if several else 1)
+    assert out.count("    create table user (") == 1 and "CREATE TABLE" in out
+    assert out.count("    create table group (") == (1 if several else 0)
+    assert first.tables() == [] and (not second or second.tables() == [])
     out = walk("upgrade", "current", "status --check")
     assert out.count("[X] aaa1 (head)") == (2 if several else 1)
     for file in ("env.py", "script.py.mako"):
@@ -203,6 +208,9 @@ def test_generation(
         assert second.columns("group") == ["id", "email"]
         assert second.tables() == ["group"]
 
+    out = walk("downgrade base --plan")
+    assert out.count("drop table user (no row now)") == 1
+    assert out.count("drop column group.email (no row has a value now)") == (1 if several else 0)
     sql = walk("upgrade base:head --sql", "downgrade base")
     if several:
         assert sql == ""

@@ -1,0 +1,121 @@
+"""What ``db upgrade --plan`` and ``db downgrade --plan`` print, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, Iterator, List, Optional
+
+from ..errors.redaction import redacted
+from ..exceptions import one_line
+from ..notices import notify
+from ..run.config import Config
+from ..run.outcome import labelled
+from ..run.plan import DatabasePlan, PlannedOperation, PlannedStep
+from ..run.revision_notes import PlannedStatement
+
+# How many sets of parameters are shown of a statement.
+_MOST = 3
+
+
+def print_result(
+    result: Optional[List[DatabasePlan]], verbose: bool = False, as_json: bool = False
+) -> None:
+    """Print the steps of each database, and a line for each database as the notice at the end.
+
+    :param result: what the core function has returned; None where something was run, and no plan is to be printed.
+    :param verbose: whether to print the SQL, too.
+    :param as_json: whether to print JSON, which has all of it.
+    """
+    if result is None:
+        return
+    if as_json:
+        print(json.dumps({"databases": [_data(one) for one in result]}, indent=2))
+    else:
+        # As Alembic prints: without passwords, and what the terminal's encoding lacks is replaced.
+        config = Config()
+        for text in _lines(result, verbose):
+            config.print_stdout("%s", text)
+    notify(labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database.")
+
+
+def _data(plan: DatabasePlan) -> Dict[str, Any]:
+    return {**plan._asdict(), "steps": [_step_data(step) for step in plan.steps]}
+
+
+def _step_data(step: PlannedStep) -> Dict[str, Any]:
+    # Each text by itself: in the JSON as one text, a quote may be taken for a part of a password.
+    unknown = step.depends_on_data
+    return {
+        **step._asdict(),
+        "message": redacted(step.message),
+        "operations": [
+            {
+                "text": redacted(one.text),
+                "rows_now": one.rows_now._asdict() if one.rows_now is not None else None,
+            }
+            for one in step.operations
+        ],
+        "sql": [
+            {"text": redacted(one.text), "parameters": [redacted(text) for text in one.parameters]}
+            for one in step.sql
+        ],
+        "depends_on_data": unknown._replace(reason=redacted(unknown.reason))._asdict()
+        if unknown is not None
+        else None,
+    }
+
+
+def _lines(result: List[DatabasePlan], verbose: bool) -> Iterator[str]:
+    for plan in result:
+        if len(result) > 1 or plan.bind:
+            yield f"{plan.bind or 'default'}:"
+        for step in plan.steps:
+            message = f", {one_line(step.message)}" if step.message else ""
+            yield f"{_version(step.before)} -> {_version(step.after)}{message}"
+            yield from (f"    {text}" for text in _step_lines(step))
+            if verbose:
+                yield from _sql_lines(step)
+
+
+def _version(version: Any) -> str:
+    return ", ".join(version) or "base"
+
+
+def _step_lines(step: PlannedStep) -> Iterator[str]:
+    yield from map(_operation, step.operations)
+    unknown = step.depends_on_data
+    if unknown is not None:
+        place = f"{unknown.place} " if unknown.place else ""
+        yield f"depends on data: {place}{unknown.reason}"
+    if step.error is not None:
+        yield f"fails in the plan: {step.error}"
+    if not step.operations and unknown is None and step.error is None:
+        yield "no operation"
+
+
+def _operation(operation: PlannedOperation) -> str:
+    rows = operation.rows_now
+    if rows is None:
+        return operation.text
+    number = f"{rows.number:,} row{'' if rows.number == 1 else 's'}" if rows.number else "no row"
+    has_value = (" has a value" if rows.number < 2 else " have a value") if rows.of_column else ""
+    return f"{operation.text} ({'' if rows.is_all else 'at least '}{number}{has_value} now)"
+
+
+def _sql_lines(step: PlannedStep) -> Iterator[str]:
+    for statement in step.sql:
+        yield ""
+        yield f"{statement.text.rstrip(';')};"
+        yield from _parameter_lines(statement)
+    for table in step.without_sql:
+        yield ""
+        yield f"-- The SQL of the batch on {table} is made from that table as it is then."
+    if step.sql or step.without_sql:
+        yield ""
+
+
+def _parameter_lines(statement: PlannedStatement) -> Iterator[str]:
+    for text in statement.parameters[:_MOST]:
+        yield f"-- with {one_line(text)}"
+    if len(statement.parameters) > _MOST:
+        yield f"-- and {len(statement.parameters) - _MOST} more"

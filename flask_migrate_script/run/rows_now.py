@@ -1,0 +1,76 @@
+"""How many rows a database has now of what a plan would drop."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from alembic.operations import ops
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Connection
+
+from .lookup import NotFound, in_time
+from .recording import DatabaseRun
+
+# No more rows of a table are looked at.
+MOST = 10000
+
+
+class Rows(NamedTuple):
+    """The rows that are in a table now, or have a value in a column now."""
+
+    number: int
+    #: Whether there are no more than these.
+    is_all: bool
+    #: Whether they are those that have a value in the column that is dropped.
+    of_column: bool
+
+
+def count_rows(database: DatabaseRun, operations: List[Any]) -> List[Optional[Rows]]:
+    """Return the rows that each operation would drop if it were run now; None where that is not known.
+
+    They are counted on a new connection, within a time limit.
+
+    :param operations: Alembic's; rows are of those that drop a table or a column.
+    """
+    found: Dict[int, Rows] = {}
+
+    def read(connection: Connection, database: DatabaseRun) -> None:
+        for position, operation in enumerate(operations):
+            rows = _rows(connection, database, operation)
+            if rows is not None:
+                found[position] = rows
+
+    if any(map(_drops_rows, operations)):
+        try:
+            in_time(database, read)
+        except NotFound:  # what was counted until then is true all the same
+            pass
+    return [found.get(position) for position in range(len(operations))]
+
+
+def _drops_rows(operation: Any) -> bool:
+    return isinstance(operation, (ops.DropTableOp, ops.DropColumnOp))
+
+
+def _rows(connection: Connection, database: DatabaseRun, operation: Any) -> Optional[Rows]:
+    if not _drops_rows(operation):
+        return None
+    schema = database.schema_translate_map.get(operation.schema, operation.schema)
+    table, column = str(operation.table_name), getattr(operation, "column_name", None)
+    # On MySQL SQLAlchemy looks in the database of the URL, whatever is in use.
+    inside = schema or database.session.database
+    if not connection.dialect.has_table(connection, table, schema=inside):
+        return None
+    if column is not None:
+        columns = inspect(connection).get_columns(table, schema=inside)
+        if str(column) not in [one["name"] for one in columns]:
+            return None
+    quote = connection.dialect.identifier_preparer.quote
+    what = quote(str(column)) if column is not None else "1"
+    name = f"{quote(schema)}.{quote(table)}" if schema else quote(table)
+    # As text, a colon in a name would be a parameter.
+    query = (
+        f"SELECT COUNT(*), COUNT(one_value) FROM (SELECT {what} AS one_value FROM {name} LIMIT {MOST + 1}) AS counted"
+    ).replace(":", r"\:")
+    every, with_value = tuple(connection.execute(text(query)).fetchone() or (0, 0))
+    return Rows(with_value, every <= MOST, column is not None)
