@@ -223,6 +223,38 @@ def test_a_killed_run(upgraded: Project, servers: Databases) -> None:
     assert second.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
 
 
+@pytest.mark.parametrize("repair", ["undo", "stamp"])
+def test_a_run_that_is_killed_after_a_change_of_the_schema(
+    upgraded: Project, mysql: Databases, repair: str
+) -> None:
+    """MariaDB keeps the change: the line of the next run names the revision and both repairs, and each works."""
+    database = mysql.new()
+    on(upgraded, database)
+    change = "op.add_column('user', sa.Column('age', sa.Integer))"
+    down = "op.drop_column('user', 'age')"
+    add_revision(upgraded, "bbb2", "aaa1", f"{change}\n    {HOLD}", down)
+    first = holder(upgraded)
+    os.kill(first.process.pid, signal.SIGKILL)
+    assert first.process.wait(20) == -signal.SIGKILL
+    let_go(upgraded)
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "Duplicate column name 'age'" in line
+    assert (
+        "MySQL and MariaDB commit each change of the schema at once: if an earlier run of bbb2 was killed, undo by"
+        " hand what it has left, and upgrade again. If all of bbb2 is in, 'db stamp bbb2' writes its version."
+        in line
+    )
+    if repair == "undo":
+        database.execute("ALTER TABLE `user` DROP COLUMN age")
+    else:
+        upgraded.manage("db", "stamp", "bbb2").ok()
+    upgraded.manage("db", "upgrade").ok()
+    assert database.rows("SELECT version_num FROM alembic_version") == [("bbb2",)]
+    # A downgrade is no matter of 'db stamp bbb2'.
+    database.execute("ALTER TABLE `user` DROP COLUMN age")
+    assert "db stamp" not in upgraded.manage("db", "downgrade").failed()
+
+
 def test_an_index_that_is_made_concurrently(upgraded: Project, postgresql: Databases) -> None:
     """In a revision under the lock, beside a run that waits for the lock."""
     database = postgresql.new()
