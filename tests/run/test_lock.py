@@ -386,6 +386,71 @@ def test_a_process_does_not_wait_for_itself(upgraded: Project, servers: Database
     assert first.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
 
 
+def with_a_factory(project: Project, database: Database) -> None:
+    """Have a project whose create_app() upgrades, at revision aaa1, with two more to go."""
+    on(project, database)
+    database.execute("CREATE TABLE counter (n integer)", "INSERT INTO counter VALUES (0)")
+    add_revision(project, "bbb2", "aaa1", COUNTS)
+    add_revision(project, "ccc3", "bbb2", COUNTS)
+    factory = FACTORY.replace("{url!r}", repr(database.url)).replace("{binds!r}", "{}")
+    report = "import os\n    open(f'made-{os.getpid()}', 'w').close()"
+    factory = factory.replace("(lock_wait=0)", f"()\n    {report}")
+    project.write("manage.py", factory)
+
+
+# As a web server's workers: each makes the app after it was forked.
+WORKERS = """
+import os
+import sys
+
+import manage
+
+children = []
+for number in range(8):
+    child = os.fork()
+    if not child:
+        sys.exit(not manage.create_app())
+    children.append(child)
+print(sum(os.waitpid(child, 0)[1] == 0 for child in children))
+"""
+
+
+def test_the_workers_of_a_web_server(upgraded: Project, servers: Databases) -> None:
+    """Eight that upgrade in create_app() all have their app, and each revision is run once."""
+    database = servers.new()
+    with_a_factory(upgraded, database)
+    upgraded.write("workers.py", WORKERS)
+    assert upgraded.python("workers.py").ok().out == "8\n"
+    assert database.rows("SELECT n FROM counter") == [(2,)]
+    assert database.rows("SELECT version_num FROM alembic_version") == [("ccc3",)]
+
+
+def test_flask_run_with_the_reloader(upgraded: Project, servers: Databases) -> None:
+    """Its two processes both make the app, and take turns."""
+    database = servers.new()
+    with_a_factory(upgraded, database)
+    err = upgraded.folder / "err.txt"
+    with open(str(err), "w") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "run", "--reload", "--port", "0"],
+            cwd=str(upgraded.folder),
+            env={**os.environ, "FLASK_APP": "manage.py", "FLASK_ENV": "production"},
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+        )
+    try:
+        end = time.monotonic() + 60
+        while "Running on" not in err.read_text() or not list(upgraded.folder.glob("made-*")):
+            assert process.poll() is None and time.monotonic() < end, err.read_text()
+            time.sleep(0.05)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+    assert "Traceback" not in err.read_text() and "Error" not in err.read_text()
+    assert database.rows("SELECT n FROM counter") == [(2,)]
+
+
 BINDS = 'app.config["SQLALCHEMY_BINDS"] = {"other": "postgresql+psycopg2://postgres@127.0.0.1:1/nothing"}'
 
 
