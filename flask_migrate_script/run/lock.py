@@ -23,6 +23,7 @@ from .locks.mysql import MysqlLock
 from .locks.own_connection import LockFailure, OwnConnection
 from .locks.postgresql import PostgresqlLock
 from .run import Run
+from .starved import refused_if_starved
 
 #: How many seconds a run waits where nothing else is given.
 LOCK_WAIT = 600
@@ -89,8 +90,10 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
             stack.callback(_release, lock)
             if lock.limit:
                 notes.append(f"The lock of {database} may not hold: {lock.limit}")
+        connections = [lock.connection for lock, _ in wanted.values()]
         try:
-            yield
+            with refused_if_starved(connections, run.recording):
+                yield
         except Exception as error:
             if _NONE_LEFT.search(str(error)):
                 notify(f"The lock of this run needs a connection of its own: {_WITHOUT_LOCK}.")

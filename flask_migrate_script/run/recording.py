@@ -19,6 +19,7 @@ from ..app.databases import as_text, driver_connection, engines
 from ..app.settings import extension
 from ..compat import old_revisions
 from ..errors.state import State
+from ..exceptions import MigrateError
 from .same_database import refusing
 from .sent_statements import Statement, Statements
 
@@ -178,6 +179,8 @@ class Recording:
         self.is_offline = False
         #: Whether Alembic's function takes part; one that somebody has wrapped does not.
         self.is_active = False
+        #: Why no step may begin any more; empty if one may.
+        self.refusal = ""
         # What env.py calls the database that it visits now.
         self._name: Optional[str] = None
 
@@ -252,6 +255,8 @@ class Recording:
                 return self._running(function(heads, context), context)
             database = DatabaseRun(context, context.connection, heads, self._name)
             self.databases.append(database)
+            if self.refusal:
+                raise MigrateError(self.refusal)
             return database.record(self._running(function(heads, context), context))
 
         return steps

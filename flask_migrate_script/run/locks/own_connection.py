@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
@@ -26,16 +26,22 @@ class OwnConnection:
 
     def __init__(self, engine: Engine) -> None:
         _refuse_a_shared_connection(engine)
-        self._engine = beside_pool(engine)
+        self._of, self._engine = engine, beside_pool(engine)
+        self._call = _InEventLoop() if getattr(engine.dialect, "is_async", False) else _Direct()
         try:
-            self._connection = self._engine.connect()
+            self._connection = self._call(self._engine.connect)
         except BaseException:
-            self._engine.dispose()
+            self._call(self._engine.dispose)
+            self._call.close()
             raise
         #: The driver's connection.
         self.dbapi_connection = driver_connection(self._connection)
         # What the app's own listeners have begun when it connected.
-        self.dbapi_connection.rollback()
+        self._call(self.dbapi_connection.rollback)
+
+    def another(self) -> OwnConnection:
+        """Return one more, made the same way."""
+        return OwnConnection(self._of)
 
     def row(self, statement: str) -> Optional[Tuple[Any, ...]]:
         """Run a statement, and return its first row, if it has rows.
@@ -43,21 +49,60 @@ class OwnConnection:
         :raises LockFailure: the server refuses it, or is gone.
         """
         try:
-            cursor = self.dbapi_connection.cursor()
-            try:
-                cursor.execute(statement)
-                return cursor.fetchone() if cursor.description else None
-            finally:
-                cursor.close()
+            return self._call(self._row, statement)
         except self._engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
             raise LockFailure(database_message(exc.DBAPIError(statement, None, error))) from error
+
+    def set_autocommit(self) -> None:
+        """Have the driver begin no transaction."""
+        self._call(setattr, self.dbapi_connection, "autocommit", True)
 
     def close(self) -> None:
         """End the connection, if that is not done: no pool keeps it."""
         if not self._connection.closed:
-            self._connection.invalidate()
-            self._connection.close()
-            self._engine.dispose()
+            self._call(self._close)
+            self._call.close()
+
+    def _row(self, statement: str) -> Optional[Tuple[Any, ...]]:
+        cursor = self.dbapi_connection.cursor()
+        try:
+            cursor.execute(statement)
+            return cursor.fetchone() if cursor.description else None
+        finally:
+            cursor.close()
+
+    def _close(self) -> None:
+        self._connection.invalidate()
+        self._connection.close()
+        self._engine.dispose()
+
+
+class _Direct:
+    """Calls a function that uses a connection."""
+
+    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return function(*arguments)
+
+    def close(self) -> None:
+        """Call nothing more."""
+
+
+class _InEventLoop:
+    """The same for a driver that needs an event loop, as SQLAlchemy's own ``AsyncEngine`` does it."""
+
+    def __init__(self) -> None:
+        import asyncio
+
+        self._loop = asyncio.new_event_loop()
+
+    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        from sqlalchemy.util import greenlet_spawn  # SQLAlchemy 1.4
+
+        return self._loop.run_until_complete(greenlet_spawn(function, *arguments))
+
+    def close(self) -> None:
+        """Call nothing more."""
+        self._loop.close()
 
 
 def _refuse_a_shared_connection(engine: Engine) -> None:

@@ -44,8 +44,8 @@ class PostgresqlLock(DatabaseLock):
 
     def __init__(self, connection: OwnConnection, command: str) -> None:
         super().__init__(connection, command)
+        connection.set_autocommit()  # BEGIN is ours
         driver = connection.dbapi_connection
-        driver.autocommit = True  # BEGIN is ours
         if hasattr(
             driver, "prepare_threshold"
         ):  # psycopg; PgBouncer may not know prepared statements
