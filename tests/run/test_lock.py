@@ -21,6 +21,7 @@ from flask_migrate_script.notices import listen
 from flask_migrate_script.run.locks.mysql import MysqlLock
 from flask_migrate_script.run.locks.own_connection import LockFailure
 from flask_migrate_script.run.locks.postgresql import PostgresqlLock
+from sqlalchemy.engine.url import make_url
 from test_api import App
 from test_errors import add_revision, write_app
 from test_walkthrough import write
@@ -323,6 +324,62 @@ def test_the_engine_of_the_app(upgraded: Project, servers: Databases, options: s
     upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
     let_go(upgraded)
     assert first.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
+
+
+# As for a password that is a token and holds for some minutes.
+TOKEN = """
+import sqlalchemy
+
+db = SQLAlchemy(app)
+with app.app_context():
+    @sqlalchemy.event.listens_for(db.engine, "do_connect")
+    def token(dialect, record, arguments, parameters):
+        parameters["user"] = "{user}"
+"""
+
+
+def test_a_user_and_a_password_that_a_listener_gives(upgraded: Project, servers: Databases) -> None:
+    """The lock's connection is made with them, too: the URL's user does not exist."""
+    database = servers.new()
+    user = make_url(database.url).username or ""
+    on(upgraded, database, db=TOKEN.replace("{user}", user))
+    path = upgraded.folder / "manage.py"
+    path.write_text(path.read_text().replace(f"//{user}@", "//nobody_of_this_name@"))
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    first = holder(upgraded)
+    upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
+    let_go(upgraded)
+    assert first.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
+
+
+# asyncio's drivers are no dependency of the tests. What SQLAlchemy would call theirs with notes what is called in a loop.
+ASYNCIO = """
+import sqlalchemy
+
+in_loop = []
+
+async def spawn(function, *arguments):
+    in_loop.append(function.__name__)
+    return function(*arguments)
+
+sqlalchemy.util.greenlet_spawn = spawn
+db = SQLAlchemy(app)
+with app.app_context():
+    db.engine.dialect.is_async = True
+
+import atexit
+atexit.register(lambda: open("in_loop", "w").write(" ".join(in_loop)))
+"""
+
+
+def test_a_driver_of_asyncio(upgraded: Project, servers: Databases) -> None:
+    """The lock's connection, and the one of the look-up after the run, are used in an event loop."""
+    on(upgraded, servers.new(), db=ASYNCIO)
+    add_revision(upgraded, "bbb2", "aaa1")
+    done = upgraded.manage("db", "upgrade").ok()
+    assert done.last_line == "Upgraded to bbb2 (1 revision)." and "lock" not in done.err
+    called = (upgraded.folder / "in_loop").read_text().split()
+    assert {"connect", "rollback", "_row", "_close", "dispose", "connect_and_read"} <= set(called)
 
 
 def test_one_connection_for_everybody(upgraded: Project, servers: Databases) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional, Tuple
+from contextlib import ExitStack
+from typing import Any, Optional, Tuple
 
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
-from ...app.databases import beside_pool, driver_connection
+from ...app.databases import beside_pool, driver_calls, driver_connection
 from ...errors.refused_statements import database_message
 from ...exceptions import MigrateError
 
@@ -27,12 +28,13 @@ class OwnConnection:
     def __init__(self, engine: Engine) -> None:
         _refuse_a_shared_connection(engine)
         self._of, self._engine = engine, beside_pool(engine)
-        self._call = _InEventLoop() if getattr(engine.dialect, "is_async", False) else _Direct()
+        self._end = ExitStack()
+        self._call = self._end.enter_context(driver_calls(engine))
+        self._end.callback(self._call, self._engine.dispose)
         try:
             self._connection = self._call(self._engine.connect)
         except BaseException:
-            self._call(self._engine.dispose)
-            self._call.close()
+            self._end.close()
             raise
         #: The driver's connection.
         self.dbapi_connection = driver_connection(self._connection)
@@ -61,7 +63,7 @@ class OwnConnection:
         """End the connection, if that is not done: no pool keeps it."""
         if not self._connection.closed:
             self._call(self._close)
-            self._call.close()
+            self._end.close()
 
     def _row(self, statement: str) -> Optional[Tuple[Any, ...]]:
         cursor = self.dbapi_connection.cursor()
@@ -74,35 +76,6 @@ class OwnConnection:
     def _close(self) -> None:
         self._connection.invalidate()
         self._connection.close()
-        self._engine.dispose()
-
-
-class _Direct:
-    """Calls a function that uses a connection."""
-
-    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        return function(*arguments)
-
-    def close(self) -> None:
-        """Call nothing more."""
-
-
-class _InEventLoop:
-    """The same for a driver that needs an event loop, as SQLAlchemy's own ``AsyncEngine`` does it."""
-
-    def __init__(self) -> None:
-        import asyncio
-
-        self._loop = asyncio.new_event_loop()
-
-    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        from sqlalchemy.util import greenlet_spawn  # SQLAlchemy 1.4
-
-        return self._loop.run_until_complete(greenlet_spawn(function, *arguments))
-
-    def close(self) -> None:
-        """Call nothing more."""
-        self._loop.close()
 
 
 def _refuse_a_shared_connection(engine: Engine) -> None:
