@@ -67,10 +67,12 @@ def call(
                 locks.enter_context(database_locks(name, lock_wait, run))
             result = _recorded(function, run.recording)(config=run.config, **arguments)
         if has_listener():
-            for line in (
+            lines = (
                 old_revisions.notice(run.recording.script),
                 last_line(run.recording, result),
-            ):
+            )
+            locks.close()  # what is to be reported of them comes before: the last line is what is so now
+            for line in lines:
                 if line:
                     notify(line)
     return result

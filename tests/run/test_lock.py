@@ -395,6 +395,36 @@ def test_one_connection_for_everybody(upgraded: Project, servers: Databases) -> 
     assert upgraded.manage("db", "upgrade", "--no-lock").ok().last_line.endswith("aaa1 (head).")
 
 
+CHILD = "import subprocess, sys; subprocess.run([sys.executable, 'manage.py', 'db', 'upgrade', {options}], check=True)"
+
+
+def test_a_process_that_a_revision_starts(upgraded: Project, servers: Databases) -> None:
+    """It would wait for the run that waits for it: refused at once; another database, and --no-lock, are fine."""
+    database = servers.new()
+    on(upgraded, database)
+    path = add_revision(upgraded, "bbb2", "aaa1", CHILD.format(options=""))
+    err = upgraded.manage("db", "upgrade")
+    line = next(line for line in err.err.splitlines() if line.startswith("Error: "))
+    who = r"pid \d+, .*" if servers.kind == "postgresql" else r"connection \d+, .*"
+    assert re.fullmatch(
+        rf"Error: This process was started by another migration of the database, which is running, since \d+ s: {who}:"
+        r" each may wait for the other\. Run this command before that one or after it; --no-lock runs it without a"
+        r" lock\.",
+        line,
+    ), err.err
+    err.failed()
+    path.write_text(path.read_text().replace("'upgrade', ", "'upgrade', '--no-lock', 'aaa1'"))
+    assert upgraded.manage("db", "upgrade").ok().last_line == "Upgraded to bbb2 (1 revision)."
+    # The lock of another database is free.
+    other = servers.new()
+    source = (upgraded.folder / "manage.py").read_text()
+    upgraded.write("other.py", source.replace(database.url, other.url))
+    run = CHILD.format(options="'aaa1'").replace("manage.py", "other.py")
+    add_revision(upgraded, "ccc3", "bbb2", run)
+    assert upgraded.manage("db", "upgrade").ok().last_line == "Upgraded to ccc3 (1 revision)."
+    assert other.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
+
+
 FACTORY = """
 from flask import Flask
 from flask_migrate_script import Migrate, MigrateCommand, upgrade
@@ -619,14 +649,13 @@ def test_a_lock_that_is_lost(upgraded: Project, servers: Databases) -> None:
         f" op.get_bind().execute(sa.text({LOSE[servers.kind]!r}.format(id=number)))"
     )
     add_revision(upgraded, "bbb2", "aaa1", lose)
-    err = upgraded.manage("db", "upgrade").ok().err
-    assert "Upgraded to bbb2 (1 revision)." in err
-    assert re.search(
-        r"^The lock of the database was lost during this run: .+\. Another run may have changed the database at the"
-        r" same time\.$",
-        err,
-        re.MULTILINE,
-    ), err
+    *_, note, last = upgraded.manage("db", "upgrade").ok().err.splitlines()
+    assert re.fullmatch(
+        r"The lock of the database was lost during this run: .+\. Another run may have changed the database at the"
+        r" same time\.",
+        note,
+    )
+    assert last == "Upgraded to bbb2 (1 revision)."
 
 
 class Answers:
@@ -656,7 +685,7 @@ def test_a_standby() -> None:
 
 def test_a_server_that_does_nothing_on_the_call() -> None:
     """It is noticed, because PostgreSQL lists each lock."""
-    answers = Answers(EXTRACT=(1.0, "shop", False), SELECT_pg=(True,), count=(0,))
+    answers = Answers(EXTRACT=(1.0, "shop", False), SELECT_pg=(True, 7), count=(0,))
     lock = PostgresqlLock(answers, "upgrade")  # type: ignore[arg-type]
     assert lock.take()
     assert lock.limit == "the server has taken the call for the lock, and does not list the lock"
@@ -698,3 +727,4 @@ def test_a_database_without_a_lock(made: App, monkeypatch: pytest.MonkeyPatch) -
         "There is no lock for sqlite. Another run may have changed the database at the same time."
     )
     assert [one for one in lines if "lock" in one] == [line]
+    assert lines[lines.index(line) + 1].startswith("Upgraded to ")
