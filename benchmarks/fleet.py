@@ -177,6 +177,7 @@ class Fleet:
             )
         for name in ("script", "migrate", "alone"):
             versions = folder / f"migrations_{name}" / "versions"
+            versions.mkdir(exist_ok=True)
             down = None
             for revision, body in BODIES.items():
                 source = REVISION.format(revision=revision, down=down, body=body)
@@ -320,13 +321,16 @@ def main() -> None:
         python = os.path.abspath(python) if os.path.dirname(python) else python
         print(f"{compare.versions(python)}\n{options.processes} processes\n")
         print(f"{'':20}{'exit 0':>10}{'once':>10}{'repeatedly':>12}{'data':>10}")
+        candidates = list(CANDIDATES)
+        if not compare.has_flask_migrate(python):
+            candidates.remove(compare.MIGRATE)
         cases: List[Tuple[str, Case]] = []
         for kind in options.database or KINDS:
             cases += [(kind, case) for case in CASES]
             cases += [(kind, case) for case in ON_MARIADB if kind == "MariaDB"]
         for kind, case in cases:
             print(f"{kind}, {case.name}")
-            for candidate in options.candidate or CANDIDATES:
+            for candidate in options.candidate or candidates:
                 found = counted(python, kind, case, candidate, options)
                 print(line(candidate, found), flush=True)
                 for text, number in found.errors.items() if options.errors else ():
