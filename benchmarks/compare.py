@@ -138,7 +138,10 @@ class Project:
                 source += EXTENSION.format(folder=migrations)
             (folder / f"{module}.py").write_text(source)
         self.run(flask("shop_script", "db", "init"))
-        self.run(flask("shop_migrate", "db", "init"))
+        if has_flask_migrate(python):
+            self.run(flask("shop_migrate", "db", "init"))
+        else:
+            (folder / "migrations_migrate").mkdir()
         alone = folder / "migrations_alone"
         alone.mkdir()
         (alone / "alembic.ini").write_text(ALEMBIC_INI)
@@ -250,6 +253,12 @@ def measured(
     return result
 
 
+def has_flask_migrate(python: str) -> bool:
+    """Return whether an interpreter has Flask-Migrate."""
+    command = [python, "-c", "import flask_migrate"]
+    return not subprocess.run(command, stderr=subprocess.DEVNULL).returncode
+
+
 def versions(python: str) -> str:
     """Return the versions of an interpreter and of the packages that are installed there."""
     names = [
@@ -257,9 +266,10 @@ def versions(python: str) -> str:
         "Flask-SQLAlchemy",
         "SQLAlchemy",
         "alembic",
-        "Flask-Migrate",
         "Flask-Migrate-Script",
     ]
+    if has_flask_migrate(python):
+        names.append("Flask-Migrate")
     code = (
         "import platform, sys\n"
         "try:\n    from importlib.metadata import version\n"
@@ -269,7 +279,7 @@ def versions(python: str) -> str:
     )
     done = subprocess.run([python, "-c", code, *names], stdout=subprocess.PIPE)
     if done.returncode:
-        sys.exit(f"{python} needs this package and flask-migrate: see the top of {__file__}.")
+        sys.exit(f"{python} needs this package: see the top of {__file__}.")
     return done.stdout.decode().strip().replace(" ,", ",")
 
 
@@ -294,6 +304,8 @@ def main() -> None:
         # A virtual environment's interpreter is a symbolic link: don't resolve it.
         python = os.path.abspath(python) if os.path.dirname(python) else python
         print(versions(python))
+        if not has_flask_migrate(python):
+            sys.exit(f"{python} needs flask-migrate: see the top of {__file__}.")
         print(f"median of {options.runs} runs, {options.revisions} revisions, {options.clock} time")
         print(f"\n{'':38}{'seconds':>9}{'spread':>9}{'ratio':>8}")
         with tempfile.TemporaryDirectory() as folder:

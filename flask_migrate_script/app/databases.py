@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from flask import current_app
 from sqlalchemy import MetaData
@@ -58,6 +58,25 @@ def driver_connection(connection: Connection) -> Any:
     pooled: Any = connection.connection
     # Its name before SQLAlchemy 1.4.24 is "connection".
     return getattr(pooled, "dbapi_connection", None) or pooled.connection
+
+
+@contextmanager
+def driver_calls(engine: Engine) -> Iterator[Callable[..., Any]]:
+    """Yield what calls a function that uses connections of an engine: in an event loop where the driver is asyncio's."""
+    if not getattr(engine.dialect, "is_async", False):
+        yield lambda function, *arguments: function(*arguments)
+        return
+    import asyncio
+
+    from sqlalchemy import util
+
+    loop = asyncio.new_event_loop()
+    # What SQLAlchemy's own AsyncEngine calls.
+    spawn: Any = util.greenlet_spawn
+    try:
+        yield lambda function, *arguments: loop.run_until_complete(spawn(function, *arguments))
+    finally:
+        loop.close()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sqlalchemy import exc
 from ..exceptions import one_line
 from . import connecting, offline, refused_calls, refused_statements, revisions, temporary
 from .differences import of_differences
-from .origin import Origin, is_in, last_self, modules, origin_of, relative
+from .origin import Origin, frames, is_in, last_self, modules, origin_of, relative
 from .redaction import redacted_and_cut
 from .state import State
 
@@ -149,7 +149,14 @@ def _of_database(
         if refused:
             line += f". An earlier statement was refused, and the revision went on: {_cut(one_line(refused))}"
     advice = refused_statements.remedy(error) or temporary.of_limit(error, state())
+    if not advice and place and place.revision and not _is_downgrade(error):
+        advice = refused_statements.left_by_a_killed_run(error, place.revision)
     return f"{line}. {advice}" if advice else line
+
+
+def _is_downgrade(error: BaseException) -> bool:
+    # The name of Alembic's function.
+    return any(frame.f_code.co_name == "downgrade" for frame, _ in frames(error))
 
 
 def _of_encoding(error: UnicodeDecodeError) -> str:

@@ -15,6 +15,9 @@ _NULL_NOT_ALLOWED = {"23502", 1138, 1265, 1292}
 
 _ABORTED = "25P02"
 
+# What MySQL and MariaDB answer where a table, a column or an index is there already, or is not there to be dropped.
+_CHANGED_BEFORE = {1050, 1051, 1060, 1061, 1091, 1826}
+
 # The column, in what SQLite, PostgreSQL, and MySQL answer where batch mode copies a row that has no value for it.
 _IN_BATCH = re.compile(
     r"NOT NULL constraint failed: \w+\.(\w+)|null value in column \"(\w+)\"|Field '(\w+)' doesn't have a default|"
@@ -76,6 +79,20 @@ def remedy(error: exc.StatementError) -> Optional[str]:
         if re.match(r"ALTER TABLE .*NOT NULL", statement, re.IGNORECASE):
             return _OLD_COLUMN
     return None
+
+
+def left_by_a_killed_run(error: exc.StatementError, revision: str) -> Optional[str]:
+    """Return what to do about a change of the schema that MySQL or MariaDB kept of a run that was killed.
+
+    :param revision: the revision whose upgrade makes this change.
+    """
+    if not codes(error) & _CHANGED_BEFORE:
+        return None
+    return (
+        f"MySQL and MariaDB commit each change of the schema at once: if an earlier run of {revision} was killed, undo"
+        f" by hand what it has left, and upgrade again. If all of {revision} is in, 'db stamp {revision}' writes its"
+        " version."
+    )
 
 
 def too_long_id(error: exc.StatementError) -> Optional[str]:

@@ -93,10 +93,12 @@ def call(
                 with only_reading(run) if reads else nullcontext():
                     result = _called(function, run, arguments)
             if has_listener():
-                for line in (
+                lines = (
                     old_revisions.notice(run.recording.script),
                     last_line(run.recording, result),
-                ):
+                )
+                locks.close()  # what is to be reported of them comes before: the last line is what is so now
+                for line in lines:
                     if line:
                         notify(line)
         return result

@@ -7,7 +7,7 @@ from typing import Any, Iterator, List
 
 from sqlalchemy import text
 
-from ..app.databases import new_connection
+from ..app.databases import driver_calls, new_connection
 from .recording import DatabaseRun, Recording
 
 _running: List[Recording] = []
@@ -45,5 +45,10 @@ def _cancel(database: DatabaseRun) -> None:
     elif hasattr(connection, "cancel"):  # psycopg2, psycopg
         connection.cancel()
     elif database.mysql_id is not None:
-        with new_connection(database.engine) as other:
-            other.execute(text(f"KILL QUERY {int(database.mysql_id)}"))
+        with driver_calls(database.engine) as call:
+            call(_kill, database)
+
+
+def _kill(database: DatabaseRun) -> None:
+    with new_connection(database.engine) as other:
+        other.execute(text(f"KILL QUERY {int(database.mysql_id or 0)}"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple, Type
+from urllib.parse import quote
 
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
@@ -23,6 +25,7 @@ from .locks.mysql import MysqlLock
 from .locks.own_connection import LockFailure, OwnConnection
 from .locks.postgresql import PostgresqlLock
 from .run import Run
+from .starved import refused_if_starved
 
 #: How many seconds a run waits where nothing else is given.
 LOCK_WAIT = 600
@@ -44,6 +47,9 @@ _SILENCE = 30
 _NONE_LEFT = re.compile(
     r"too many (clients|connections)|connection slots|max_user_connections", re.IGNORECASE
 )
+
+# In the environment of the processes that a run starts: the locks that it has.
+_OF_PARENT = "FLASK_DB_LOCKS_OF_PARENT"
 
 _WITHOUT_LOCK = "--no-lock runs without one, and so does Migrate(app, db, lock=False)"
 
@@ -103,8 +109,11 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
             stack.callback(_release, lock)
             if lock.limit:
                 notes.append(f"The lock of {database} may not hold: {lock.limit}")
+        stack.enter_context(_named_to_children([lock for lock, _ in wanted.values()]))
+        connections = [lock.connection for lock, _ in wanted.values()]
         try:
-            yield
+            with refused_if_starved(connections, run.recording):
+                yield
         except Exception as error:
             if _NONE_LEFT.search(str(error)):
                 notify(f"The lock of this run needs a connection of its own: {_WITHOUT_LOCK}.")
@@ -154,6 +163,8 @@ def _take(lock: DatabaseLock, database: str, until: float, seconds: float) -> No
     try:
         while not lock.take():
             now = time.monotonic()
+            if not silent_until:
+                _refuse_where_a_parent_has_it(lock, database)
             if now >= until:
                 raise MigrateError(_waited(lock.holder(), database, seconds))
             if now >= silent_until:
@@ -166,6 +177,37 @@ def _take(lock: DatabaseLock, database: str, until: float, seconds: float) -> No
             pause = min(pause * 1.5, _LONGEST_PAUSE)
     except LockFailure as error:
         raise _can_not_be_taken(database, error) from error
+
+
+@contextmanager
+def _named_to_children(locks: List[DatabaseLock]) -> Iterator[None]:
+    """Have the processes that the body starts know the locks of this run."""
+    before = os.environ.get(_OF_PARENT)
+    os.environ[_OF_PARENT] = " ".join(
+        filter(None, [before, *(_name(lock, lock.number) for lock in locks)])
+    )
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_OF_PARENT]
+        else:
+            os.environ[_OF_PARENT] = before
+
+
+def _refuse_where_a_parent_has_it(lock: DatabaseLock, database: str) -> None:
+    """Refuse a run that the one that has the lock has started, and most likely waits for."""
+    names = os.environ.get(_OF_PARENT, "").split()
+    holder = lock.holder() if names else None
+    if holder is not None and _name(lock, holder.number) in names:
+        raise MigrateError(
+            f"This process was started by another migration of {database}, which is running{_in_words(holder)}: each"
+            " may wait for the other. Run this command before that one or after it; --no-lock runs it without a lock."
+        )
+
+
+def _name(lock: DatabaseLock, number: Optional[int]) -> str:
+    return quote("/".join((*lock.identity, str(number))))
 
 
 def _waited(holder: Optional[Holder], database: str, seconds: float) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, String, Table, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from ..app.databases import new_connection
+from ..app.databases import driver_calls, new_connection
 from ..exceptions import one_line
 from .recording import DatabaseRun
 
@@ -75,10 +75,14 @@ def in_time(database: DatabaseRun, read: Callable[[Connection, DatabaseRun], Any
         raise NotFound("the database is in memory")
     results: List[Any] = []
 
+    def connect_and_read() -> Any:
+        with _connection(database) as connection:
+            return read(connection, database)
+
     def work() -> None:
         try:
-            with _connection(database) as connection:
-                results.append(read(connection, database))
+            with driver_calls(database.engine) as call:
+                results.append(call(connect_and_read))
         except Exception as error:
             results.append(error)
 

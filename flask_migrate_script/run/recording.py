@@ -20,6 +20,7 @@ from ..app.databases import bind_of, driver_connection
 from ..app.settings import extension
 from ..compat import old_revisions
 from ..errors.state import State
+from ..exceptions import MigrateError
 from .chosen_databases import ChosenDatabases
 from .reported_steps import reported
 from .revision_order import all_current
@@ -209,6 +210,8 @@ class Recording:
         self._not_one_transaction: Optional[str] = None
         #: The limits of the statements.
         self.timeouts = Timeouts(0, 0)
+        #: Why no step may begin any more; empty if one may.
+        self.refusal = ""
         #: What env.py gives to the functions of revisions, for the database that it visits now.
         self.given: Dict[str, Any] = {}
         # What it calls this database.
@@ -347,6 +350,8 @@ class Recording:
             transaction = self.sqlite.of(context.connection) if self.sqlite is not None else None
             database = DatabaseRun(context, context.connection, heads, self._name, transaction)
             self.databases.append(database)
+            if self.refusal:
+                raise MigrateError(self.refusal)
             steps = reported(function(heads, context), lambda: database.bind)
             return database.record(self._running(steps, context))
 

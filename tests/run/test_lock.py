@@ -21,6 +21,7 @@ from flask_migrate_script.notices import listen
 from flask_migrate_script.run.locks.mysql import MysqlLock
 from flask_migrate_script.run.locks.own_connection import LockFailure
 from flask_migrate_script.run.locks.postgresql import PostgresqlLock
+from sqlalchemy.engine.url import make_url
 from test_api import App
 from test_errors import add_revision, write_app
 from test_walkthrough import write
@@ -223,6 +224,38 @@ def test_a_killed_run(upgraded: Project, servers: Databases) -> None:
     assert second.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
 
 
+@pytest.mark.parametrize("repair", ["undo", "stamp"])
+def test_a_run_that_is_killed_after_a_change_of_the_schema(
+    upgraded: Project, mysql: Databases, repair: str
+) -> None:
+    """MariaDB keeps the change: the line of the next run names the revision and both repairs, and each works."""
+    database = mysql.new()
+    on(upgraded, database)
+    change = "op.add_column('user', sa.Column('age', sa.Integer))"
+    down = "op.drop_column('user', 'age')"
+    add_revision(upgraded, "bbb2", "aaa1", f"{change}\n    {HOLD}", down)
+    first = holder(upgraded)
+    os.kill(first.process.pid, signal.SIGKILL)
+    assert first.process.wait(20) == -signal.SIGKILL
+    let_go(upgraded)
+    line = upgraded.manage("db", "upgrade").failed()
+    assert "Duplicate column name 'age'" in line
+    assert (
+        "MySQL and MariaDB commit each change of the schema at once: if an earlier run of bbb2 was killed, undo by"
+        " hand what it has left, and upgrade again. If all of bbb2 is in, 'db stamp bbb2' writes its version."
+        in line
+    )
+    if repair == "undo":
+        database.execute("ALTER TABLE `user` DROP COLUMN age")
+    else:
+        upgraded.manage("db", "stamp", "bbb2").ok()
+    upgraded.manage("db", "upgrade").ok()
+    assert database.rows("SELECT version_num FROM alembic_version") == [("bbb2",)]
+    # A downgrade is no matter of 'db stamp bbb2'.
+    database.execute("ALTER TABLE `user` DROP COLUMN age")
+    assert "db stamp" not in upgraded.manage("db", "downgrade").failed()
+
+
 def test_an_index_that_is_made_concurrently(upgraded: Project, postgresql: Databases) -> None:
     """In a revision under the lock, beside a run that waits for the lock."""
     database = postgresql.new()
@@ -293,6 +326,62 @@ def test_the_engine_of_the_app(upgraded: Project, servers: Databases, options: s
     assert first.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
 
 
+# As for a password that is a token and holds for some minutes.
+TOKEN = """
+import sqlalchemy
+
+db = SQLAlchemy(app)
+with app.app_context():
+    @sqlalchemy.event.listens_for(db.engine, "do_connect")
+    def token(dialect, record, arguments, parameters):
+        parameters["user"] = "{user}"
+"""
+
+
+def test_a_user_and_a_password_that_a_listener_gives(upgraded: Project, servers: Databases) -> None:
+    """The lock's connection is made with them, too: the URL's user does not exist."""
+    database = servers.new()
+    user = make_url(database.url).username or ""
+    on(upgraded, database, db=TOKEN.replace("{user}", user))
+    path = upgraded.folder / "manage.py"
+    path.write_text(path.read_text().replace(f"//{user}@", "//nobody_of_this_name@"))
+    add_revision(upgraded, "bbb2", "aaa1", HOLD)
+    first = holder(upgraded)
+    upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
+    let_go(upgraded)
+    assert first.ended().ok().last_line == "Upgraded to bbb2 (1 revision)."
+
+
+# asyncio's drivers are no dependency of the tests. What SQLAlchemy would call theirs with notes what is called in a loop.
+ASYNCIO = """
+import sqlalchemy
+
+in_loop = []
+
+async def spawn(function, *arguments):
+    in_loop.append(function.__name__)
+    return function(*arguments)
+
+sqlalchemy.util.greenlet_spawn = spawn
+db = SQLAlchemy(app)
+with app.app_context():
+    db.engine.dialect.is_async = True
+
+import atexit
+atexit.register(lambda: open("in_loop", "w").write(" ".join(in_loop)))
+"""
+
+
+def test_a_driver_of_asyncio(upgraded: Project, servers: Databases) -> None:
+    """The lock's connection, and the one of the look-up after the run, are used in an event loop."""
+    on(upgraded, servers.new(), db=ASYNCIO)
+    add_revision(upgraded, "bbb2", "aaa1")
+    done = upgraded.manage("db", "upgrade").ok()
+    assert done.last_line == "Upgraded to bbb2 (1 revision)." and "lock" not in done.err
+    called = (upgraded.folder / "in_loop").read_text().split()
+    assert {"connect", "rollback", "_row", "_close", "dispose", "connect_and_read"} <= set(called)
+
+
 def test_one_connection_for_everybody(upgraded: Project, servers: Databases) -> None:
     """A creator that returns it is refused before anything is done to it; --no-lock works."""
     shared = ENGINE.replace("{options}", "{'creator': lambda: shared}")
@@ -304,6 +393,36 @@ def test_one_connection_for_everybody(upgraded: Project, servers: Databases) -> 
     line = upgraded.manage("db", "upgrade").failed()
     assert "'creator' returns one connection for everybody" in line
     assert upgraded.manage("db", "upgrade", "--no-lock").ok().last_line.endswith("aaa1 (head).")
+
+
+CHILD = "import subprocess, sys; subprocess.run([sys.executable, 'manage.py', 'db', 'upgrade', {options}], check=True)"
+
+
+def test_a_process_that_a_revision_starts(upgraded: Project, servers: Databases) -> None:
+    """It would wait for the run that waits for it: refused at once; another database, and --no-lock, are fine."""
+    database = servers.new()
+    on(upgraded, database)
+    path = add_revision(upgraded, "bbb2", "aaa1", CHILD.format(options=""))
+    err = upgraded.manage("db", "upgrade")
+    line = next(line for line in err.err.splitlines() if line.startswith("Error: "))
+    who = r"pid \d+, .*" if servers.kind == "postgresql" else r"connection \d+, .*"
+    assert re.fullmatch(
+        rf"Error: This process was started by another migration of the database, which is running, since \d+ s: {who}:"
+        r" each may wait for the other\. Run this command before that one or after it; --no-lock runs it without a"
+        r" lock\.",
+        line,
+    ), err.err
+    err.failed()
+    path.write_text(path.read_text().replace("'upgrade', ", "'upgrade', '--no-lock', 'aaa1'"))
+    assert upgraded.manage("db", "upgrade").ok().last_line == "Upgraded to bbb2 (1 revision)."
+    # The lock of another database is free.
+    other = servers.new()
+    source = (upgraded.folder / "manage.py").read_text()
+    upgraded.write("other.py", source.replace(database.url, other.url))
+    run = CHILD.format(options="'aaa1'").replace("manage.py", "other.py")
+    add_revision(upgraded, "ccc3", "bbb2", run)
+    assert upgraded.manage("db", "upgrade").ok().last_line == "Upgraded to ccc3 (1 revision)."
+    assert other.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
 
 
 FACTORY = """
@@ -352,6 +471,71 @@ def test_a_process_does_not_wait_for_itself(upgraded: Project, servers: Database
     done = upgraded.manage("db", "upgrade", "--lock-wait", "0").ok()
     assert done.last_line == "Nothing to upgrade: the database is at aaa1 (head)."
     assert first.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
+
+
+def with_a_factory(project: Project, database: Database) -> None:
+    """Have a project whose create_app() upgrades, at revision aaa1, with two more to go."""
+    on(project, database)
+    database.execute("CREATE TABLE counter (n integer)", "INSERT INTO counter VALUES (0)")
+    add_revision(project, "bbb2", "aaa1", COUNTS)
+    add_revision(project, "ccc3", "bbb2", COUNTS)
+    factory = FACTORY.replace("{url!r}", repr(database.url)).replace("{binds!r}", "{}")
+    report = "import os\n    open(f'made-{os.getpid()}', 'w').close()"
+    factory = factory.replace("(lock_wait=0)", f"()\n    {report}")
+    project.write("manage.py", factory)
+
+
+# As a web server's workers: each makes the app after it was forked.
+WORKERS = """
+import os
+import sys
+
+import manage
+
+children = []
+for number in range(8):
+    child = os.fork()
+    if not child:
+        sys.exit(not manage.create_app())
+    children.append(child)
+print(sum(os.waitpid(child, 0)[1] == 0 for child in children))
+"""
+
+
+def test_the_workers_of_a_web_server(upgraded: Project, servers: Databases) -> None:
+    """Eight that upgrade in create_app() all have their app, and each revision is run once."""
+    database = servers.new()
+    with_a_factory(upgraded, database)
+    upgraded.write("workers.py", WORKERS)
+    assert upgraded.python("workers.py").ok().out == "8\n"
+    assert database.rows("SELECT n FROM counter") == [(2,)]
+    assert database.rows("SELECT version_num FROM alembic_version") == [("ccc3",)]
+
+
+def test_flask_run_with_the_reloader(upgraded: Project, servers: Databases) -> None:
+    """Its two processes both make the app, and take turns."""
+    database = servers.new()
+    with_a_factory(upgraded, database)
+    err = upgraded.folder / "err.txt"
+    with open(str(err), "w") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "run", "--reload", "--port", "0"],
+            cwd=str(upgraded.folder),
+            env={**os.environ, "FLASK_APP": "manage.py", "FLASK_ENV": "production"},
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+        )
+    try:
+        end = time.monotonic() + 60
+        while "Running on" not in err.read_text() or not list(upgraded.folder.glob("made-*")):
+            assert process.poll() is None and time.monotonic() < end, err.read_text()
+            time.sleep(0.05)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+    assert "Traceback" not in err.read_text() and "Error" not in err.read_text()
+    assert database.rows("SELECT n FROM counter") == [(2,)]
 
 
 BINDS = 'app.config["SQLALCHEMY_BINDS"] = {"other": "postgresql+psycopg2://postgres@127.0.0.1:1/nothing"}'
@@ -465,14 +649,13 @@ def test_a_lock_that_is_lost(upgraded: Project, servers: Databases) -> None:
         f" op.get_bind().execute(sa.text({LOSE[servers.kind]!r}.format(id=number)))"
     )
     add_revision(upgraded, "bbb2", "aaa1", lose)
-    err = upgraded.manage("db", "upgrade").ok().err
-    assert "Upgraded to bbb2 (1 revision)." in err
-    assert re.search(
-        r"^The lock of the database was lost during this run: .+\. Another run may have changed the database at the"
-        r" same time\.$",
-        err,
-        re.MULTILINE,
-    ), err
+    *_, note, last = upgraded.manage("db", "upgrade").ok().err.splitlines()
+    assert re.fullmatch(
+        r"The lock of the database was lost during this run: .+\. Another run may have changed the database at the"
+        r" same time\.",
+        note,
+    )
+    assert last == "Upgraded to bbb2 (1 revision)."
 
 
 class Answers:
@@ -483,6 +666,9 @@ class Answers:
 
     def __init__(self, **answers: Any) -> None:
         self.answers = answers
+
+    def set_autocommit(self) -> None:
+        """Do nothing."""
 
     def row(self, statement: str) -> Any:
         """Return the answer."""
@@ -499,7 +685,7 @@ def test_a_standby() -> None:
 
 def test_a_server_that_does_nothing_on_the_call() -> None:
     """It is noticed, because PostgreSQL lists each lock."""
-    answers = Answers(EXTRACT=(1.0, "shop", False), SELECT_pg=(True,), count=(0,))
+    answers = Answers(EXTRACT=(1.0, "shop", False), SELECT_pg=(True, 7), count=(0,))
     lock = PostgresqlLock(answers, "upgrade")  # type: ignore[arg-type]
     assert lock.take()
     assert lock.limit == "the server has taken the call for the lock, and does not list the lock"
@@ -541,3 +727,4 @@ def test_a_database_without_a_lock(made: App, monkeypatch: pytest.MonkeyPatch) -
         "There is no lock for sqlite. Another run may have changed the database at the same time."
     )
     assert [one for one in lines if "lock" in one] == [line]
+    assert lines[lines.index(line) + 1].startswith("Upgraded to ")

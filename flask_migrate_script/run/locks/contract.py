@@ -14,6 +14,8 @@ class Holder(NamedTuple):
     who: str
     #: For how many seconds; None where that is not shown.
     seconds: Optional[int] = None
+    #: The server's number for its connection.
+    number: Optional[int] = None
 
 
 class DatabaseLock:
@@ -30,6 +32,9 @@ class DatabaseLock:
 
     #: What the lock does not keep off here, as a sentence; empty if it keeps off every other run.
     limit = ""
+
+    #: The server's number for the lock's connection, once the lock is taken.
+    number: Optional[int] = None
 
     def __init__(self, connection: OwnConnection, command: str) -> None:
         self.connection = connection

@@ -33,9 +33,10 @@ class MysqlLock(DatabaseLock):
 
     def take(self) -> bool:
         """Take the lock if it is free, without waiting; return whether this is done."""
-        row = self.connection.row(f"SELECT GET_LOCK('{self._name}', 0)")
+        row = self.connection.row(f"SELECT GET_LOCK('{self._name}', 0), CONNECTION_ID()")
         if not row or row[0] is None:
             raise LockFailure("GET_LOCK() returned NULL")
+        self.number = int(row[1])
         return bool(row[0])
 
     def holder(self) -> Optional[Holder]:
@@ -48,10 +49,13 @@ class MysqlLock(DatabaseLock):
             f"SELECT user, host, time FROM information_schema.processlist WHERE id = {number}"
         )
         if row is None:  # without the PROCESS privilege, a user sees only what is their own
-            return Holder(f"connection {number}, which this user is not shown more of")
+            return Holder(
+                f"connection {number}, which this user is not shown more of", None, number
+            )
         user, host, seconds = row
         # It has done nothing since it took the lock.
-        return Holder(f"connection {number}, user {user}, from {host}{self._pid(number)}", seconds)
+        who = f"connection {number}, user {user}, from {host}{self._pid(number)}"
+        return Holder(who, seconds, number)
 
     def is_held(self) -> bool:
         """Return whether the lock that was taken is still there."""

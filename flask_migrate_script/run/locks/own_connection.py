@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any, Optional, Tuple
 
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
-from ...app.databases import beside_pool, driver_connection
+from ...app.databases import beside_pool, driver_calls, driver_connection
 from ...errors.refused_statements import database_message
 from ...exceptions import MigrateError
 
@@ -26,16 +27,23 @@ class OwnConnection:
 
     def __init__(self, engine: Engine) -> None:
         _refuse_a_shared_connection(engine)
-        self._engine = beside_pool(engine)
+        self._of, self._engine = engine, beside_pool(engine)
+        self._end = ExitStack()
+        self._call = self._end.enter_context(driver_calls(engine))
+        self._end.callback(self._call, self._engine.dispose)
         try:
-            self._connection = self._engine.connect()
+            self._connection = self._call(self._engine.connect)
         except BaseException:
-            self._engine.dispose()
+            self._end.close()
             raise
         #: The driver's connection.
         self.dbapi_connection = driver_connection(self._connection)
         # What the app's own listeners have begun when it connected.
-        self.dbapi_connection.rollback()
+        self._call(self.dbapi_connection.rollback)
+
+    def another(self) -> OwnConnection:
+        """Return one more, made the same way."""
+        return OwnConnection(self._of)
 
     def row(self, statement: str) -> Optional[Tuple[Any, ...]]:
         """Run a statement, and return its first row, if it has rows.
@@ -43,21 +51,31 @@ class OwnConnection:
         :raises LockFailure: the server refuses it, or is gone.
         """
         try:
-            cursor = self.dbapi_connection.cursor()
-            try:
-                cursor.execute(statement)
-                return cursor.fetchone() if cursor.description else None
-            finally:
-                cursor.close()
+            return self._call(self._row, statement)
         except self._engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
             raise LockFailure(database_message(exc.DBAPIError(statement, None, error))) from error
+
+    def set_autocommit(self) -> None:
+        """Have the driver begin no transaction."""
+        self._call(setattr, self.dbapi_connection, "autocommit", True)
 
     def close(self) -> None:
         """End the connection, if that is not done: no pool keeps it."""
         if not self._connection.closed:
-            self._connection.invalidate()
-            self._connection.close()
-            self._engine.dispose()
+            self._call(self._close)
+            self._end.close()
+
+    def _row(self, statement: str) -> Optional[Tuple[Any, ...]]:
+        cursor = self.dbapi_connection.cursor()
+        try:
+            cursor.execute(statement)
+            return cursor.fetchone() if cursor.description else None
+        finally:
+            cursor.close()
+
+    def _close(self) -> None:
+        self._connection.invalidate()
+        self._connection.close()
 
 
 def _refuse_a_shared_connection(engine: Engine) -> None:

@@ -44,8 +44,8 @@ class PostgresqlLock(DatabaseLock):
 
     def __init__(self, connection: OwnConnection, command: str) -> None:
         super().__init__(connection, command)
+        connection.set_autocommit()  # BEGIN is ours
         driver = connection.dbapi_connection
-        driver.autocommit = True  # BEGIN is ours
         if hasattr(
             driver, "prepare_threshold"
         ):  # psycopg; PgBouncer may not know prepared statements
@@ -61,10 +61,11 @@ class PostgresqlLock(DatabaseLock):
     def take(self) -> bool:
         """Take the lock if it is free, without waiting; return whether this is done."""
         self.connection.row("BEGIN ISOLATION LEVEL READ COMMITTED")
-        row = self.connection.row(f"SELECT pg_try_advisory_xact_lock({_KEY})")
+        row = self.connection.row(f"SELECT pg_try_advisory_xact_lock({_KEY}), pg_backend_pid()")
         if not row or not row[0]:
             self.release()
             return False
+        self.number = int(row[1])
         settings = {**_SETTINGS, "application_name": self._name()}
         values = ", ".join(f"('{name}', '{value}')" for name, value in settings.items())
         # Older servers do not have each of them.
@@ -90,7 +91,7 @@ class PostgresqlLock(DatabaseLock):
             who = f"pid {found.group(2)}, host {found.group(3)}, '{found.group(1)}', backend {backend}"
         else:
             who = f"backend {backend}, application {name!r}, user {user}"
-        return Holder(who, None if seconds is None else int(seconds))
+        return Holder(who, None if seconds is None else int(seconds), int(backend))
 
     def is_held(self) -> bool:
         """Return whether the lock that was taken is still there."""
