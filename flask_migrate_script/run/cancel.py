@@ -8,7 +8,8 @@ from typing import Any, Iterator, List
 from sqlalchemy import text
 
 from ..app.databases import driver_calls, new_connection
-from .recording import DatabaseRun, Recording
+from .database_run import DatabaseRun
+from .recording import Recording
 
 _running: List[Recording] = []
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable, Optional, Sequence
 
 from ..errors.origin import relative
+from .database_run import DatabaseRun
 from .lookup import NotFound, look_up_version
 from .outcome import label, labelled, not_one_transaction, version_name
-from .recording import DatabaseRun, Recording
+from .recording import Recording
 
 _LOST = "env.py has not committed it"
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ..app.databases import driver_calls, new_connection
 from ..exceptions import one_line
-from .recording import DatabaseRun
+from .database_run import DatabaseRun
 
 # Seconds for all of it: a server that does not answer must not keep the error from being printed.
 _LIMIT = 10

@@ -7,8 +7,9 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from ..errors.redaction import redacted_and_cut
 from ..exceptions import one_line
+from .database_run import DatabaseRun, Step
 from .lookup import BATCH_TABLE, Found, NotFound, drop_batch_tables, look_up
-from .recording import DatabaseRun, Recording, Step
+from .recording import Recording
 from .sent_statements import COMMITTED, OPEN, UNKNOWN, Statement
 
 # How much of a statement is shown, and how many of them.

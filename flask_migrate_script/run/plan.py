@@ -15,9 +15,9 @@ from ..errors import messages
 from ..errors.origin import origin_of
 from ..errors.redaction import redacted
 from ..exceptions import MigrateError
+from .database_run import Version
 from .outcome import label, version_name
 from .reading import Visit, only_reading, read_database, reading_environment
-from .recording import Version
 from .revision_notes import PlannedStatement, RevisionNotes
 from .rows_now import Rows, count_rows
 from .run import Run

@@ -9,9 +9,9 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from .database_run import DatabaseRun, Version
 from .lookup import read_version
 from .missing_sqlite_file import missing_files_read_as_empty
-from .recording import DatabaseRun, Version
 from .run import Run
 
 

@@ -8,8 +8,8 @@ from alembic.operations import ops
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
+from .database_run import DatabaseRun
 from .lookup import NotFound, in_time
-from .recording import DatabaseRun
 
 # No more rows of a table are looked at.
 MOST = 10000

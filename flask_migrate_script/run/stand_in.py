@@ -13,7 +13,7 @@ from typing import Any, Callable, List, NoReturn, Optional, Sequence
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
-from .recording import DatabaseRun
+from .database_run import DatabaseRun
 
 #: Is called with why something can't be known without the database, and raises.
 Stop = Callable[[str], NoReturn]

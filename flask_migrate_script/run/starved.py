@@ -1,7 +1,7 @@
 """A run that waits for its own lock: a pooler gives it one connection, the lock has that, and env.py wants another.
 
-Such a run would wait for ever. Where env.py comes to no database for a while, it is looked up whether a second connection
-gets an answer. If none does, the lock is given back, which lets env.py go on, and the run is refused before its first
+Such a run would wait for ever. Where env.py gets no connection for a while, it is looked up whether a second one gets an
+answer. If none does, the lock is given back, which lets env.py go on, and the run is refused before its first
 revision.
 """
 
@@ -14,7 +14,7 @@ from typing import Iterator, Sequence
 from .locks.own_connection import OwnConnection
 from .recording import Recording
 
-# Seconds that env.py has to come to a database, and those that a second connection has for its answer then. Together
+# Seconds that env.py has to get a connection, and those that a second connection has for its answer then. Together
 # less than the two minutes after which PgBouncer ends a connection that waits.
 _PATIENCE, _ANSWER = 20, 20
 
@@ -47,12 +47,12 @@ def refused_if_starved(
 def _watch(
     connections: Sequence[OwnConnection], recording: Recording, end: threading.Event
 ) -> None:
-    if end.wait(_PATIENCE) or recording.databases:
+    if end.wait(_PATIENCE) or recording.has_connection:
         return
     for connection in connections:
         if not _has_a_second(connection):
             recording.refusal = _SENTENCE.format(seconds=_ANSWER)
-            if recording.databases or end.is_set():  # it came, after all
+            if recording.has_connection or end.is_set():  # it got one, after all
                 recording.refusal = ""
                 return
             connection.close()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import List, NamedTuple, Optional, Tuple
 
+from .database_run import Version
 from .outcome import label, version_name
 from .reading import ReadDatabase, read_databases
-from .recording import Version
 from .revision_order import OrderedRevisions
 from .run import Run
 

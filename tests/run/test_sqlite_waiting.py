@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -72,17 +74,48 @@ def test_without_a_lock(upgraded: Project, how: str) -> None:
     assert upgraded.database.tables() == ["user"]
 
 
+# A process that writes, which no command has started, and which has started none.
+WRITER = """
+import sqlite3, sys
+connection = sqlite3.connect("app.db")
+connection.execute("PRAGMA journal_mode = " + sys.argv[1])
+connection.execute("BEGIN IMMEDIATE")
+open("began", "w").close()
+sys.stdin.read()
+"""
+
+
 @pytest.mark.parametrize("journal", ["delete", "wal"])
 def test_another_process_that_writes(upgraded: Project, journal: str) -> None:
     """The app itself, for instance: in each way that SQLite keeps its journal."""
-    with closing(sqlite3.connect(str(upgraded.folder / "app.db"))) as other:
-        other.execute(f"PRAGMA journal_mode = {journal}")
-        other.execute("BEGIN IMMEDIATE")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, journal], cwd=str(upgraded.folder), stdin=subprocess.PIPE
+    )
+    try:
+        while not (upgraded.folder / "began").exists():
+            time.sleep(0.02)
         line = upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
-        by = f" by process {os.getpid()}" if on_linux else ""
-        assert line.startswith(f"Error: The database is locked{by}. ")
-        other.execute("COMMIT")
-    assert upgraded.manage("db", "upgrade").ok().last_line.startswith("Nothing to upgrade")
+    finally:
+        writer.communicate()
+    by = f" by process {writer.pid}" if on_linux else ""
+    assert line == f"Error: The database is locked{by}. --lock-wait SECONDS waits for its end."
+    last_line = upgraded.manage("db", "upgrade").ok().last_line
+    assert last_line == "Nothing to upgrade: the database is at aaa1 (head)."
+
+
+def test_a_process_that_a_revision_starts(upgraded: Project) -> None:
+    """It does not wait for the one that waits for it."""
+    body = (
+        "import subprocess, sys; p = subprocess.run([sys.executable, 'manage.py', 'db', 'upgrade', '--lock-wait', '1'],"
+        " stderr=subprocess.PIPE); open('err', 'wb').write(p.stderr)"
+    )
+    add_revision(upgraded, "bbb2", "aaa1", f"{EXTRA}; {body}")
+    assert upgraded.manage("db", "upgrade").ok().last_line == "Upgraded to bbb2 (1 revision)."
+    line = (upgraded.folder / "err").read_text().splitlines()[-1]
+    if on_linux:
+        assert "which has started this one, and may wait for it. Run this command before" in line
+    else:
+        assert line.startswith("Error: The database is locked. Waited for 1 s")
 
 
 def test_another_process_that_reads(upgraded: Project) -> None:

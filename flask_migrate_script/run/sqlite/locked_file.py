@@ -54,6 +54,11 @@ def wait_until_free(
 
 
 def _locked(pids: List[int], is_own: bool, seconds: float) -> str:
+    if pids and is_own:
+        return (
+            f"The database is locked{_by(pids)}, which has started this one, and may wait for it. Run this command before"
+            " that one or after it."
+        )
     if is_own:
         return (
             "The database is locked by this process: another connection of it is in a transaction, or reads. End that"
@@ -70,7 +75,10 @@ def _by(pids: List[int]) -> str:
 
 
 def _in_the_way(path: str, for_readers: bool) -> Tuple[List[int], bool]:
-    """Return the other processes that have a lock in the way, and whether it is this one that has it."""
+    """Return the other processes that have a lock in the way; and whether the wait may be for this one itself.
+
+    That is where it has the lock, or one that has started it, and may wait for it.
+    """
     locks = _locks()
     if not locks or not path:
         return [], False
@@ -78,7 +86,22 @@ def _in_the_way(path: str, for_readers: bool) -> Tuple[List[int], bool]:
         others = _holders(locks, path, _READS, only_writing=False) - {os.getpid()}
         return sorted(others), not others
     pids = _holders(locks, path, _WRITES) | _holders(locks, path + "-shm", _WRITES_WAL)
-    return sorted(pids - {os.getpid()}), pids == {os.getpid()}
+    return sorted(pids - {os.getpid()}), bool(pids) and pids <= _ancestors()
+
+
+def _ancestors() -> Set[int]:
+    """Return this process, and those that have started it."""
+    found = {os.getpid()}
+    pid = os.getppid()
+    while pid and pid not in found:
+        found.add(pid)
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+                # The name before it may have spaces and brackets.
+                pid = int(stat.read().rpartition(")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            break
+    return found
 
 
 def _locks() -> List[List[str]]:
