@@ -107,7 +107,8 @@ def of_revision_file(error: BaseException, config: Optional[Config]) -> Optional
 def of_empty_version(error: BaseException) -> Optional[str]:
     """Return the line for a version table that holds an empty version, None for any other error."""
     for frame, _ in frames(error):
-        context = frame.f_locals.get("self")
+        # Alembic's run_migrations(), or the function that is called in its place.
+        context = frame.f_locals.get("self", frame.f_locals.get("context"))
         if isinstance(context, MigrationContext) and "" in (frame.f_locals.get("heads") or ()):
             return (
                 f"The version table {context.version_table} holds an empty version ('')."

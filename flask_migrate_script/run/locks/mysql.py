@@ -18,8 +18,7 @@ class MysqlLock(DatabaseLock):
 
     def __init__(self, connection: OwnConnection, command: str) -> None:
         super().__init__(connection, command)
-        connection.row("SET autocommit = 1")
-        connection.row(f"SET SESSION wait_timeout = {_WAIT_TIMEOUT}")
+        connection.row(f"SET autocommit = 1, SESSION wait_timeout = {_WAIT_TIMEOUT}")
         row = connection.row("SELECT @@hostname, @@port, @@server_id, DATABASE()")
         self.identity = ("mysql", *map(str, row or ()))
         # The name holds for the server, so the database's has to be in it.

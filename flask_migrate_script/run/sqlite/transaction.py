@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
 from ...app.databases import driver_connection
@@ -88,7 +89,8 @@ class SqliteTransaction:
         if self.reason is not None:
             return
         if error is not None:
-            if "database is locked" in str(error):
+            locked = (exc.OperationalError, self.dbapi_connection.OperationalError)
+            if isinstance(error, locked) and "database is locked" in str(error):
                 notify(f"The transaction of this run has the lock of the file: {WITHOUT}.")
             return
         if self._was_rolled_back:  # which a revision may have caught
