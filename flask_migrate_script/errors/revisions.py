@@ -107,13 +107,15 @@ def of_revision_file(error: BaseException, config: Optional[Config]) -> Optional
 def of_empty_version(error: BaseException) -> Optional[str]:
     """Return the line for a version table that holds an empty version, None for any other error."""
     for frame, _ in frames(error):
-        # Alembic's run_migrations(), or the function that is called in its place.
-        context = frame.f_locals.get("self", frame.f_locals.get("context"))
-        if isinstance(context, MigrationContext) and "" in (frame.f_locals.get("heads") or ()):
-            return (
-                f"The version table {context.version_table} holds an empty version ('')."
-                " 'db stamp --purge <revision>' puts in the one whose tables the database has."
-            )
+        if "" not in (frame.f_locals.get("heads") or ()):
+            continue
+        # Alembic's run_migrations(), or a function that is called in its place.
+        for context in (frame.f_locals.get("self"), frame.f_locals.get("context")):
+            if isinstance(context, MigrationContext):
+                return (
+                    f"The version table {context.version_table} holds an empty version ('')."
+                    " 'db stamp --purge <revision>' puts in the one whose tables the database has."
+                )
     return None
 
 
