@@ -20,6 +20,8 @@ from test_lock import Running, on
 from test_outcome import EXTRA, FAIL, version
 from test_timeouts import ADD, held, per_revision
 
+pytestmark = pytest.mark.oldest_and_newest
+
 servers = test_lock.servers
 made = test_api.made
 

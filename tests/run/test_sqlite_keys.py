@@ -10,6 +10,8 @@ from test_errors import add_revision
 from test_outcome import version
 from test_sqlite_transaction import change
 
+pytestmark = pytest.mark.oldest_and_newest
+
 KEYS_ON = """
 from sqlalchemy import event
 from sqlalchemy.engine import Engine

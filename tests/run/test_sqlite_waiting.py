@@ -16,6 +16,8 @@ from test_lock import COUNTS, HOLD, TWELVE, Running, holder, let_go
 from test_outcome import EXTRA
 from test_sqlite_transaction import change
 
+pytestmark = pytest.mark.oldest_and_newest
+
 on_linux = Path("/proc/locks").exists()
 
 

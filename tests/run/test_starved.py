@@ -15,6 +15,8 @@ from sqlalchemy.engine.url import make_url
 from test_errors import add_revision
 from test_lock import ENGINE, ENGINES, change, on
 
+pytestmark = pytest.mark.oldest_and_newest
+
 servers = test_lock.servers
 
 

@@ -16,6 +16,8 @@ from test_errors import add_revision
 from test_lock import ENGINE, change, on
 from test_outcome import FAIL
 
+pytestmark = pytest.mark.oldest_and_newest
+
 servers = test_lock.servers
 
 ADD = "op.add_column('user', sa.Column('age', sa.Integer))"

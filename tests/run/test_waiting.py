@@ -6,6 +6,7 @@ import re
 import time
 from typing import Any, List
 
+import pytest
 import test_lock
 from conftest import SERVERS, Database, Databases, Project
 from flask_migrate_script.run.locks.own_connection import LockFailure
@@ -15,6 +16,8 @@ from servers import mysql_user
 from test_errors import add_revision
 from test_lock import ENGINE, Running, change, on
 from test_timeouts import ADD, READS, held, per_revision
+
+pytestmark = pytest.mark.oldest_and_newest
 
 role = test_lock.role
 
