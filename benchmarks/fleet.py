@@ -108,7 +108,8 @@ url, *statements = json.loads(sys.argv[1])
 with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
     for statement in statements:
         result = connection.execute(text(statement))
-print(json.dumps([list(row) for row in result] if result.returns_rows else None))
+    rows = [list(row) for row in result] if result.returns_rows else None
+print(json.dumps(rows))
 """
 
 
