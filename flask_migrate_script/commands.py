@@ -47,7 +47,8 @@ class Option(NamedTuple):
 class Command(NamedTuple):
     """One command; ``since`` is the Alembic release that brought it.
 
-    ``output`` is the module of ``cli/`` whose ``print_result()`` prints what the core function returns.
+    ``output`` is the module of ``cli/`` whose ``print_result()`` prints what the core function returns, unless that is
+    None.
     """
 
     name: str

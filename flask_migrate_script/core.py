@@ -17,7 +17,7 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Union
 
 from alembic import command
 from alembic.script import Script
@@ -33,9 +33,11 @@ from .run.alembic_call import call
 from .run.chosen_databases import Bind
 from .run.config import Config, PathOrStr, escaped
 from .run.lock import LOCK_WAIT, LockOptions
-from .run.plan import DatabasePlan, read_plan
 from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
+
+if TYPE_CHECKING:
+    from .run.plan import DatabasePlan
 
 XArg = Union[str, Sequence[str], None]
 Revisions = Union[str, Sequence[str]]
@@ -539,6 +541,8 @@ def _planned(
     tag: Optional[str],
     bind: Bind,
 ) -> List[DatabasePlan]:
+    from .run.plan import read_plan  # it loads much that no other command needs
+
     if sql:
         raise MigrateError("A plan is of what a database has: 'plan' and 'sql' don't go together.")
     options = {"revision": revision, "sql": sql, "tag": tag}

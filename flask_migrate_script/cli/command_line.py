@@ -41,7 +41,7 @@ def run_command(command: Command, *given: Mapping[str, Any]) -> None:
             of_output = {option.parameter for option in command.options if option.of_output}
             printed = {name: arguments.pop(name) for name in of_output & set(arguments)}
             result = getattr(_core(), command.function)(**arguments)
-            if command.output:
+            if command.output and result is not None:
                 module = import_module(f"flask_migrate_script.cli.{command.output}")
                 module.print_result(result, **printed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List
 
 from ..errors.redaction import redacted
 from ..exceptions import one_line
@@ -17,17 +17,13 @@ from ..run.revision_notes import PlannedStatement
 _MOST = 3
 
 
-def print_result(
-    result: Optional[List[DatabasePlan]], verbose: bool = False, as_json: bool = False
-) -> None:
+def print_result(result: List[DatabasePlan], verbose: bool = False, as_json: bool = False) -> None:
     """Print the steps of each database, and a line for each database as the notice at the end.
 
-    :param result: what the core function has returned; None where something was run, and no plan is to be printed.
+    :param result: what the core function has returned.
     :param verbose: whether to print the SQL, too.
     :param as_json: whether to print JSON, which has all of it.
     """
-    if result is None:
-        return
     if as_json:
         print(json.dumps({"databases": [_data(one) for one in result]}, indent=2))
     else:

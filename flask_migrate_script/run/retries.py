@@ -6,7 +6,6 @@ import random
 import time
 from typing import Any, Callable, List
 
-from ..errors.temporary import is_temporary
 from ..exceptions import MigrateError
 from ..notices import notify
 from .recording import Recording
@@ -30,6 +29,8 @@ def with_retries(run: Callable[[List[Recording]], Any], retries: int) -> Any:
         try:
             return run(recordings)
         except MigrateError as error:
+            from ..errors.temporary import is_temporary  # most runs do not fail
+
             if not retries or not is_temporary(error.__cause__):
                 raise
             if not _nothing_is_left(error, recordings):
