@@ -114,6 +114,12 @@ def rows(folder: Path) -> List[Any]:
 def with_alembic(folder: Path, mistake: str) -> Outcome:
     """Run the revision with Alembic alone."""
     history = written(folder, mistake)
+    env = Path(history.migrations, "env.py")
+    # As this package runs it on SQLite.
+    source = env.read_text().replace(
+        "context.configure(", "context.configure(transactional_ddl=True, "
+    )
+    env.write_text(source)
     config = Config()
     config.set_main_option("script_location", str(history.migrations))
     ran = history.during(lambda: command.upgrade(config, "head"))
