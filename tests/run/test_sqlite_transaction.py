@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
@@ -14,6 +15,7 @@ import test_api
 from conftest import Database, Project
 from flask_migrate_script.app.databases import driver_connection
 from flask_migrate_script.exceptions import MigrateError
+from sqlalchemy.engine import Engine
 from test_api import App
 from test_errors import add_revision
 from test_lock import HOLD, holder
@@ -337,6 +339,39 @@ def test_the_connection_is_as_before(made: App) -> None:
     with pytest.raises(MigrateError):
         fms.upgrade()
     assert state() == before
+
+
+def test_a_thread_that_is_at_work_meanwhile(made: App) -> None:
+    """What SQLAlchemy calls for its statement is the same at the end: its loop over that would fail."""
+    fms.upgrade()
+    engine, entered, may_go_on = made.db.engine, threading.Event(), threading.Event()
+    found: List[Any] = []
+
+    def work() -> None:
+        try:
+            with engine.connect() as connection:
+                found.append(connection.execute(sqlalchemy.text("SELECT 1")).scalar())
+        except BaseException as error:
+            found.append(error)
+
+    thread = threading.Thread(target=work)
+
+    def slow(*arguments: Any) -> None:
+        if threading.current_thread() is thread:
+            entered.set()
+            may_go_on.wait(30)
+
+    sqlalchemy.event.listen(Engine, "before_cursor_execute", slow)
+    try:
+        thread.start()
+        assert entered.wait(30)
+        add_revision(Project(made.folder), "bbb2", "aaa1", EXTRA)
+        fms.upgrade()
+        may_go_on.set()
+        thread.join()
+    finally:
+        sqlalchemy.event.remove(Engine, "before_cursor_execute", slow)
+    assert found == [1]
 
 
 READ_ONLY = """

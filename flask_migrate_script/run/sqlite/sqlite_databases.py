@@ -14,6 +14,9 @@ from ...app.databases import driver_connection
 from .driver_mode import can_be_controlled, file_of
 from .transaction import SqliteTransaction
 
+# The transactions of the run that is at work. A process has one such run at a time.
+_at_work: Optional[SqliteTransactions] = None
+
 
 class SqliteTransactions:
     """One transaction for each SQLite database of a run, whatever env.py does.
@@ -72,6 +75,9 @@ class SqliteTransactions:
 
     def close(self) -> None:
         """Leave each connection as it was, and listen no more."""
+        global _at_work
+        if _at_work is self:
+            _at_work = None
         for target, name, listener in self._listeners:
             event.remove(target, name, listener)
         self._listeners = []
@@ -91,28 +97,20 @@ class SqliteTransactions:
         for other in self._transactions:
             if other.is_open and other.path and other.path == transaction.path:
                 other.give_up("env.py has two connections to the file")
-        if not self._transactions:
-            self._listen(Engine, "before_cursor_execute", self._elsewhere)
-            self._listen(Pool, "checkout", self._checked_out)
+        global _at_work
+        _at_work = self
+        _listen_to_all_connections()
         self._transactions.append(transaction)
         self._listen(connection, "before_cursor_execute", _before(transaction), retval=True)
         self._listen(connection, "commit", lambda connection: transaction.before_commit())
         self._listen(connection, "rollback", lambda connection: transaction.before_rollback())
-        self._listen(connection.engine.pool, "checkin", _checked_in(transaction))
         return True
 
     def _listen(self, target: Any, name: str, listener: Any, **options: Any) -> None:
         event.listen(target, name, listener, **options)
         self._listeners.append((target, name, listener))
 
-    def _elsewhere(self, connection: Connection, *arguments: Any) -> None:
-        if connection.dialect.name == "sqlite":
-            self._used(driver_connection(connection))
-
-    def _checked_out(self, dbapi_connection: Any, *arguments: Any) -> None:
-        self._used(dbapi_connection)
-
-    def _used(self, dbapi_connection: Any) -> None:
+    def used(self, dbapi_connection: Any) -> None:
         """Give up a transaction while whose revision another connection to the file is used: that one has to see it."""
         if threading.current_thread() is not self._thread:
             return
@@ -126,6 +124,12 @@ class SqliteTransactions:
             ):
                 one.give_up("uses another connection to the database")
 
+    def returned(self, dbapi_connection: Any) -> None:
+        """End the transaction of a connection that goes back to its pool."""
+        for one in self._transactions:
+            if one.dbapi_connection is dbapi_connection:
+                one.close()
+
 
 def _before(transaction: SqliteTransaction) -> Callable[..., Tuple[str, Any]]:
     def before(
@@ -136,9 +140,30 @@ def _before(transaction: SqliteTransaction) -> Callable[..., Tuple[str, Any]]:
     return before
 
 
-def _checked_in(transaction: SqliteTransaction) -> Callable[..., None]:
-    def checked_in(dbapi_connection: Any, *arguments: Any) -> None:
-        if dbapi_connection is transaction.dbapi_connection:
-            transaction.close()
+def _listen_to_all_connections() -> None:
+    """Listen from the first run on: the loop of another thread over these listeners fails when one is removed meanwhile."""
+    for target, name, listener in (
+        (Engine, "before_cursor_execute", _executed),
+        (Pool, "checkout", _checked_out),
+        (Pool, "checkin", _checked_in),
+    ):
+        if not event.contains(target, name, listener):
+            event.listen(target, name, listener)
 
-    return checked_in
+
+def _executed(connection: Connection, *arguments: Any) -> None:
+    transactions = _at_work
+    if transactions is not None and connection.dialect.name == "sqlite":
+        transactions.used(driver_connection(connection))
+
+
+def _checked_out(dbapi_connection: Any, *arguments: Any) -> None:
+    transactions = _at_work
+    if transactions is not None:
+        transactions.used(dbapi_connection)
+
+
+def _checked_in(dbapi_connection: Any, *arguments: Any) -> None:
+    transactions = _at_work
+    if transactions is not None:
+        transactions.returned(dbapi_connection)
