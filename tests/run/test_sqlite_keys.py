@@ -81,7 +81,7 @@ def test_a_batch_keeps_the_rows_of_other_tables(with_keys: Project, front: str) 
 # Statements that act through a key, and what SQLite does with the keys on.
 ACTIONS: List[Tuple[str, ...]] = [
     ("DELETE FROM parent WHERE id = 1",),
-    ("DELETE FROM parent",),
+    ("/* all */ -- rows\nDELETE FROM parent",),
     ("DELETE FROM child WHERE id = 3",),
     ("DELETE FROM tree WHERE id = 1",),
     ("UPDATE parent SET id = 5 WHERE id = 1",),
@@ -92,7 +92,11 @@ ACTIONS: List[Tuple[str, ...]] = [
     ("WITH one AS (SELECT 1 AS id) DELETE FROM parent WHERE id IN (SELECT id FROM one)",),
     ("DELETE FROM \"two keys\" WHERE b = 'a'",),
     ("UPDATE \"two keys\" SET b = 'c' WHERE b = 'a'",),
-    ("PRAGMA foreign_keys = OFF", "DELETE FROM parent WHERE id = 1", "PRAGMA foreign_keys = ON"),
+    (
+        "/* for a moment */ PRAGMA foreign_keys = OFF",
+        "DELETE FROM parent WHERE id = 1",
+        "PRAGMA foreign_keys = ON",
+    ),
     (
         "DELETE FROM parent WHERE id = 1",
         "ALTER TABLE parent RENAME TO old",

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Optional
 
+# SQLite skips these before a statement.
+_SKIPPED = re.compile(r"(?:\s+|;|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+
 BEGIN = re.compile(r"\s*BEGIN\b", re.IGNORECASE)
 COMMIT = re.compile(r"\s*(COMMIT|END)\b", re.IGNORECASE)
 
@@ -36,6 +39,11 @@ _WITHIN = {
 }
 # These have an effect without a value.
 _ACTS = {"incremental_vacuum", "wal_checkpoint"}
+
+
+def without_comments(statement: str) -> str:
+    """Return a statement without the comments before it."""
+    return statement[_SKIPPED.match(statement).end() :]  # type: ignore[union-attr]
 
 
 def not_in_transaction(statement: str) -> Optional[str]:

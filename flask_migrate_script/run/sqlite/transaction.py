@@ -13,7 +13,7 @@ from ..sent_statements import Statements
 from .driver_mode import DriverMode, file_of, run
 from .foreign_keys import ForeignKeys
 from .locked_file import wait_until_free
-from .not_in_transaction import BEGIN, COMMIT, not_in_transaction
+from .not_in_transaction import BEGIN, COMMIT, not_in_transaction, without_comments
 
 # A table of the session that is made in the transaction: it is there after a commit, and not after a rollback.
 _MARKER = "flask_migrate_script_transaction"
@@ -109,20 +109,21 @@ class SqliteTransaction:
         if self.reason is not None:
             return statement
         self.look()
+        bare = without_comments(statement)
         if not self.is_in_revision:
-            begins = bool(BEGIN.match(statement))
+            begins = bool(BEGIN.match(bare))
             self.begin()
             # An app may have SQLAlchemy's recipe for SQLite, which begins as the driver does not.
             return "SELECT 1" if begins else statement
         self._refuse_after_rollback()
-        if self._keys.set(statement):
+        if self._keys.set(bare):
             return statement
-        found = not_in_transaction(statement)
+        found = not_in_transaction(bare)
         if found is not None:
             self.give_up(f"runs {found}")
-            if COMMIT.match(statement):
+            if COMMIT.match(bare):
                 self._run("BEGIN")  # for the statement to end
-        elif not self._keys.prepare(statement):
+        elif not self._keys.prepare(bare):
             self.give_up("changes rows through a key, in a database that has triggers")
         return statement
 
