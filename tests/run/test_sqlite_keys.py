@@ -162,6 +162,16 @@ def test_a_row_that_refers_to_nothing(with_keys: Project) -> None:
     assert version(with_keys.database) == ["aaa1"]
 
 
+def test_a_key_that_can_not_be_checked(with_keys: Project) -> None:
+    """The columns that it refers to are not unique; the others are checked."""
+    wrong = "op.execute('CREATE TABLE wrong (id integer references parent (n))')"
+    add_revision(with_keys, "bbb2", "aaa1", wrong)
+    with_keys.manage("db", "upgrade").ok()
+    add_revision(with_keys, "ccc3", "bbb2", run("INSERT INTO child VALUES (7, 77)"))
+    line = with_keys.manage("db", "upgrade").failed()
+    assert "FOREIGN KEY constraint failed: what 1 row of child would refer to" in line
+
+
 def test_a_row_that_referred_to_nothing_before(with_keys: Project) -> None:
     """It is not the run's."""
     with_keys.database.execute("INSERT INTO child VALUES (7, 77)")

@@ -15,6 +15,7 @@ import test_api
 from conftest import Database, Project
 from flask_migrate_script.app.databases import driver_connection
 from flask_migrate_script.exceptions import MigrateError
+from flask_migrate_script.run.sqlite import transaction
 from sqlalchemy.engine import Engine
 from test_api import App
 from test_errors import add_revision
@@ -339,6 +340,32 @@ def test_the_connection_is_as_before(made: App) -> None:
     with pytest.raises(MigrateError):
         fms.upgrade()
     assert state() == before
+
+
+@pytest.mark.parametrize("after", ["COMMIT", "DROP TABLE"])
+def test_ctrl_c_during_the_commit(made: App, monkeypatch: pytest.MonkeyPatch, after: str) -> None:
+    """What was committed is not taken for rolled back, and the connection is as before."""
+    connection = keep_connection(made)
+    fms.upgrade()
+
+    def interrupted(dbapi_connection: Any, statement: str) -> Any:
+        found = run(dbapi_connection, statement)
+        if statement.startswith(after):
+            monkeypatch.setattr(transaction, "run", run)
+            raise KeyboardInterrupt
+        return found
+
+    run = transaction.run
+    monkeypatch.setattr(transaction, "run", interrupted)
+    add_revision(Project(made.folder), "bbb2", "aaa1", EXTRA, "op.execute('DROP TABLE extra')")
+    with pytest.raises(KeyboardInterrupt) as raised:
+        fms.upgrade()
+    (outcome,) = raised.value.outcomes  # type: ignore[attr-defined]
+    assert str(outcome) == (
+        "The database is at bbb2 (before this run: aaa1). Upgraded in this run: bbb2."
+    )
+    assert connection.execute("SELECT * FROM sqlite_temp_master").fetchall() == []
+    fms.downgrade()
 
 
 def test_a_thread_that_is_at_work_meanwhile(made: App) -> None:

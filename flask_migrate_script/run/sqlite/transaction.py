@@ -153,23 +153,17 @@ class SqliteTransaction:
             return
         if self.is_open:
             self._commit()
-            if self.statements is not None:
-                self.statements.committed()
         self.reason = f"revision {self._revision} {reason}" if self._revision else reason
 
     def look(self) -> None:
         """See whether the driver has ended the transaction without an event of SQLAlchemy's, as executescript() does."""
         if not self.is_open or self.dbapi_connection.in_transaction:
             return
-        was_committed = self._has_marker and bool(
-            self._run(f"SELECT 1 FROM sqlite_temp_master WHERE name = '{_MARKER}'")
-        )
-        self._ended()
-        if was_committed:
-            if self.statements is not None:
-                self.statements.committed()
+        if self._was_committed():
+            self._committed()
             self.reason = f"revision {self._revision} commits"
         else:
+            self._ended()
             self._was_rolled_back = True
             if self.statements is not None:
                 self.statements.rolled_back()
@@ -211,9 +205,24 @@ class SqliteTransaction:
             self._keys.check()
             self._in_time("COMMIT", for_readers=True)
         except BaseException:
-            self._rollback()
+            # Ctrl-C may come right after it.
+            if self._was_committed():
+                self._committed()
+            else:
+                self._rollback()
             raise
+        self._committed()
+
+    def _committed(self) -> None:
+        if self.statements is not None:
+            self.statements.committed()
         self._ended()
+
+    def _was_committed(self) -> bool:
+        """Return whether a commit has ended the transaction, as far as a revision has begun in it."""
+        if self.dbapi_connection.in_transaction or not self._has_marker:
+            return False
+        return bool(self._run(f"SELECT 1 FROM sqlite_temp_master WHERE name = '{_MARKER}'"))
 
     def _rollback(self) -> None:
         if self.dbapi_connection.in_transaction:
@@ -226,8 +235,8 @@ class SqliteTransaction:
     def _ended(self) -> None:
         self.is_open = False
         if self._has_marker:
-            self._has_marker = False
             self._run(f"DROP TABLE IF EXISTS temp.{_MARKER}")
+            self._has_marker = False
         self._keys.restore()
         self._mode.restore()
 
