@@ -72,7 +72,7 @@ class _Naming:
     def _create_table(self, operation: Any) -> Any:
         table = next(part.table for part in operation.columns if isinstance(part, Column))
         copy = self._copy(table)
-        unnamed = {
+        unnamed: Dict[Any, Unnamed] = {
             constraint: of_constraint(constraint)
             for constraint in copy.constraints
             if is_unnamed(constraint)

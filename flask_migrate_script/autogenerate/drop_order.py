@@ -13,9 +13,6 @@ from alembic.runtime.migration import MigrationContext
 
 _Table = Tuple[Optional[str], str]
 
-# What a foreign key of another table can be in the way of.
-_CHANGES = (ops.DropIndexOp, ops.DropConstraintOp, ops.DropColumnOp, ops.AlterColumnOp)
-
 
 def drop_in_order(operations: List[Any], context: MigrationContext) -> None:
     """Put foreign keys before what they are in the way of, and tables before those that they refer to."""
@@ -88,7 +85,7 @@ def _foreign_keys_in_time(operations: List[Any]) -> List[Any]:
     for operation in operations:
         if isinstance(operation, ops.ModifyTableOps):
             places = {
-                drop: _place_of_change(_referent(drop), done)
+                drop: _place_of_change(drop, done)
                 for drop in operation.ops
                 if _drops_foreign_key(drop)
             }
@@ -104,16 +101,27 @@ def _foreign_keys_in_time(operations: List[Any]) -> List[Any]:
     return done
 
 
-def _referent(drop: Any) -> _Table:
-    create = drop.reverse()
-    return create.kw.get("referent_schema"), create.referent_table
-
-
-def _place_of_change(table: _Table, operations: List[Any]) -> Optional[int]:
+def _place_of_change(drop: Any, operations: List[Any]) -> Optional[int]:
+    """Return where the first operation is that a foreign key is in the way of; None if there is none."""
+    key = drop.reverse()
+    table, columns = (key.kw.get("referent_schema"), key.referent_table), set(key.remote_cols)
     for place, operation in enumerate(operations):
-        if _is_of(operation, {table}):
-            if isinstance(operation, ops.DropTableOp):
+        if isinstance(operation, ops.DropTableOp):
+            if _table(operation) == table:
                 return place
-            if any(isinstance(one, _CHANGES) for one in operation.ops):
+        elif isinstance(operation, ops.ModifyTableOps) and _table(operation) == table:
+            if any(columns & set(_changed_columns(one)) for one in operation.ops):
                 return place
     return None
+
+
+def _changed_columns(operation: Any) -> Iterator[str]:
+    """Yield the columns that are altered or dropped, or that lose an index."""
+    if isinstance(operation, (ops.AlterColumnOp, ops.DropColumnOp)):
+        yield operation.column_name
+    elif isinstance(operation, (ops.DropIndexOp, ops.DropConstraintOp)):
+        # An index has expressions, too. A foreign key has no columns of that name.
+        yield from (
+            getattr(column, "name", column)
+            for column in getattr(operation.reverse(), "columns", ())
+        )

@@ -5,13 +5,14 @@ Each is for one database: what env.py has compared last. The user's own ``proces
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, NamedTuple
+from typing import Any, Callable, List, NamedTuple, Optional
 
 from alembic.runtime.migration import MigrationContext
 
 from ..app.settings import setting
 from .constraint_names import name_constraints
 from .drop_order import drop_in_order, leave_out_index_drops
+from .key_indexes import write_key_indexes
 
 Rewrite = Callable[[List[Any], MigrationContext], None]
 
@@ -26,11 +27,12 @@ class Transformation(NamedTuple):
 
     option: str
     upgrade: Rewrite
-    both: Rewrite
+    both: Optional[Rewrite] = None
 
 
 TRANSFORMATIONS = (
     Transformation("name_constraints", name_constraints, name_constraints),
+    Transformation("order_drops", write_key_indexes),
     Transformation("order_drops", drop_in_order, leave_out_index_drops),
 )
 
@@ -48,4 +50,5 @@ def rewrite(context: MigrationContext, script: Any) -> None:
         upgrade.reverse_into(downgrade)
     for transformation in chosen:
         for operations in (upgrade.ops, downgrade.ops):
-            transformation.both(operations, context)
+            if transformation.both is not None:
+                transformation.both(operations, context)
