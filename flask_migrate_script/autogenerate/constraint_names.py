@@ -72,11 +72,7 @@ class _Naming:
     def _create_table(self, operation: Any) -> Any:
         table = next(part.table for part in operation.columns if isinstance(part, Column))
         copy = self._copy(table)
-        unnamed: Dict[Any, Unnamed] = {
-            constraint: of_constraint(constraint)
-            for constraint in copy.constraints
-            if is_unnamed(constraint)
-        }
+        unnamed = {one: of_constraint(one) for one in copy.constraints if is_unnamed(one)}
         for constraint in sorted(unnamed, key=unnamed.__getitem__):
             constraint.name = self.names.name(unnamed[constraint])
         if operation.to_table() is table:  # Alembic before 1.5

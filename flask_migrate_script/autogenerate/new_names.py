@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import Any, Iterable, NamedTuple, Set, Tuple, Union
+from typing import Any, Iterable, NamedTuple, Set, Tuple
 
 from sqlalchemy import ForeignKeyConstraint, MetaData, UniqueConstraint
 from sqlalchemy.schema import conv
@@ -43,8 +43,8 @@ def is_unnamed(constraint: Any) -> bool:
     )
 
 
-def of_constraint(constraint: Union[UniqueConstraint, ForeignKeyConstraint]) -> Unnamed:
-    """Return what the name of a constraint is made of."""
+def of_constraint(constraint: Any) -> Unnamed:
+    """Return what the name of a unique or foreign key constraint is made of."""
     table = constraint.table
     referred: Tuple[str, ...] = ()
     if isinstance(constraint, ForeignKeyConstraint):
@@ -86,7 +86,7 @@ def _names(metadata: MetaData) -> Iterable[str]:
         yield from (index.name for index in table.indexes if index.name)
         for constraint in table.constraints:
             if is_unnamed(constraint):
-                yield of_constraint(constraint).plain_name()  # type: ignore[arg-type]
+                yield of_constraint(constraint).plain_name()
             elif isinstance(constraint.name, str):
                 yield constraint.name
 

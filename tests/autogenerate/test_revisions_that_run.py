@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-from typing import Any, Dict, List, Set
+from typing import Dict, Set
 
 import pytest
 from conftest import Database, Databases, Project
@@ -42,7 +41,7 @@ APP = """
         manager.run()
 """
 
-UNNAMED = '''
+UNNAMED = """
 class Account(db.Model):
     id = db.Column(db.Integer, primary_key=True)
     email = db.Column(db.String(50), unique=True)
@@ -64,20 +63,19 @@ class Team(db.Model):
 
 class City(db.Model):
     id = db.Column(db.Integer, primary_key=True)
-'''
+"""
 
 # A unique constraint and a foreign key gone, and added, with a column and without; new tables with both.
 LONG = "a_name_that_is_as_long_as_the_databases_permit_it_to_be"
 NAMED = (
-    UNNAMED.replace("db.Column(db.String(50), unique=True)", "db.Column(db.String(50))", 1)
-    .replace(
+    UNNAMED.replace("db.Column(db.String(50), unique=True)", "db.Column(db.String(50))", 1).replace(
         'editor_id = db.Column(db.Integer, db.ForeignKey("account.id"))',
-        'editor_id = db.Column(db.Integer)\n'
-        '    slug = db.Column(db.String(50), unique=True)\n'
+        "editor_id = db.Column(db.Integer)\n"
+        "    slug = db.Column(db.String(50), unique=True)\n"
         '    parent_id = db.Column(db.Integer, db.ForeignKey("post.id", ondelete="SET NULL"))\n'
         '    __table_args__ = (db.UniqueConstraint("author_id", "slug"),)',
     )
-    + f'''
+    + f"""
 
 class Tag(db.Model):
     id = db.Column(db.Integer, primary_key=True)
@@ -93,11 +91,13 @@ class Tag(db.Model):
 class Mark(db.Model):
     id = db.Column(db.Integer, primary_key=True)
     word = db.Column(db.String(50), db.ForeignKey("tag.word"))
-'''
+"""
 )
 
 
-def write(project: Project, database: Database, models: str, options: str = "", convention: str = "") -> None:
+def write(
+    project: Project, database: Database, models: str, options: str = "", convention: str = ""
+) -> None:
     """Write manage.py."""
     source = textwrap.dedent(APP).format(
         url=database.url, models=textwrap.dedent(models), options=options, convention=convention
@@ -149,12 +149,20 @@ def test_walk(databases: Databases, project: Project) -> None:
     database.execute(*FIRST_ROWS)
     old = constraints(database)
     write(project, database, NAMED)
-    err = walk(project, "migrate --rev-id bbb2", "upgrade", "migrate", "downgrade", "upgrade", "migrate")
+    err = walk(
+        project, "migrate --rev-id bbb2", "upgrade", "migrate", "downgrade", "upgrade", "migrate"
+    )
     print(revision(project, "bbb2"))
     print(old, constraints(database))
     print(err)
-    write(project, database, "\nclass Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)")
-    err = walk(project, "migrate --rev-id ccc3", "upgrade", "migrate", "downgrade", "upgrade", "migrate")
+    write(
+        project,
+        database,
+        "\nclass Post(db.Model):\n    id = db.Column(db.Integer, primary_key=True)",
+    )
+    err = walk(
+        project, "migrate --rev-id ccc3", "upgrade", "migrate", "downgrade", "upgrade", "migrate"
+    )
     print(revision(project, "ccc3"))
     print(err)
     assert 0
