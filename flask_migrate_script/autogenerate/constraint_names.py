@@ -70,7 +70,10 @@ class _Naming:
         )
 
     def _create_table(self, operation: Any) -> Any:
-        table = next(part.table for part in operation.columns if isinstance(part, Column))
+        columns = [part for part in operation.columns if isinstance(part, Column)]
+        table = next((column.table for column in columns), None)
+        if table is None:  # an operation of somebody else's, which has no table
+            return operation
         copy = self._copy(table)
         unnamed = {one: of_constraint(one) for one in copy.constraints if is_unnamed(one)}
         for constraint in sorted(unnamed, key=unnamed.__getitem__):
