@@ -18,7 +18,7 @@ def drop_in_order(operations: List[Any], context: MigrationContext) -> None:
     """Put foreign keys before what they are in the way of, and tables before those that they refer to."""
     for operation in operations:
         if isinstance(operation, ops.ModifyTableOps):
-            operation.ops.sort(key=lambda inner: not _drops_foreign_key(inner))
+            operation.ops.sort(key=lambda inner: not drops_foreign_key(inner))
     _sort_dropped_tables(operations)
     operations[:] = _foreign_keys_in_time(operations)
 
@@ -45,7 +45,8 @@ def _dropped_tables(operations: List[Any]) -> Dict[_Table, Any]:
     return {_table(one): one for one in operations if isinstance(one, ops.DropTableOp)}
 
 
-def _drops_foreign_key(operation: Any) -> bool:
+def drops_foreign_key(operation: Any) -> bool:
+    """Return whether an operation drops a foreign key."""
     return isinstance(operation, ops.DropConstraintOp) and operation.constraint_type == "foreignkey"
 
 
@@ -87,7 +88,7 @@ def _foreign_keys_in_time(operations: List[Any]) -> List[Any]:
             places = {
                 drop: _place_of_change(drop, done)
                 for drop in operation.ops
-                if _drops_foreign_key(drop)
+                if drops_foreign_key(drop)
             }
             early = {drop: place for drop, place in places.items() if place is not None}
             if early:

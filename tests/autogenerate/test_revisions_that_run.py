@@ -94,6 +94,8 @@ NAMED = (
         'editor_id = db.Column(db.Integer, db.ForeignKey("account.id"))',
         "editor_id = db.Column(db.Integer)",
     )
+    # Another action: dropped and created.
+    .replace('db.ForeignKey("team.id")', 'db.ForeignKey("team.id", ondelete="CASCADE")')
     .replace(
         "place_id = db.Column(db.Integer)",
         """place_id = db.Column(db.Integer, db.ForeignKey("city.id"))
@@ -170,7 +172,7 @@ class Walk:
 
     def there_and_back(self, rev_id: str) -> None:
         """Write a revision that is applied, taken back and applied, and after which there is nothing to write."""
-        steps = ("upgrade", "migrate", "downgrade", "upgrade", "migrate")
+        steps = ("upgrade --plan", "upgrade", "migrate", "downgrade", "upgrade", "migrate")
         lines = self.run(f"migrate --rev-id {rev_id}", *steps)
         assert sum(line.startswith("Nothing to migrate: ") for line in lines) == 2, lines
         assert len(self.project.versions()) == int(rev_id[-1])
