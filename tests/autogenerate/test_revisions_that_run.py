@@ -82,7 +82,7 @@ ROWS = (
 
 LONG = "a_column_with_a_name_that_is_about_as_long_as_it_can_be"
 
-# Gone: two unique constraints and two foreign keys, one of each that belong together. New: both, in a table that is
+# Gone: two unique constraints and three foreign keys, one of each that belong together. New: both, in a table that is
 # there and in new ones.
 NAMED = (
     UNNAMED.replace(
@@ -93,6 +93,11 @@ NAMED = (
     .replace(
         'editor_id = db.Column(db.Integer, db.ForeignKey("account.id"))',
         "editor_id = db.Column(db.Integer)",
+    )
+    # The index with its foreign key.
+    .replace(
+        'city_id = db.Column(db.Integer, db.ForeignKey("city.id"), index=True)',
+        "city_id = db.Column(db.Integer)",
     )
     # Another action: dropped and created.
     .replace('db.ForeignKey("team.id")', 'db.ForeignKey("team.id", ondelete="CASCADE")')
@@ -227,7 +232,7 @@ def test_names_and_drops(databases: Databases, project: Project) -> None:
     assert database.tables() == ["post"]
     assert sorted(database.rows("SELECT id FROM post")) == [(1,), (2,)]
     upgrade, downgrade = walk.revision("ccc3").split("def downgrade")
-    assert "ix_team_city_id" not in upgrade and "ix_team_city_id" in downgrade
+    assert "ix_account_team_id" not in upgrade and "ix_account_team_id" in downgrade
 
     # From an empty database to the end, and back.
     empty = databases.new()
