@@ -10,8 +10,8 @@ from ..app.databases import configured, metadatas
 from ..app.settings import extension
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
+from .models_metadata import target_metadata
 from .rewritten import rewrite
-from .target import target_metadata
 
 
 class Comparison:

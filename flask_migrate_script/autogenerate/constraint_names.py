@@ -11,9 +11,9 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, MetaData, Table
 
+from .models_metadata import target_metadata
 from .nameless import batch_for
 from .new_names import NewNames, Unnamed, is_unnamed, of_constraint
-from .target import target_metadata
 
 
 def name_constraints(operations: List[Any], context: MigrationContext) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.schema import conv
 
 from .drop_order import drops_foreign_key
-from .target import target_metadata
+from .models_metadata import target_metadata
 
 _Columns = Tuple[str, ...]
 _Index = Tuple[str, _Columns]
