@@ -41,6 +41,11 @@ class Migrate:
     :param statement_timeout: how many seconds a statement of them may take. 0, the default, sets no limit.
     :param retries: how many more tries they have after a run that failed because of another session, and of which nothing
         is left. 0 by default.
+    :param name_constraints: whether ``migrate`` names the unique and foreign key constraints that have no name. True by
+        default.
+    :param order_drops: whether ``migrate`` writes drops in an order that every database accepts. True by default.
+    :param ignore_leftovers: whether ``migrate`` and ``check`` leave out the tables of a batch that failed, and those of
+        PostgreSQL's extensions. True by default.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
     """
 
@@ -57,6 +62,9 @@ class Migrate:
         lock_timeout: float = 0,
         statement_timeout: float = 0,
         retries: int = 0,
+        name_constraints: bool = True,
+        order_drops: bool = True,
+        ignore_leftovers: bool = True,
         **alembic_options: Any,
     ) -> None:
         self.configure_callbacks: List[ConfigureCallback] = []
@@ -68,6 +76,9 @@ class Migrate:
         self.lock_timeout = lock_timeout
         self.statement_timeout = statement_timeout
         self.retries = retries
+        self.name_constraints = name_constraints
+        self.order_drops = order_drops
+        self.ignore_leftovers = ignore_leftovers
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
         if app is not None and db is not None:
@@ -86,6 +97,9 @@ class Migrate:
         lock_timeout: Optional[float] = None,
         statement_timeout: Optional[float] = None,
         retries: Optional[int] = None,
+        name_constraints: Optional[bool] = None,
+        order_drops: Optional[bool] = None,
+        ignore_leftovers: Optional[bool] = None,
         **alembic_options: Any,
     ) -> None:
         """Give an app its migrations and its command group.
@@ -105,6 +119,9 @@ class Migrate:
             self.lock_timeout if lock_timeout is None else lock_timeout,
             self.statement_timeout if statement_timeout is None else statement_timeout,
             self.retries if retries is None else retries,
+            self.name_constraints if name_constraints is None else name_constraints,
+            self.order_drops if order_drops is None else order_drops,
+            self.ignore_leftovers if ignore_leftovers is None else ignore_leftovers,
         )
         app.cli.add_command(database_group(), command or self.command)
 

@@ -37,6 +37,9 @@ class MigrateConfig:
         lock_timeout: float = 0,
         statement_timeout: float = 0,
         retries: int = 0,
+        name_constraints: bool = True,
+        order_drops: bool = True,
+        ignore_leftovers: bool = True,
     ) -> None:
         self.migrate = migrate
         self.db = db
@@ -46,6 +49,9 @@ class MigrateConfig:
         self.lock_timeout = lock_timeout
         self.statement_timeout = statement_timeout
         self.retries = retries
+        self.name_constraints = name_constraints
+        self.order_drops = order_drops
+        self.ignore_leftovers = ignore_leftovers
         self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
         self.configure_args = {**options, **self.defaults}
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any, List
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData
 
 from ..app.databases import configured, metadatas
 from ..app.settings import extension
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
+from .models_metadata import target_metadata
+from .rewritten import rewrite
 
 
 class Comparison:
-    """A ``process_revision_directives`` that counts the tables, and stops where the app has none.
+    """A ``process_revision_directives`` that counts the tables, stops where the app has none, and changes the revision.
 
     Alembic calls it for each database after comparing, before env.py's own, and before any file is written.
     """
@@ -24,10 +25,11 @@ class Comparison:
         self.differs = False
 
     def __call__(self, context: MigrationContext, revision: Any, directives: List[Any]) -> None:
-        self.tables += sum(len(metadata.tables) for metadata in _target(context))
+        self.tables += sum(len(metadata.tables) for metadata in target_metadata(context))
         # A database without models is one thing, an app without any is another.
         if not self.tables:
             refuse_without_models()
+        rewrite(context, directives[0])
         self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
         several = context.opts["upgrade_token"] != "upgrades"
@@ -52,8 +54,3 @@ def refuse_without_models() -> None:
             " where the app is made (in create_app(), or above 'manager.run()' in manage.py), then run the command"
             " again."
         )
-
-
-def _target(context: MigrationContext) -> List[MetaData]:
-    target = context.opts["target_metadata"]
-    return [target] if isinstance(target, MetaData) else list(target or ())

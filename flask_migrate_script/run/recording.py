@@ -17,6 +17,7 @@ from alembic.util import CommandError
 
 from ..app.databases import bind_of
 from ..app.settings import extension
+from ..autogenerate.compared import adapt_comparison, compared_options
 from ..compat import old_revisions
 from ..errors.state import State
 from ..exceptions import MigrateError
@@ -153,7 +154,8 @@ class Recording:
         configure = environment.configure
 
         def configured(*arguments: Any, **options: Any) -> None:
-            configure(*arguments, **options)
+            configure(*arguments, **compared_options(environment, options))
+            adapt_comparison(environment)
             context = environment.get_context()
             # With SQL to be written there is no connection, and Alembic does not keep the URL.
             engine = getattr(context.connection, "engine", None)

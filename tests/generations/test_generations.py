@@ -48,7 +48,7 @@ PROJECT = """
 
     class User(db.Model):
         id = db.Column(db.Integer, primary_key=True)
-        name = db.Column(db.String(128))
+        name = db.Column(db.String(128), unique=True)
         {new}
 
 
@@ -73,6 +73,7 @@ SECOND_MODELS = """
 class Group(db.Model):
     __bind_key__ = "second"
     id = db.Column(db.Integer, primary_key=True)
+    parent_id = db.Column(db.Integer, db.ForeignKey("group.id"))
     {new}
 """
 
@@ -170,6 +171,9 @@ def test_generation(
     write(project, first, second, "")
     out = walk(f"init -t {given}", "migrate --rev-id aaa1", "status")
     assert out.count("[ ] aaa1 (head)") == (2 if several else 1)
+    revision = (project.folder / "migrations/versions/aaa1_.py").read_text()
+    assert "name=op.f('uq_user_name')" in revision
+    assert ("name=op.f('fk_group_parent_id_group')" in revision) is several
     assert ("default:\n" in out and "second:\n" in out) is several
     if second:
         walk("upgrade --bind second")
@@ -205,7 +209,7 @@ def test_generation(
     assert first.columns("user") == ["id", "name", "email"]
     assert first.tables() == ["user"]
     if second:
-        assert second.columns("group") == ["id", "email"]
+        assert second.columns("group") == ["id", "parent_id", "email"]
         assert second.tables() == ["group"]
 
     out = walk("downgrade base --plan")
