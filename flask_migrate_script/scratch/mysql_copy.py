@@ -23,10 +23,11 @@ def copy_into(connection: ServerConnection, source: str, name: str, without: str
     )[0]
     connection.rows(f"CREATE DATABASE `{name}` CHARACTER SET {charset} COLLATE {collation}")
     connection.rows(f"USE `{source}`")
-    tables, views, sequences = [], [], []
-    for table, kind in connection.rows("SHOW FULL TABLES"):
-        if table != without:
-            (views if kind == "VIEW" else sequences if kind == "SEQUENCE" else tables).append(table)
+    kinds = dict(connection.rows("SHOW FULL TABLES"))
+    kinds.pop(without, None)
+    views = [one for one, kind in kinds.items() if kind == "VIEW"]
+    sequences = [one for one, kind in kinds.items() if kind == "SEQUENCE"]
+    tables = [one for one in kinds if one not in views and one not in sequences]
     statements = [connection.rows(f"SHOW CREATE TABLE {_quoted(one)}")[0][1] for one in tables]
     made_views = [connection.rows(f"SHOW CREATE VIEW {_quoted(one)}")[0][1] for one in views]
     states = [_sequence(connection, one) for one in sequences]

@@ -15,7 +15,6 @@ from .place import Place, lock_refused
 from .scratch_names import template, template_prefix
 
 
-
 class SqliteFiles(Place):
     """Copies in folders of their own below the system's temporary one, templates in a folder that is kept."""
 
@@ -45,7 +44,9 @@ class SqliteFiles(Place):
 
     def names(self) -> Iterable[str]:
         begin = os.path.join(glob.escape(tempfile.gettempdir()), f"{self.prefix}_fms_copy_*")
-        yield from glob.glob(os.path.join(glob.escape(self.folder), f"{template_prefix(self.prefix)}*"))
+        yield from glob.glob(
+            os.path.join(glob.escape(self.folder), f"{template_prefix(self.prefix)}*")
+        )
         for path in glob.glob(begin):
             if os.access(path, os.W_OK):  # else it is another user's
                 yield os.path.join(path, f"{os.path.basename(path)}.db")

@@ -38,11 +38,16 @@ def cache_key(
     app_extension = extension()
     config = app_extension.migrate.get_config(directory, x_arg, [])
     found: Dict[str, Any] = {
-        "releases": [__version__, alembic.__version__, sqlalchemy.__version__, platform.python_version()],
+        "releases": [
+            __version__,
+            alembic.__version__,
+            sqlalchemy.__version__,
+            platform.python_version(),
+        ],
         "settings": _plain(app_extension.configure_args),
         "sqlalchemy1": sqlalchemy1(),
         "engine options": _plain(current_app.config.get("SQLALCHEMY_ENGINE_OPTIONS") or {}),
-        "x": config.cmd_opts.x,
+        "x": getattr(config.cmd_opts, "x", None),
         "config": [[name, sorted(_items(config, name))] for name in config.file_config.sections()],
         "files": _digests(config),
         "models": sorted(_models(app_extension.db, list(engines.values()))),
@@ -52,7 +57,13 @@ def cache_key(
         # Neither the database's name, which is new each time, nor a password.
         url = engine.url
         driver = getattr(engine.dialect.dbapi, "__version__", "")
-        where = [url.drivername, url.host, url.port, url.username, sorted(map(str, url.query.items()))]
+        where = [
+            url.drivername,
+            url.host,
+            url.port,
+            url.username,
+            sorted(map(str, url.query.items())),
+        ]
         found[f"bind {bind}"] = [where, str(driver), versions[bind]]
     text = json.dumps(found, sort_keys=True)
     for engine in engines.values():
@@ -76,7 +87,9 @@ def _digests(config: Config) -> Dict[str, str]:
     for path in _files(os.path.realpath(folder) for folder in folders):
         with open(path, "rb") as file:
             # Relative, so that a checkout elsewhere has the same key.
-            found[os.path.relpath(path, current_app.root_path)] = hashlib.sha256(file.read()).hexdigest()
+            found[os.path.relpath(path, current_app.root_path)] = hashlib.sha256(
+                file.read()
+            ).hexdigest()
     return found
 
 

@@ -91,7 +91,9 @@ def test_no_unnamed_constraint(migrated_database: MigratedDatabase) -> None:
 
 def _revisions(database: MigratedDatabase) -> List[RevisionStatus]:
     """Return the revisions of the folder, each after those that it needs."""
-    return [one for found in status(database.directory, database.x_arg)[:1] for one in found.revisions]
+    return [
+        one for found in status(database.directory, database.x_arg)[:1] for one in found.revisions
+    ]
 
 
 @contextmanager

@@ -108,7 +108,9 @@ class MigratedDatabase:
         found = _engines()
         places = {bind: self._place(bind, engine) for bind, engine in found.items()}
         versions = {bind: place.version() for bind, place in places.items()}
-        key = cache_key(found, versions, self.directory, self.x_arg, [self._revision, self._keyed_by])
+        key = cache_key(
+            found, versions, self.directory, self.x_arg, [self._revision, self._keyed_by]
+        )
         return [
             OwnDatabase(place, str(found[bind].url.database), place.template(f"{number:x}{key}"))
             for number, (bind, place) in enumerate(places.items())
@@ -163,4 +165,3 @@ def _connect_args(bind: str) -> Dict[str, Any]:
     of_bind = (current_app.config.get("SQLALCHEMY_BINDS") or {}).get(bind)
     options.update(of_bind if isinstance(of_bind, dict) else {})
     return dict(options.get("connect_args") or {})
-
