@@ -1,0 +1,64 @@
+"""A connection to a database server that makes and drops databases there."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping, Optional, Tuple
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine.url import URL
+from sqlalchemy.pool import NullPool
+
+from ..app.databases import driver_connection
+
+
+class ServerConnection:
+    """A connection without transactions, whose statements go to the driver as they are.
+
+    It connects with the first statement.
+
+    :param url: the URL to connect with.
+    :param connect_args: what the driver needs beside it.
+    """
+
+    def __init__(self, url: URL, connect_args: Mapping[str, Any]) -> None:
+        self._engine = create_engine(
+            url, isolation_level="AUTOCOMMIT", poolclass=NullPool, connect_args=dict(connect_args)
+        )
+        self._connection: Optional[Any] = None
+
+    def rows(self, statement: str) -> List[Tuple[Any, ...]]:
+        """Run a statement, and return its rows; none if it has none."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        # Not through SQLAlchemy, to which a colon or a percent sign may be a parameter.
+        cursor = driver_connection(self._connection).cursor()
+        try:
+            cursor.execute(statement)
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+        finally:
+            cursor.close()
+
+    def value(self, statement: str) -> Any:
+        """Return the first value of a statement's first row; None if it has none."""
+        found = self.rows(statement)
+        return found[0][0] if found else None
+
+    def column(self, statement: str) -> List[Any]:
+        """Return the first value of each row."""
+        return [row[0] for row in self.rows(statement)]
+
+    def close(self) -> None:
+        """End the connection, and what was set for it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def with_database(url: Any, name: Optional[str]) -> Any:
+    """Return a URL with another database."""
+    if hasattr(url, "set"):  # SQLAlchemy 1.4
+        # Without a name, set() leaves the one that there is.
+        return url.set(database=name or "")
+    changed = type(url)(url.drivername, url.username, url.password, url.host, url.port)
+    changed.database, changed.query = name, dict(url.query)
+    return changed

@@ -1,0 +1,68 @@
+"""Fixtures for a project's own tests: databases at the head of its revisions.
+
+``pytest_plugins = ["flask_migrate_script.testing"]`` in a conftest.py loads them; nobody else's pytest does. (That
+conftest.py has imported ``own_url`` from here before, so pytest is to leave the asserts alone: PYTEST_DONT_REWRITE.)
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Dict, Iterator
+
+import pytest
+from flask import Flask
+
+from .migrated import MigratedDatabase
+from .own_urls import own_url
+
+__all__ = [
+    "MigratedDatabase",
+    "migrated_app",
+    "migrated_database",
+    "migrated_database_options",
+    "own_url",
+]
+
+
+@pytest.fixture(scope="session")
+def migrated_app(request: pytest.FixtureRequest) -> Flask:
+    """The app that the databases are for: the fixture ``app`` of the project, which has to be of scope session.
+
+    A project whose fixture is another one has a ``migrated_app`` of its own.
+    """
+    app: Flask = request.getfixturevalue("app")
+    return app
+
+
+@pytest.fixture(scope="session")
+def migrated_database_options() -> Dict[str, Any]:
+    """Arguments of :class:`MigratedDatabase`: none. A project that needs some has a fixture of this name."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def migrated_database(
+    migrated_app: Flask,
+    migrated_database_options: Dict[str, Any],
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[MigratedDatabase]:
+    """The app's databases, at the head of the revisions; dropped after the last test."""
+    folder = _cache_folder(pytestconfig, tmp_path_factory)
+    database = MigratedDatabase(migrated_app, folder, **migrated_database_options)
+    try:
+        database.make()
+        yield database
+    finally:
+        database.drop()
+
+
+def _cache_folder(config: pytest.Config, factory: pytest.TempPathFactory) -> str:
+    """Return the folder for SQLite's templates: in pytest's cache, or without one (``-p no:cacheprovider``) of this run."""
+    cache = getattr(config, "cache", None)
+    if cache is not None:
+        return os.path.realpath(str(cache.mkdir("flask-migrate-script")))
+    top = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        top = top.parent
+    return os.path.realpath(str(top / "flask-migrate-script"))
