@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List
 
 from ..errors.redaction import redacted
 from ..exceptions import MigrateError
-from ..lint.lint_result import DatabaseLint, LintFinding
+from ..linting.lint_result import DatabaseLint, LintFinding
 from ..notices import notify
 from ..run.config import Config
 from ..run.outcome import labelled

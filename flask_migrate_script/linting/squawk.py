@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -113,10 +112,8 @@ def _run(command: List[str], text: str) -> List[Dict[str, Any]]:
         done = subprocess.run(
             command,
             input=text.encode("utf-8"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=_TIMEOUT,
-            env=dict(os.environ, NO_COLOR="1"),
         )
         found: List[Dict[str, Any]] = json.loads(done.stdout.decode("utf-8"))
         return found
