@@ -475,7 +475,9 @@ def lint(
     :raises MigrateError: a database can't be reached, the range has no such revision, squawk fails, ...
     """
     on, off = ([one] if isinstance(one, str) else list(one) for one in (include, exclude))
-    with command_run("lint", directory, x_arg, {"rev_range": rev_range}, online=True, bind=bind) as run:
+    with command_run(
+        "lint", directory, x_arg, {"rev_range": rev_range}, online=True, bind=bind
+    ) as run:
         return read_lint(run, rev_range, on, off)
 
 
