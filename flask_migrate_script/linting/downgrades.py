@@ -9,12 +9,14 @@ from alembic.operations import ops
 
 from ..run.revision_notes import Noted, RevisionNotes
 from .lint_rules import IRREVERSIBLE
-from .operation_rules import Found
+from .operation_rules import RuleMatch
 
 _OF_TABLES = (ops.CreateTableOp, ops.DropTableOp, ops.RenameTableOp)
 
 
-def not_taken_back(upgrade: List[Noted], downgrade: RevisionNotes, begins: int) -> Iterator[Found]:
+def not_taken_back(
+    upgrade: List[Noted], downgrade: RevisionNotes, begins: int
+) -> Iterator[RuleMatch]:
     """Yield what a downgrade leaves of an upgrade.
 
     It is compared by the names of tables, columns, indexes and constraints. What has none, or is in a statement of the
@@ -25,14 +27,18 @@ def not_taken_back(upgrade: List[Noted], downgrade: RevisionNotes, begins: int) 
     if not upgrade:
         return
     if not downgrade.done:
-        yield Found(IRREVERSIBLE, begins, f"downgrade() does nothing, upgrade(): {upgrade[0].text}")
+        yield RuleMatch(
+            IRREVERSIBLE, begins, f"downgrade() does nothing, upgrade(): {upgrade[0].text}"
+        )
         return
     names, tables = _all_names(downgrade)
     for one in upgrade:
         own = _names(one.operation)
         table = _lower(getattr(one.operation, "table_name", None) or "")
         if own and not (own | _columns(one.operation)) & names and table not in tables:
-            yield Found(IRREVERSIBLE, one.line, f"{one.text}: downgrade() does not take it back.")
+            yield RuleMatch(
+                IRREVERSIBLE, one.line, f"{one.text}: downgrade() does not take it back."
+            )
 
 
 def _all_names(notes: RevisionNotes) -> Tuple[Set[str], Set[str]]:

@@ -22,7 +22,7 @@ from .downgrades import not_taken_back
 from .ignoring_comments import IgnoringComments
 from .lint_result import DatabaseLint, LintFinding
 from .lint_rules import IRREVERSIBLE, NOT_CHECKED, OFF, RULES
-from .operation_rules import Found, in_operations
+from .operation_rules import RuleMatch, in_operations
 from .squawk import Squawk, installed_squawk
 
 
@@ -78,8 +78,8 @@ def _revisions(script: Any, visited: Visit, rev_range: Optional[str]) -> List[Sc
         raise MigrateError(f"'{rev_range}' is no range: write [start]:[end], [start]: or :[end].")
     # As Alembic's history().
     walked = script.walk_revisions(
-        base=visited.heads if base == "current" else base or "base",
-        head=visited.heads if head == "current" else head or "heads",
+        base=visited.heads or "base" if base == "current" else base or "base",
+        head=visited.heads or "base" if head == "current" else head or "heads",
     )
     return list(walked)[::-1]
 
@@ -97,6 +97,7 @@ class _DatabaseLinting:
         self._run = run
         self._visited = visited
         self._off = off
+        self._stand_in = StandIn(visited.database)
         self._dialect: str = visited.context.dialect.name
         self._is_for_squawk = self._dialect == "postgresql"
         self._squawk = squawk if self._is_for_squawk else None
@@ -126,7 +127,7 @@ class _DatabaseLinting:
             found[finding] = line
         return sorted(found, key=found.__getitem__)
 
-    def _look_at(self, revision: Any, comments: IgnoringComments) -> Iterator[Found]:
+    def _look_at(self, revision: Any, comments: IgnoringComments) -> Iterator[RuleMatch]:
         upgrade = self._notes(revision)
         raised = self._take(upgrade, revision, "upgrade")
         yield from self._unknown(upgrade, raised, revision)
@@ -134,7 +135,7 @@ class _DatabaseLinting:
         if self._is_for_squawk:
             for table in upgrade.without_sql:
                 what = f"The SQL of the batch on {table} is made from that table as it is then."
-                yield Found(NOT_CHECKED, None, what)
+                yield RuleMatch(NOT_CHECKED, None, what)
         if self._squawk is not None and upgrade.sql:
             context: Any = self._visited.context
             yield from self._squawk.read(
@@ -146,10 +147,10 @@ class _DatabaseLinting:
 
     def _look_at_downgrade(
         self, revision: Any, comments: IgnoringComments, upgrade: RevisionNotes
-    ) -> Iterator[Found]:
+    ) -> Iterator[RuleMatch]:
         begins = comments.function(f"downgrade_{self._engine_name}", "downgrade")
         if not hasattr(revision.module, "downgrade"):
-            yield Found(IRREVERSIBLE, begins, "The revision has no downgrade().")
+            yield RuleMatch(IRREVERSIBLE, begins, "The revision has no downgrade().")
             return
         downgrade = self._notes(revision)
         raised = self._take(downgrade, revision, "downgrade")
@@ -157,7 +158,7 @@ class _DatabaseLinting:
             yield from self._unknown(downgrade, raised, revision)
         elif raised is not None:
             what = f"downgrade() raises {type(raised).__name__}."
-            yield Found(IRREVERSIBLE, _line_of(raised, revision) or begins, what)
+            yield RuleMatch(IRREVERSIBLE, _line_of(raised, revision) or begins, what)
         else:
             yield from not_taken_back(upgrade.done, downgrade, begins)
 
@@ -169,7 +170,7 @@ class _DatabaseLinting:
         # The tables may be others than those that are in the database now, so none is read.
         touched = TouchedTables()
         touched.all_may_be = True
-        return RevisionNotes(StandIn(self._visited.database), touched, revision.module)
+        return RevisionNotes(self._stand_in, touched, revision.module)
 
     def _take(self, notes: RevisionNotes, revision: Any, name: str) -> Optional[BaseException]:
         function = getattr(revision.module, name)
@@ -177,16 +178,18 @@ class _DatabaseLinting:
 
     def _unknown(
         self, notes: RevisionNotes, raised: Optional[BaseException], revision: Any
-    ) -> Iterator[Found]:
+    ) -> Iterator[RuleMatch]:
         """Yield the place from which on it is not known what a function does."""
         if notes.stopped is not None:
             place = origin_of(notes.stopped, self._run.config.get_main_option("script_location"))
             where = f"{place.function}() " if place is not None else ""
             line = _line_of(notes.stopped, revision)
-            yield Found(NOT_CHECKED, line, f"Not checked from here on: {where}{notes.stopped}")
+            yield RuleMatch(NOT_CHECKED, line, f"Not checked from here on: {where}{notes.stopped}")
         elif raised is not None:
             text = error_text(self._run, raised)
-            yield Found(NOT_CHECKED, _line_of(raised, revision), f"Not checked: it fails: {text}")
+            yield RuleMatch(
+                NOT_CHECKED, _line_of(raised, revision), f"Not checked: it fails: {text}"
+            )
 
 
 def _line_of(error: BaseException, revision: Any) -> Optional[int]:

@@ -15,7 +15,7 @@ _WRITES = re.compile(r"(INSERT|UPDATE|DELETE|REPLACE|MERGE|LOAD)\b", re.IGNORECA
 _CHANGES_SCHEMA = re.compile(r"(CREATE|ALTER|DROP|RENAME|TRUNCATE)\b", re.IGNORECASE)
 
 
-class Found(NamedTuple):
+class RuleMatch(NamedTuple):
     """What a rule has found, before comments are looked at."""
 
     rule: str
@@ -26,7 +26,7 @@ class Found(NamedTuple):
     instead: Optional[str] = None
 
 
-def in_operations(notes: List[Noted], dialect: str) -> Iterator[Found]:
+def in_operations(notes: List[Noted], dialect: str) -> Iterator[RuleMatch]:
     """Yield what is found in the operations of a revision.
 
     A table that the revision itself creates has no rows, and no code uses it yet.
@@ -40,7 +40,7 @@ def in_operations(notes: List[Noted], dialect: str) -> Iterator[Found]:
             created.add(_table(operation))
         elif operation is not None and _table(operation) not in created:
             for rule, why in _of_operation(operation, dialect):
-                yield Found(rule, one.line, f"{one.text}: {why}")
+                yield RuleMatch(rule, one.line, f"{one.text}: {why}")
     if dialect in ("mysql", "mariadb"):
         yield from _data_and_schema(notes)
 
@@ -79,7 +79,7 @@ def _is_wider(operation: Any, dialect: str) -> bool:
     return after is None or (before is not None and before <= after)
 
 
-def _data_and_schema(notes: List[Noted]) -> Iterator[Found]:
+def _data_and_schema(notes: List[Noted]) -> Iterator[RuleMatch]:
     schema = [one for one in notes if _changes_schema(one)]
     for one in notes:
         if schema and _writes_data(one):
@@ -87,7 +87,7 @@ def _data_and_schema(notes: List[Noted]) -> Iterator[Found]:
                 f"{one.text}: it is data in a revision that changes the schema, too ({schema[0].text}). After an error"
                 " the revision is in the database in part."
             )
-            yield Found(DATA_AND_SCHEMA, one.line, what)
+            yield RuleMatch(DATA_AND_SCHEMA, one.line, what)
             return
 
 

@@ -13,7 +13,7 @@ from ..exceptions import MigrateError, one_line
 from ..run.operation_words import statement_in_words
 from ..run.revision_notes import PlannedStatement
 from .lint_rules import NOT_CHECKED, RULES
-from .operation_rules import Found
+from .operation_rules import RuleMatch
 
 #: Rules of squawk's that are ours: of the operations ours look, of a revision's own statements squawk's.
 SAME: Dict[str, str] = {
@@ -48,7 +48,7 @@ class Squawk:
 
     def read(
         self, sql: List[PlannedStatement], version: Tuple[int, ...], in_transaction: bool
-    ) -> Iterator[Found]:
+    ) -> Iterator[RuleMatch]:
         """Yield what squawk finds in the SQL of a revision.
 
         :param version: the server's.
@@ -75,7 +75,9 @@ class Squawk:
                 raise MigrateError(f"squawk can't read a revision's SQL: {unread[0]['message']}.")
             left = [one for one in left if one is not statement]
             what = f"squawk can't read {statement_in_words(statement.text)}"
-            yield Found(NOT_CHECKED, statement.line, f"{what}: {one_line(unread[0]['message'])}")
+            yield RuleMatch(
+                NOT_CHECKED, statement.line, f"{what}: {one_line(unread[0]['message'])}"
+            )
 
 
 def installed_squawk() -> Optional[str]:
@@ -129,7 +131,7 @@ def _run(command: List[str], text: str) -> List[Dict[str, Any]]:
 
 def _found(
     found: List[Dict[str, Any]], statements: List[Optional[PlannedStatement]]
-) -> Iterator[Found]:
+) -> Iterator[RuleMatch]:
     for one in found:
         rule = SAME.get(one["rule_name"], one["rule_name"])
         statement = statements[min(one["line"], len(statements) - 1)]
@@ -138,4 +140,4 @@ def _found(
         if rule in RULES and not statement.is_own:
             continue
         what = f"{statement_in_words(statement.text)}: {one_line(one['message'])}"
-        yield Found(rule, statement.line, what, RULES.get(rule) or one_line(one["help"] or ""))
+        yield RuleMatch(rule, statement.line, what, RULES.get(rule) or one_line(one["help"] or ""))

@@ -7,7 +7,7 @@ import os
 import re
 import textwrap
 from pathlib import Path
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 import flask_migrate_script as fms
 import pytest
@@ -280,7 +280,7 @@ def test_what_is_not_checked(upgraded: Project) -> None:
     assert (
         "[not-checked] Not checked from here on: upgrade() reads from the database: SELECT 1" in out
     )
-    assert "[not-checked] Not checked: it fails: ZeroDivisionError" in out
+    assert "line 17, in upgrade(): ZeroDivisionError: division by zero" in out
 
 
 def test_comments(upgraded: Project) -> None:
@@ -312,27 +312,44 @@ def test_rules_switched_off(upgraded: Project) -> None:
     assert found(upgraded, *rules) == [("drop-table", "op.drop_table('item')")]
 
 
-def test_ranges(upgraded: Project) -> None:
+def tables(rev_range: Optional[str] = None) -> List[str]:
+    """Return the tables whose drop is found."""
+    (lint,) = fms.lint(rev_range=rev_range, exclude=["irreversible-downgrade"])
+    return [one.what.split(":")[0].replace("drop table ", "") for one in lint.findings]
+
+
+def test_ranges(made: App) -> None:
     """They are those of history, wherever the database is; what is pending is the default."""
-    write(upgraded, "bbb2", "aaa1", "op.drop_table('b')", "raise OSError")
-    write(upgraded, "ccc3", "bbb2", "op.drop_table('c')", "raise OSError")
-    upgraded.manage("db", "stamp", "bbb2").ok()
+    write(Project(made.folder), "bbb2", "aaa1", "op.drop_table('b')")
+    write(Project(made.folder), "ccc3", "bbb2", "op.drop_table('c')")
+    assert tables() == tables(":current") + tables("current:") == ["b", "c"]
+    fms.stamp(revision="bbb2")
+    assert tables() == ["c"]
+    assert tables("ccc3:") == ["c"]
+    assert tables("bbb2:ccc3") == ["b", "c"]
+    assert tables(":bbb2") == ["b"]
+    assert tables("aaa1:current") == ["b"]
+    assert tables("current:head") == ["b", "c"]
+    fms.stamp(revision="ccc3")
+    (lint,) = fms.lint()
+    assert str(lint) == "No revision to check."
+    with pytest.raises(fms.MigrateError, match=r"'bbb2' is no range: write \[start\]:\[end\]"):
+        fms.lint(rev_range="bbb2")
+    with pytest.raises(fms.MigrateError, match="nope"):
+        fms.lint(rev_range="nope:")
+
+
+@pytest.mark.parametrize("front", ["manage", "flask"])
+def test_a_range_on_the_command_line(upgraded: Project, front: str) -> None:
+    """It is the argument of the command."""
+    write(upgraded, "bbb2", "aaa1", "op.drop_table('b')")
     rules = ["--exclude", "irreversible-downgrade"]
-    for words, tables in {
-        (): "c",
-        ("ccc3:",): "c",
-        ("bbb2:ccc3",): "bc",
-        (":bbb2",): "b",
-        ("aaa1:current",): "b",
-        ("current:",): "bc",
-    }.items():
-        expected = [("drop-table", f"op.drop_table('{table}')") for table in tables]
-        assert found(upgraded, *words, *rules) == expected, words
-    upgraded.manage("db", "stamp", "ccc3").ok()
-    assert upgraded.manage("db", "lint").ok().err == "No revision to check.\n"
-    line = upgraded.manage("db", "lint", "bbb2").failed()
-    assert line == "Error: 'bbb2' is no range: write [start]:[end], [start]: or :[end]."
-    assert "no revision 'nope'" in upgraded.manage("db", "lint", "nope:").failed()
+    assert found(upgraded, "bbb2:head", *rules, front=front) == [
+        ("drop-table", "op.drop_table('b')")
+    ]
+    assert upgraded.cli(front, "db", "lint", "nope:head").failed() == (
+        "Error: There is no revision 'nope': 'db history' lists the revisions."
+    )
 
 
 def test_a_database_ahead_of_the_code(upgraded: Project) -> None:
@@ -354,9 +371,9 @@ def test_old_revisions(upgraded: Project) -> None:
     assert found(upgraded) == [("drop-table", 'op.drop_table("item")')]
 
 
-def test_several_databases(project: Project, databases: Databases) -> None:
+def test_several_databases(project: Project, postgresql: Databases) -> None:
     """Each has its own; --bind checks one."""
-    path = two_revisions(project, databases.new(), databases.new())
+    path = two_revisions(project, postgresql.new(), postgresql.new())
     source = path.read_text().replace("op.execute('nonsense')", "op.drop_table('item')")
     path.write_text(source)
     result = project.manage("db", "lint", "bbb2:")

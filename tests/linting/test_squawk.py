@@ -135,9 +135,13 @@ def test_what_squawk_gets(on_postgresql: Project) -> None:
     """The server's version, and the SQL of each revision by itself, below comments with the lines."""
     record = on_postgresql.folder / "record.json"
     program(on_postgresql, FAKE.format(record=str(record), output=json.dumps(RECORDED)))
-    path = write(
-        on_postgresql, "bbb2", "aaa1", "op.create_index('a', 'user', ['a'])", "op.drop_index('a')"
-    )
+    upgrade = """
+        op.create_index('a', 'user', ['a'])
+        with op.get_context().autocommit_block():
+            op.execute("VACUUM item")
+        op.get_bind().execute(items.delete().where(items.c.name == "a"))
+        """
+    path = write(on_postgresql, "bbb2", "aaa1", upgrade, "op.drop_index('a')")
     result = on_postgresql.manage("db", "lint")
     assert result.failed() == "Error: 1 revision checked: 1 finding."
     place = path.relative_to(on_postgresql.folder)
@@ -147,7 +151,20 @@ def test_what_squawk_gets(on_postgresql: Project) -> None:
         "    Use `concurrently` to avoid blocking writes.",
     ]
     words, sql = json.loads(record.read_text())
-    assert sql == '-- line 17\nCREATE INDEX a ON "user" (a)\n;\n'
+    assert sql.splitlines() == [
+        "-- line 17",
+        'CREATE INDEX a ON "user" (a)',
+        ";",
+        "COMMIT;",
+        "-- line 19",
+        "VACUUM item",
+        ";",
+        "BEGIN;",
+        "-- line 20",
+        sql.splitlines()[9],
+        ";",
+    ]
+    assert re.match("DELETE FROM item WHERE item.name = NULL", sql.splitlines()[9])
     ((version,),) = server_version(on_postgresql)
     assert f"--pg-version={version.split('.')[0]}." in " ".join(words)
     assert "--assume-in-transaction" in words
