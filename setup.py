@@ -15,6 +15,8 @@ VERSION = re.search(
 # Below packaging 22, releases that PEP 440 does not know are no error.
 PORT = ["libcst", "packaging>=22", 'tomli; python_version < "3.11"']
 
+LINT = ['squawk-cli>=2.70; python_version >= "3.8"']
+
 setup(
     name="Flask-Migrate-Script",
     version=VERSION,
@@ -39,8 +41,11 @@ setup(
         # Only "python -m flask_migrate_script port" needs them, to read a project's Python files and requirements; no
         # app does.
         "port": PORT,
+        # "db lint" on PostgreSQL. There is no wheel for Python 3.7.
+        "lint": LINT,
         "test": [
             *PORT,
+            *LINT,
             "hypothesis",
             "pytest",
             "pytest-xdist",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .core import heads as heads
     from .core import history as history
     from .core import init as init
+    from .core import lint as lint
     from .core import list_templates as list_templates
     from .core import merge as merge
     from .core import migrate as migrate
@@ -55,6 +56,7 @@ _MODULES = {
     "heads": "core",
     "history": "core",
     "init": "core",
+    "lint": "core",
     "list_templates": "core",
     "merge": "core",
     "migrate": "core",

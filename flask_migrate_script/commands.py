@@ -350,6 +350,24 @@ COMMANDS = (
         output="status_output",
     ),
     Command(
+        "lint",
+        "List what in the pending revisions blocks or breaks in production. Their own code runs, without the database.",
+        (
+            Option(
+                "rev_range",
+                Kind.POSITIONAL,
+                "Range of revisions to check, [start]:[end] (default: what is pending).",
+            ),
+            Option("include", Kind.REPEATED, "Rule to switch on; may be repeated.", ("--include",)),
+            Option(
+                "exclude", Kind.REPEATED, "Rule to switch off; may be repeated.", ("--exclude",)
+            ),
+            Option("as_json", Kind.FLAG, "Write JSON.", ("--json",), of_output=True),
+            _BIND,
+        ),
+        output="lint_output",
+    ),
+    Command(
         "stamp",
         "Set the database's current revision without running any migration.",
         (

@@ -26,6 +26,8 @@ from .app.settings import extension
 from .autogenerate.comparison import Comparison, refuse_without_models
 from .errors.origin import relative
 from .exceptions import MigrateError
+from .linting.lint_result import DatabaseLint
+from .linting.lint_run import read_lint
 from .notices import notify
 from .run import folder as migrations_folder
 from .run import last_line, revision_files, templates
@@ -451,6 +453,34 @@ def status(
     """
     with command_run("status", directory, x_arg, {}, online=True, bind=bind) as run:
         return read_status(run)
+
+
+def lint(
+    directory: Optional[PathOrStr] = None,
+    rev_range: Optional[str] = None,
+    x_arg: XArg = None,
+    bind: Bind = None,
+    include: Revisions = (),
+    exclude: Revisions = (),
+) -> List[DatabaseLint]:
+    """Return what in revisions blocks or breaks in production.
+
+    No database is changed, and it prints nothing. The revisions' own code runs, ``upgrade()`` and ``downgrade()``, on a
+    connection that sends nothing.
+
+    :param rev_range: the revisions to look at, ``[start]:[end]`` as of :func:`history`; by default those that are
+        pending in each database.
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
+    :param include: a rule to switch on that is off, or several.
+    :param exclude: a rule to switch off, or several.
+    :return: one :class:`~flask_migrate_script.linting.lint_result.DatabaseLint` for each database, in env.py's order.
+    :raises MigrateError: a database can't be reached, the range has no such revision, squawk fails, ...
+    """
+    on, off = ([one] if isinstance(one, str) else list(one) for one in (include, exclude))
+    with command_run(
+        "lint", directory, x_arg, {"rev_range": rev_range}, online=True, bind=bind
+    ) as run:
+        return read_lint(run, rev_range, on, off)
 
 
 def stamp(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 from types import SimpleNamespace
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 from alembic import command
-from alembic.util import CommandError
 
-from ..compat import old_revisions
 from ..compat.function_copy import with_globals
-from ..errors import messages
 from ..errors.origin import origin_of
-from ..errors.redaction import redacted
 from ..exceptions import MigrateError
 from .database_run import Version
+from .noted_function import error_text, take_notes
 from .outcome import label, version_name
 from .reading import Visit, only_reading, read_database, reading_environment
 from .revision_notes import PlannedStatement, RevisionNotes
@@ -121,7 +117,10 @@ def read_plan(run: Run, name: str, **arguments: Any) -> List[DatabasePlan]:
 def _plan(run: Run, name: str, visited: Visit, steps: List[Any]) -> DatabasePlan:
     database = visited.database
     stand_in, touched = StandIn(database), TouchedTables()
-    planned = [_step(run, visited, step, RevisionNotes(stand_in, touched)) for step in steps]
+    planned = [
+        _step(run, visited, step, RevisionNotes(stand_in, touched, step.revision.module))
+        for step in steps
+    ]
     noted = [one for step in planned for one in step.operations]
     rows = iter(
         count_rows(database, [one.operation if one.has_rows_now else None for one in noted])
@@ -141,18 +140,8 @@ def _plan(run: Run, name: str, visited: Visit, steps: List[Any]) -> DatabasePlan
 
 def _step(run: Run, visited: Visit, step: Any, notes: RevisionNotes) -> Any:
     """Return a ``PlannedStep``, whose operations are as they are noted."""
-    context: Any = copy.copy(visited.context)
-    context.impl = copy.copy(context.impl)
-    error: Optional[str] = None
-
-    def function() -> None:
-        with old_revisions.running(run.recording.script, step.revision, context):
-            step.migration_fn(**visited.names)
-
-    try:
-        notes.take(function, context, visited.environment)
-    except (Exception, SystemExit) as raised:
-        error = _error(run, raised)
+    raised = take_notes(run, visited, step.revision, step.migration_fn, notes)
+    error = error_text(run, raised) if raised is not None else None
     depends_on_data = None
     if notes.stopped is not None:
         place = origin_of(notes.stopped, run.config.get_main_option("script_location"))
@@ -169,17 +158,6 @@ def _step(run: Run, visited: Visit, step: Any, notes: RevisionNotes) -> Any:
         depends_on_data=depends_on_data,
         error=error,
     )
-
-
-def _error(run: Run, error: BaseException) -> str:
-    if isinstance(error, SystemExit):
-        place = origin_of(error, run.config.get_main_option("script_location"))
-        text = f"sys.exit() was called in {place or 'the revision'}."
-    elif isinstance(error, CommandError):
-        text = messages.of_command_error(error, {}, run.config)
-    else:
-        text = messages.of_exception(error, run.config)
-    return redacted(text, error)
 
 
 def _revisions(number: int) -> str:

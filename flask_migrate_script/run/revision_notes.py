@@ -33,6 +33,12 @@ class PlannedStatement(NamedTuple):
     text: str
     #: The parameters, as Python writes them: one text for each time that it is executed.
     parameters: Tuple[str, ...] = ()
+    #: The line of the revision's file that it comes from; None where it comes from none.
+    line: Optional[int] = None
+    #: Whether the revision has written the statement, and not one of Alembic's operations.
+    is_own: bool = False
+    #: Whether it is in an ``autocommit_block()``.
+    in_autocommit: bool = False
 
 
 class Noted(NamedTuple):
@@ -43,10 +49,31 @@ class Noted(NamedTuple):
     operation: Any = None
     #: Whether the rows of its table are still those that are in the database now.
     has_rows_now: bool = False
+    #: The line of the revision's file that it comes from; None where it comes from none.
+    line: Optional[int] = None
 
 
 class _NotReflected(Exception):
     """The table of a batch is not as it is in the database now."""
+
+
+class _BatchWithLines(list):  # type: ignore[type-arg]
+    """What a batch does at its end, with the line of each: Alembic goes through the list then."""
+
+    def __init__(self, notes: RevisionNotes) -> None:
+        super().__init__()
+        self._notes = notes
+        self._lines: List[Optional[int]] = []
+
+    def append(self, item: Any) -> None:
+        super().append(item)
+        self._lines.append(self._notes.line())
+
+    def __iter__(self) -> Iterator[Any]:
+        for item, line in zip(super().__iter__(), self._lines):
+            self._notes.batch_line = line
+            yield item
+        self._notes.batch_line = None
 
 
 class RevisionNotes:
@@ -54,9 +81,10 @@ class RevisionNotes:
 
     :param stand_in: makes the connection.
     :param touched: what earlier revisions have changed, and what this one changes.
+    :param module: the revision's.
     """
 
-    def __init__(self, stand_in: StandIn, touched: TouchedTables) -> None:
+    def __init__(self, stand_in: StandIn, touched: TouchedTables, module: Any) -> None:
         self.done: List[Noted] = []
         self.sql: List[PlannedStatement] = []
         #: The tables of batches whose SQL is not known.
@@ -69,6 +97,19 @@ class RevisionNotes:
         self._running: List[Any] = []
         # While a batch reads its table: whether that is in the database as it is read.
         self._can_reflect: Optional[bool] = None
+        self._names = vars(module)
+        #: While a batch does one operation at its end: the line of that.
+        self.batch_line: Optional[int] = None
+        self._in_autocommit = False
+
+    def line(self) -> Optional[int]:
+        """Return the line of the revision's file that runs now; None if no function of it does."""
+        if self.batch_line is not None:
+            return self.batch_line
+        frame: Any = sys._getframe(1)
+        while frame is not None and frame.f_globals is not self._names:
+            frame = frame.f_back
+        return frame.f_lineno if frame is not None else None
 
     def take(self, function: Callable[..., None], context: Any, environment: Any) -> None:
         """Run a revision's function, and note what it does.
@@ -122,13 +163,19 @@ class RevisionNotes:
         is_executed = isinstance(running, ops.ExecuteSQLOp)
         if is_read and not is_executed:
             self.stop(f"reads from the database: {statement_in_words(sent.text)}")
-        self.sql.append(PlannedStatement(sent.text, tuple(repr(one) for one in sent.parameters)))
+        is_own = self._can_reflect is None and (
+            is_executed or not type(running).__module__.startswith("alembic.")
+        )
+        parameters = tuple(repr(one) for one in sent.parameters)
+        self.sql.append(
+            PlannedStatement(sent.text, parameters, self.line(), is_own, self._in_autocommit)
+        )
         if self._can_reflect is not None:
             return
-        if is_executed or not type(running).__module__.startswith("alembic."):
+        if is_own:
             self.touched.note_statement(sent.text)
         if running is None or self._running == [running] and is_executed:
-            self.done.append(Noted(statement_in_words(sent.text)))
+            self.done.append(Noted(statement_in_words(sent.text), line=self.line()))
 
     def _go_on(self) -> None:
         """End the function again, where it has caught what ended it."""
@@ -144,7 +191,7 @@ class RevisionNotes:
         if not self._running and not isinstance(operation, ops.ExecuteSQLOp):
             table = getattr(operation, "table_name", None)
             has_rows_now = table is not None and self.touched.has_rows(str(table))
-            self.done.append(Noted(in_words(operation), operation, has_rows_now))
+            self.done.append(Noted(in_words(operation), operation, has_rows_now, self.line()))
         self.touched.note(operation)
         self._running.append(operation)
         try:
@@ -162,19 +209,24 @@ class RevisionNotes:
         try:
             with batch as batch_operations:
                 batch_operations.invoke = partial(self._invoke, batch_operations)
+                batch_operations.impl.batch = _BatchWithLines(self)
                 yield batch_operations
                 # At its end Alembic reads the table, if it has to be made anew.
                 self._can_reflect = can_reflect
         except _NotReflected:
             self.without_sql.append(table_name)
         finally:
-            self._can_reflect = None
+            self._can_reflect = self.batch_line = None
 
     @contextmanager
     def _autocommit_block(self) -> Iterator[None]:
         self._go_on()
         self.done.append(Noted("autocommit: commits what was done before, and each statement"))
-        yield
+        self._in_autocommit = True
+        try:
+            yield
+        finally:
+            self._in_autocommit = False
         self.done.append(Noted("end of autocommit"))
 
 

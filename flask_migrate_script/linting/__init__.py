@@ -1,0 +1,1 @@
+"""What ``db lint`` finds in revisions."""

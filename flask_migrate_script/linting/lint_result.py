@@ -1,0 +1,45 @@
+"""What ``db lint`` returns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional, Tuple
+
+
+class LintFinding(NamedTuple):
+    """What one rule has found in a revision."""
+
+    rule: str
+    #: The revision's id.
+    revision: str
+    #: The revision's file, as seen from the working directory, and the line.
+    file: str
+    line: int
+    what: str
+    #: What to do instead; empty where the rule has nothing.
+    instead: str
+
+
+class DatabaseLint(NamedTuple):
+    """What was found in the revisions for one database; its text is a line for it."""
+
+    #: The bind's name; empty for the default database.
+    bind: str
+    #: The name of the database's dialect.
+    dialect: str
+    #: Whether squawk has read the SQL; None where it is not for this database.
+    squawk: Optional[bool]
+    #: The revisions that were looked at, as ids, oldest first.
+    revisions: Tuple[str, ...]
+    findings: Tuple[LintFinding, ...]
+
+    def __str__(self) -> str:
+        if not self.revisions:
+            return "No revision to check."
+        revisions = _number(len(self.revisions), "revision")
+        if not self.findings:
+            return f"{revisions} checked: no finding."
+        return f"{revisions} checked: {_number(len(self.findings), 'finding')}."
+
+
+def _number(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
