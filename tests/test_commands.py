@@ -57,7 +57,11 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> List[Any]:
     recorded: List[Any] = []
 
     def recorder(name: str) -> Any:
-        return lambda **arguments: recorded.append((name, arguments))
+        def record(**arguments: Any) -> List[Any]:
+            recorded.append((name, arguments))
+            return []  # a result, to be printed
+
+        return record
 
     for row in COMMANDS:
         monkeypatch.setattr(core, row.function, recorder(row.function))

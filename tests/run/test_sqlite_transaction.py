@@ -89,7 +89,7 @@ BODIES: Dict[str, Tuple[str, str]] = {
     ),
     "engine": (
         "e = sa.create_engine(op.get_bind().engine.url); c = e.connect();"
-        " c.execute(sa.text('SELECT * FROM extra')).fetchall(); c.close()",
+        " c.execute(sa.text('SELECT * FROM extra')).fetchall(); c.close(); e.dispose()",
         "uses another connection to the database",
     ),
     "pool": (
@@ -184,7 +184,7 @@ def test_another_database_is_of_no_concern(upgraded: Project) -> None:
     """A connection to another file takes no part in the transaction, and does not end it."""
     body = (
         "e = sa.create_engine('sqlite:///other.db'); c = e.connect();"
-        " c.execute(sa.text('SELECT 1')); c.close(); m = sa.create_engine('sqlite://').connect(); m.close()"
+        " c.execute(sa.text('SELECT 1')); c.close(); e.dispose()"
     )
     add_revision(upgraded, "bbb2", "aaa1", f"{EXTRA}; {body}")
     assert upgraded.manage("db", "upgrade").ok().last_line == "Upgraded to bbb2 (1 revision)."

@@ -254,7 +254,8 @@ def test_the_connection_of_alembic(tmp_path: Path, end: str) -> None:
     assert within and (within[0] is not before) is SQLALCHEMY_2
     assert before is after is sqlalchemy.engine.Connection
     modern = old(tmp_path / "modern", f"op.execute('CREATE TABLE a (b INTEGER)')\n{ENDS[end]}")
-    assert names <= connection_of(modern, end)[2]
+    # SQLAlchemy 1.4's own, which is None after the transaction.
+    assert names - {"_trans_context_manager"} <= connection_of(modern, end)[2]
 
 
 @pytest.mark.parametrize("end", ENDS)
