@@ -34,6 +34,7 @@ LINES = [
     ("upgrade", "Upgraded to ccc3 (3 revisions)."),
     ("stamp bbb2", "The database is at bbb2."),
     ("stamp --purge head", "The database is at ccc3 (head)."),
+    ("lint", "No revision to check."),
     ("heads", "1 head."),
     ("history", "The folder has 3 revisions."),
     ("show bbb2", "Revision bbb2 is migrations/versions/bbb2_by_hand.py."),
