@@ -26,6 +26,8 @@ from test_api import App
 from test_errors import add_revision, write_app
 from test_walkthrough import write
 
+pytestmark = pytest.mark.oldest_and_newest
+
 made = test_api.made
 
 # A revision that has begun, and does not end before the test lets it.
