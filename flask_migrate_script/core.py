@@ -26,8 +26,6 @@ from .app.settings import extension
 from .autogenerate.comparison import Comparison, refuse_without_models
 from .errors.origin import relative
 from .exceptions import MigrateError
-from .linting.lint_result import DatabaseLint
-from .linting.lint_run import read_lint
 from .notices import notify
 from .run import folder as migrations_folder
 from .run import last_line, revision_files, templates
@@ -39,6 +37,7 @@ from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
 if TYPE_CHECKING:
+    from .linting.lint_result import DatabaseLint
     from .run.plan import DatabasePlan
 
 XArg = Union[str, Sequence[str], None]
@@ -476,6 +475,8 @@ def lint(
     :return: one :class:`~flask_migrate_script.linting.lint_result.DatabaseLint` for each database, in env.py's order.
     :raises MigrateError: a database can't be reached, the range has no such revision, squawk fails, ...
     """
+    from .linting.lint_run import read_lint  # as for a plan
+
     on, off = ([one] if isinstance(one, str) else list(one) for one in (include, exclude))
     with command_run(
         "lint", directory, x_arg, {"rev_range": rev_range}, online=True, bind=bind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import textwrap
 from importlib.util import find_spec
 
 import pytest
@@ -69,3 +71,16 @@ def test_what_a_process_has_loaded(
     names = {name.split(".")[0] for name in (project.folder / "loaded.txt").read_text().split()}
     assert "flask_migrate_script" in names
     assert names & set(COMMANDS_ONLY) == ({"alembic", "mako"} if loaded else set())
+
+
+def test_what_a_command_has_not_loaded(project: Project) -> None:
+    """What only a plan, lint, migrate or an error needs."""
+    project.write("shop.py", textwrap.dedent(APP))
+    loaded = project.folder / "loaded"
+    project.env.update(LOADED=str(loaded), FLASK_APP="shop.py")
+    project.run(sys.executable, "-m", "flask", "db", "init").ok()
+    project.run(sys.executable, "-m", "flask", "db", "upgrade").ok()
+    rooms = ("linting", "run.plan", "run.stand_in", "autogenerate.rewritten", "errors.messages")
+    names = loaded.read_text().split()
+    assert "flask_migrate_script.run.alembic_call" in names
+    assert [room for room in rooms if f"flask_migrate_script.{room}" in names] == []

@@ -11,7 +11,6 @@ from ..app.settings import extension
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
 from .models_metadata import target_metadata
-from .rewritten import rewrite
 
 
 class Comparison:
@@ -29,6 +28,8 @@ class Comparison:
         # A database without models is one thing, an app without any is another.
         if not self.tables:
             refuse_without_models()
+        from .rewritten import rewrite  # no other command changes a revision
+
         rewrite(context, directives[0])
         self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
