@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence, Union
 
-from .app.settings import MigrateConfig
+from .app.settings import MigrateConfig, Settings
 from .cli.click import database_group
 from .cli.excepthook import redact_uncaught_errors
 
@@ -71,14 +71,16 @@ class Migrate:
         self.db = db
         self.directory = os.fspath(directory)
         self.command = command
-        self.sqlalchemy1 = sqlalchemy1
-        self.lock = lock
-        self.lock_timeout = lock_timeout
-        self.statement_timeout = statement_timeout
-        self.retries = retries
-        self.name_constraints = name_constraints
-        self.order_drops = order_drops
-        self.ignore_leftovers = ignore_leftovers
+        self.settings = Settings(
+            sqlalchemy1=sqlalchemy1,
+            lock=lock,
+            lock_timeout=lock_timeout,
+            statement_timeout=statement_timeout,
+            retries=retries,
+            name_constraints=name_constraints,
+            order_drops=order_drops,
+            ignore_leftovers=ignore_leftovers,
+        )
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
         if app is not None and db is not None:
@@ -106,6 +108,16 @@ class Migrate:
 
         The parameters are those of :class:`Migrate`; what is left out is taken from there.
         """
+        given: Dict[str, Any] = {
+            "sqlalchemy1": sqlalchemy1,
+            "lock": lock,
+            "lock_timeout": lock_timeout,
+            "statement_timeout": statement_timeout,
+            "retries": retries,
+            "name_constraints": name_constraints,
+            "order_drops": order_drops,
+            "ignore_leftovers": ignore_leftovers,
+        }
         app.extensions["migrate"] = MigrateConfig(
             self,
             self.db if db is None else db,
@@ -114,14 +126,9 @@ class Migrate:
                 **self.alembic_options,
                 **_options(compare_type, render_as_batch, alembic_options),
             },
-            self.sqlalchemy1 if sqlalchemy1 is None else sqlalchemy1,
-            self.lock if lock is None else lock,
-            self.lock_timeout if lock_timeout is None else lock_timeout,
-            self.statement_timeout if statement_timeout is None else statement_timeout,
-            self.retries if retries is None else retries,
-            self.name_constraints if name_constraints is None else name_constraints,
-            self.order_drops if order_drops is None else order_drops,
-            self.ignore_leftovers if ignore_leftovers is None else ignore_leftovers,
+            self.settings._replace(
+                **{name: value for name, value in given.items() if value is not None}
+            ),
         )
         app.cli.add_command(database_group(), command or self.command)
 

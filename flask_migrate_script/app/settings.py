@@ -6,7 +6,7 @@ A web worker loads this module, so it imports Alembic only where something fails
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Dict, Union
+from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Union
 
 from flask import current_app, has_app_context
 
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
 # What Migrate gives to Alembic unless the app, or its env.py, sets something else. The values are Flask-Migrate 4's.
 DEFAULTS = {"compare_type": True, "render_as_batch": True}
+
+
+class Settings(NamedTuple):
+    """What ``Migrate`` was given for the runs of an app, by the parameter's name; :class:`Migrate` describes each."""
+
+    sqlalchemy1: Union[bool, str] = True
+    lock: bool = True
+    lock_timeout: float = 0
+    statement_timeout: float = 0
+    retries: int = 0
+    name_constraints: bool = True
+    order_drops: bool = True
+    ignore_leftovers: bool = True
 
 
 class MigrateConfig:
@@ -32,26 +45,12 @@ class MigrateConfig:
         db: Any,
         directory: str,
         options: Dict[str, Any],
-        sqlalchemy1: Union[bool, str] = True,
-        lock: bool = True,
-        lock_timeout: float = 0,
-        statement_timeout: float = 0,
-        retries: int = 0,
-        name_constraints: bool = True,
-        order_drops: bool = True,
-        ignore_leftovers: bool = True,
+        settings: Settings,
     ) -> None:
         self.migrate = migrate
         self.db = db
         self.directory = directory
-        self.sqlalchemy1 = sqlalchemy1
-        self.lock = lock
-        self.lock_timeout = lock_timeout
-        self.statement_timeout = statement_timeout
-        self.retries = retries
-        self.name_constraints = name_constraints
-        self.order_drops = order_drops
-        self.ignore_leftovers = ignore_leftovers
+        self.settings = settings
         self.defaults = {name: DEFAULTS[name] for name in DEFAULTS if name not in options}
         self.configure_args = {**options, **self.defaults}
 
@@ -85,16 +84,17 @@ def sqlalchemy1() -> Union[bool, str]:
 
             raise MigrateError(f"{SQLALCHEMY1_VARIABLE} is {value!r}: it can be 0, 1 or checks.")
         return _SQLALCHEMY1[value.lower()]
-    found = current_app.extensions.get("migrate") if has_app_context() else None
-    return getattr(found, "sqlalchemy1", True)
+    found: Union[bool, str] = setting("sqlalchemy1")
+    return found
 
 
-def setting(name: str, given: Any, otherwise: Any) -> Any:
-    """Return what was given for a run, else what ``Migrate`` was given, else a default."""
+def setting(name: str, given: Any = None) -> Any:
+    """Return what was given for a run, else what ``Migrate`` was given, else its default."""
     if given is not None:
         return given
     found = current_app.extensions.get("migrate") if has_app_context() else None
-    return getattr(found, name, otherwise)  # Flask-Migrate's own object has no such setting
+    # Flask-Migrate's own object has none.
+    return getattr(getattr(found, "settings", Settings()), name)
 
 
 def extension() -> MigrateConfig:

@@ -13,7 +13,7 @@ from .nameless import name_reflected
 
 def compared_options(environment: EnvironmentContext, options: Dict[str, Any]) -> Dict[str, Any]:
     """Return the options of ``configure()``, with those that leave out what is not to be compared."""
-    if not setting("ignore_leftovers", None, True):
+    if not setting("ignore_leftovers"):
         return options
     include = WithoutLeftOverTables(options.get("include_object"), environment.get_context)
     return {**options, "include_object": include}
@@ -21,5 +21,5 @@ def compared_options(environment: EnvironmentContext, options: Dict[str, Any]) -
 
 def adapt_comparison(environment: EnvironmentContext) -> None:
     """Have what is configured compare what has no name in the database."""
-    if setting("name_constraints", None, True):
+    if setting("name_constraints"):
         name_reflected(environment.get_context())

@@ -43,7 +43,7 @@ def rewrite(context: MigrationContext, script: Any) -> None:
     :param script: Alembic's ``MigrationScript``.
     """
     upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
-    chosen = [one for one in TRANSFORMATIONS if setting(one.option, None, True)]
+    chosen = [one for one in TRANSFORMATIONS if setting(one.option)]
     for transformation in chosen:
         transformation.upgrade(upgrade.ops, context)
     if chosen:

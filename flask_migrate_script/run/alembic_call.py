@@ -103,7 +103,7 @@ def call(
                         notify(line)
         return result
 
-    return with_retries(run_once, setting("retries", retries, 0))
+    return with_retries(run_once, setting("retries", retries))
 
 
 def _called(function: Any, run: Run, arguments: Dict[str, Any]) -> Any:

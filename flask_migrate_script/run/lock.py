@@ -15,7 +15,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
 from ..app.databases import engines
-from ..app.settings import extension
+from ..app.settings import extension, setting
 from ..compat.env_source import EnvSource
 from ..errors.refused_statements import database_message
 from ..exceptions import MigrateError, one_line
@@ -66,9 +66,7 @@ class LockOptions(NamedTuple):
 
     def seconds(self) -> Optional[float]:
         """Return how long to wait; None if there is to be no lock, because of the options or of the app."""
-        # Flask-Migrate's own object has no such setting.
-        has_lock = not self.no_lock and getattr(extension(), "lock", True)
-        return self.lock_wait if has_lock else None
+        return self.lock_wait if setting("lock") and not self.no_lock else None
 
 
 class _Wanted(NamedTuple):

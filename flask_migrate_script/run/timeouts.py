@@ -41,8 +41,8 @@ class Timeouts:
     """
 
     def __init__(self, lock: Optional[float] = None, statement: Optional[float] = None) -> None:
-        self._lock: float = setting("lock_timeout", lock, 0)
-        self._statement: float = setting("statement_timeout", statement, 0)
+        self._lock: float = setting("lock_timeout", lock)
+        self._statement: float = setting("statement_timeout", statement)
         # Whether a revision may have set others, which hold from there on.
         self._has_others = False
         # Of limits that have no effect.
