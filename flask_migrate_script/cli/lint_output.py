@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Dict, Iterator, List
 
 from ..errors.redaction import redacted
 from ..exceptions import MigrateError
-from ..linting.lint_result import DatabaseLint, LintFinding
+from ..linting.lint_result import DatabaseLint
 from ..notices import notify
-from ..run.config import Config
-from ..run.outcome import labelled
+from .database_output import print_databases
 
 
 def print_result(result: List[DatabaseLint], as_json: bool = False) -> None:
@@ -20,14 +18,7 @@ def print_result(result: List[DatabaseLint], as_json: bool = False) -> None:
     :param as_json: whether to print JSON.
     :raises MigrateError: something was found; the text is the line.
     """
-    if as_json:
-        print(json.dumps({"databases": [_data(one) for one in result]}, indent=2))
-    else:
-        # As Alembic prints: without passwords, and what the terminal's encoding lacks is replaced.
-        config = Config()
-        for text in _lines(result):
-            config.print_stdout("%s", text)
-    line = labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database."
+    line = print_databases(result, _data, _lines, as_json)
     if any(one.findings for one in result):
         raise MigrateError(line)
     notify(line)
@@ -44,15 +35,8 @@ def _data(lint: DatabaseLint) -> Dict[str, Any]:
     }
 
 
-def _lines(result: List[DatabaseLint]) -> Iterator[str]:
-    for lint in result:
-        if len(result) > 1 or lint.bind:
-            yield f"{lint.bind or 'default'}:"
-        for finding in lint.findings:
-            yield from _finding_lines(finding)
-
-
-def _finding_lines(finding: LintFinding) -> Iterator[str]:
-    yield f"{finding.file}:{finding.line}: [{finding.rule}] {finding.what}"
-    if finding.instead:
-        yield f"    {finding.instead}"
+def _lines(lint: DatabaseLint) -> Iterator[str]:
+    for finding in lint.findings:
+        yield f"{finding.file}:{finding.line}: [{finding.rule}] {finding.what}"
+        if finding.instead:
+            yield f"    {finding.instead}"

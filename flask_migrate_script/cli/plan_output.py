@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from typing import Any, Dict, Iterator, List
 
 from ..errors.redaction import redacted
 from ..exceptions import one_line
 from ..notices import notify
-from ..run.config import Config
-from ..run.outcome import labelled
 from ..run.plan import DatabasePlan, PlannedOperation, PlannedStep
 from ..run.revision_notes import PlannedStatement
+from .database_output import print_databases
 
 # How many sets of parameters are shown of a statement.
 _MOST = 3
@@ -24,14 +23,7 @@ def print_result(result: List[DatabasePlan], verbose: bool = False, as_json: boo
     :param verbose: whether to print the SQL, too.
     :param as_json: whether to print JSON, which has all of it.
     """
-    if as_json:
-        print(json.dumps({"databases": [_data(one) for one in result]}, indent=2))
-    else:
-        # As Alembic prints: without passwords, and what the terminal's encoding lacks is replaced.
-        config = Config()
-        for text in _lines(result, verbose):
-            config.print_stdout("%s", text)
-    notify(labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database.")
+    notify(print_databases(result, _data, partial(_lines, verbose=verbose), as_json))
 
 
 def _data(plan: DatabasePlan) -> Dict[str, Any]:
@@ -61,16 +53,13 @@ def _step_data(step: PlannedStep) -> Dict[str, Any]:
     }
 
 
-def _lines(result: List[DatabasePlan], verbose: bool) -> Iterator[str]:
-    for plan in result:
-        if len(result) > 1 or plan.bind:
-            yield f"{plan.bind or 'default'}:"
-        for step in plan.steps:
-            message = f", {one_line(step.message)}" if step.message else ""
-            yield f"{_version(step.before)} -> {_version(step.after)}{message}"
-            yield from (f"    {text}" for text in _step_lines(step))
-            if verbose:
-                yield from _sql_lines(step)
+def _lines(plan: DatabasePlan, verbose: bool) -> Iterator[str]:
+    for step in plan.steps:
+        message = f", {one_line(step.message)}" if step.message else ""
+        yield f"{_version(step.before)} -> {_version(step.after)}{message}"
+        yield from (f"    {text}" for text in _step_lines(step))
+        if verbose:
+            yield from _sql_lines(step)
 
 
 def _version(version: Any) -> str:

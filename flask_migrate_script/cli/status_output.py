@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Dict, Iterator, List
 
 from ..errors.redaction import redacted
 from ..exceptions import MigrateError, one_line
 from ..notices import notify
-from ..run.config import Config
-from ..run.outcome import labelled
 from ..run.status import DatabaseStatus, RevisionStatus, named
+from .database_output import print_databases
 
 _MARKS = {True: "[X]", False: "[ ]", None: "[?]"}
 
@@ -23,14 +21,7 @@ def print_result(result: List[DatabaseStatus], check: bool = False, as_json: boo
     :param as_json: whether to print JSON.
     :raises MigrateError: one is not; the text is the line.
     """
-    if as_json:
-        print(json.dumps({"databases": [_data(one) for one in result]}, indent=2))
-    else:
-        # As Alembic prints: without passwords, and what the terminal's encoding lacks is replaced.
-        config = Config()
-        for text in _lines(result):
-            config.print_stdout("%s", text)
-    line = labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database."
+    line = print_databases(result, _data, _lines, as_json)
     if check and not (result and all(one.is_up_to_date for one in result)):
         raise MigrateError(line)
     notify(line)
@@ -48,13 +39,10 @@ def _data(status: DatabaseStatus) -> Dict[str, Any]:
     }
 
 
-def _lines(result: List[DatabaseStatus]) -> Iterator[str]:
-    for status in result:
-        if len(result) > 1 or status.bind:
-            yield f"{status.bind or 'default'}:"
-        yield from map(_line, status.revisions)
-        for revision in status.not_in_folder:
-            yield f"[X] {named((revision,))} (not in the migrations folder)"
+def _lines(status: DatabaseStatus) -> Iterator[str]:
+    yield from map(_line, status.revisions)
+    for revision in status.not_in_folder:
+        yield f"[X] {named((revision,))} (not in the migrations folder)"
 
 
 def _line(revision: RevisionStatus) -> str:
