@@ -45,6 +45,45 @@ def add_revision(
     return project.write(f"migrations/versions/{revision}_by_hand.py", source)
 
 
+REVISION_WITH_ITEMS = """
+import sqlalchemy as sa
+from alembic import context, op
+
+revision = {revision!r}
+down_revision = {down!r}
+
+items = sa.Table(
+    "item",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(50)),
+)
+
+
+def upgrade():
+{upgrade}
+
+
+def downgrade():
+{downgrade}
+"""
+
+
+def write_revision(
+    project: Project, revision: str, down: str, upgrade: str = "pass", downgrade: str = "pass"
+) -> Path:
+    """Write a revision file, whose functions may have several lines."""
+    upgrade, downgrade = (
+        textwrap.indent(textwrap.dedent(body).strip(), "    ") for body in (upgrade, downgrade)
+    )
+    source = REVISION_WITH_ITEMS.format(
+        revision=revision, down=down, upgrade=upgrade, downgrade=downgrade
+    )
+    path = project.folder / f"migrations/versions/{revision}.py"
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
 def write_app(project: Project, url: str) -> None:
     """Write manage.py with another URL."""
     project.write("manage.py", textwrap.dedent(APP).format(url=url))

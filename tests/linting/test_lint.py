@@ -16,6 +16,7 @@ from conftest import Databases, Project
 from flask_migrate_script.linting.lint_rules import OFF, RULES
 from test_api import App
 from test_errors import write_app
+from test_errors import write_revision as write
 from test_templates import two_revisions
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -23,42 +24,6 @@ pytestmark = pytest.mark.oldest_and_newest
 made = test_api.made
 
 DOCS = Path(__file__).parent.parent.parent / "docs/lint.rst"
-
-REVISION = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = {revision!r}
-down_revision = {down!r}
-
-items = sa.Table(
-    "item",
-    sa.MetaData(),
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String(50)),
-)
-
-
-def upgrade():
-{upgrade}
-
-
-def downgrade():
-{downgrade}
-"""
-
-
-def write(
-    project: Project, revision: str, down: str, upgrade: str, downgrade: str = "pass"
-) -> Path:
-    """Write a revision file, whose functions may have several lines."""
-    upgrade, downgrade = (
-        textwrap.indent(textwrap.dedent(body).strip("\n"), "    ") for body in (upgrade, downgrade)
-    )
-    source = REVISION.format(revision=revision, down=down, upgrade=upgrade, downgrade=downgrade)
-    path = project.folder / f"migrations/versions/{revision}.py"
-    path.write_text(source, encoding="utf-8")
-    return path
 
 
 def found(project: Project, *arguments: str, front: str = "manage") -> List[Tuple[str, str]]:

@@ -17,6 +17,7 @@ from flask_migrate_script.run import rows_now
 from flask_migrate_script.run.touched_tables import TouchedTables
 from test_api import App
 from test_errors import files, write_app
+from test_errors import write_revision as write
 from test_lock import HOLD, holder, let_go
 from test_status import BRANCHES, DEPENDENT, LINE, MERGED, set_version, write_history
 from test_templates import two_revisions
@@ -26,42 +27,6 @@ pytestmark = pytest.mark.oldest_and_newest
 made = test_api.made
 
 FRONTS = pytest.mark.parametrize("front", ["manage", "flask"])
-
-REVISION = """
-import sqlalchemy as sa
-from alembic import context, op
-
-revision = {revision!r}
-down_revision = {down!r}
-
-items = sa.Table(
-    "item",
-    sa.MetaData(),
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.String(50)),
-)
-
-
-def upgrade():
-{upgrade}
-
-
-def downgrade():
-{downgrade}
-"""
-
-
-def write(
-    project: Project, revision: str, down: str, upgrade: str = "pass", downgrade: str = "pass"
-) -> Path:
-    """Write a revision file, whose functions may have several lines."""
-    upgrade, downgrade = (
-        textwrap.indent(textwrap.dedent(body).strip(), "    ") for body in (upgrade, downgrade)
-    )
-    source = REVISION.format(revision=revision, down=down, upgrade=upgrade, downgrade=downgrade)
-    path = project.folder / f"migrations/versions/{revision}.py"
-    path.write_text(source, encoding="utf-8")
-    return path
 
 
 def listed(text: str) -> List[str]:
