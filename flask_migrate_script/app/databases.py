@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from flask import current_app
 from sqlalchemy import MetaData
@@ -58,6 +58,20 @@ def driver_connection(connection: Connection) -> Any:
     pooled: Any = connection.connection
     # Its name before SQLAlchemy 1.4.24 is "connection".
     return getattr(pooled, "dbapi_connection", None) or pooled.connection
+
+
+def driver_rows(dbapi_connection: Any, statement: str) -> List[Tuple[Any, ...]]:
+    """Run a statement without SQLAlchemy, and return its rows; none if it has none.
+
+    So no listener, no log and no transaction of SQLAlchemy's has to do with it, and a colon or a percent sign is no
+    parameter.
+    """
+    cursor = dbapi_connection.cursor()
+    try:
+        cursor.execute(statement)
+        return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+    finally:
+        cursor.close()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Tuple
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection, Engine
 
-from ..app.databases import bind_of, driver_connection
+from ..app.databases import bind_of, driver_connection, driver_rows
 from ..app.settings import extension
 from .sent_statements import Statement, Statements
 from .sqlite.transaction import SqliteTransaction
@@ -158,13 +158,7 @@ class DatabaseRun:
         return row[0] if row else None
 
     def _row(self, query: str) -> Any:
-        # Below SQLAlchemy: no event, no line in the app's log, no transaction that SQLAlchemy knows of.
         try:
-            cursor = self.dbapi_connection.cursor()
-            try:
-                cursor.execute(query)
-                return cursor.fetchone()
-            finally:
-                cursor.close()
+            return driver_rows(self.dbapi_connection, query)[0]
         except Exception:  # then it is not known; the run itself is not concerned
             return None

@@ -7,7 +7,7 @@ from typing import Any, Callable, Optional, Sequence, Tuple
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 
-from ..app.databases import driver_connection
+from ..app.databases import driver_connection, driver_rows
 from ..exceptions import MigrateError
 
 _PLACE = (
@@ -48,7 +48,7 @@ def _refuse(context: MigrationContext, visited: Sequence[Any]) -> None:
             continue
         there = _place(run.context, run.dbapi_connection, run.schema_translate_map)
         names = (str(name).replace("'", "''") for name in here[2:])
-        if there == here and _row(run.dbapi_connection, _HAS_WRITTEN.format(*names))[0]:
+        if there == here and driver_rows(run.dbapi_connection, _HAS_WRITTEN.format(*names))[0][0]:
             raise MigrateError(
                 f"env.py visits the database {here[1]} twice, with the same version table"
                 f" {context.version_table}: the second visit would wait for the transaction of the first one for"
@@ -58,15 +58,6 @@ def _refuse(context: MigrationContext, visited: Sequence[Any]) -> None:
 
 def _place(context: MigrationContext, dbapi_connection: Any, schemas: Any) -> Tuple[Any, ...]:
     """Return which version table is at hand: its server and database, its schema, its name."""
-    server, database, current_schema = _row(dbapi_connection, _PLACE)
+    ((server, database, current_schema),) = driver_rows(dbapi_connection, _PLACE)
     schema: Optional[str] = context.version_table_schema
     return server, database, schemas.get(schema, schema) or current_schema, context.version_table
-
-
-def _row(dbapi_connection: Any, query: str) -> Any:
-    cursor = dbapi_connection.cursor()
-    try:
-        cursor.execute(query)
-        return cursor.fetchone()
-    finally:
-        cursor.close()

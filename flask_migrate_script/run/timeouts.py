@@ -15,7 +15,7 @@ from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
-from ..app.databases import driver_connection
+from ..app.databases import driver_connection, driver_rows
 from ..app.settings import setting
 from ..notices import notify
 
@@ -98,7 +98,7 @@ class Timeouts:
             if dbapi_connection.autocommit:  # an autocommit_block(): there is no transaction
                 return
             if not is_set:
-                _row(dbapi_connection, f"SELECT {calls}")
+                driver_rows(dbapi_connection, f"SELECT {calls}")
                 is_set = was_set = True
 
         def end(*arguments: Any) -> None:
@@ -119,22 +119,22 @@ class Timeouts:
         if self._lock:
             limits = {name: math.ceil(self._lock) for name in _LOCK_NAMES}
         if self._statement:
-            if _row(dbapi_connection, f"SHOW VARIABLES LIKE '{_STATEMENT_NAME}'"):
+            if driver_rows(dbapi_connection, f"SHOW VARIABLES LIKE '{_STATEMENT_NAME}'"):
                 limits[_STATEMENT_NAME] = self._statement
             else:
                 self._notes.append(
                     f"--statement-timeout: no effect, because the server has no {_STATEMENT_NAME}, as MariaDB has."
                 )
         names = ", ".join(f"@@SESSION.{name}" for name in limits)
-        before = _row(dbapi_connection, f"SELECT {names}") if limits else ()
+        before = driver_rows(dbapi_connection, f"SELECT {names}")[0] if limits else ()
         try:
             for name, value in limits.items():
-                _row(dbapi_connection, f"SET SESSION {name} = {value}")
+                driver_rows(dbapi_connection, f"SET SESSION {name} = {value}")
             yield
         finally:
             try:
                 for name, value in zip(limits, before):
-                    _row(dbapi_connection, f"SET SESSION {name} = {value}")
+                    driver_rows(dbapi_connection, f"SET SESSION {name} = {value}")
             except Exception:  # the connection is gone, and what was set on it
                 pass
 
@@ -158,13 +158,3 @@ def _listening(connection: Connection, **listeners: Callable[..., None]) -> Iter
     finally:
         for name, listener in listeners.items():
             event.remove(connection, name, listener)
-
-
-def _row(dbapi_connection: Any, statement: str) -> Any:
-    """Run a statement below SQLAlchemy, and return its first row, if it has rows."""
-    cursor = dbapi_connection.cursor()
-    try:
-        cursor.execute(statement)
-        return cursor.fetchone() if cursor.description else None
-    finally:
-        cursor.close()

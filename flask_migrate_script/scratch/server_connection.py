@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine.url import URL
 from sqlalchemy.pool import NullPool
 
-from ..app.databases import driver_connection
+from ..app.databases import driver_connection, driver_rows
 
 
 class ServerConnection:
@@ -30,13 +30,7 @@ class ServerConnection:
         """Run a statement, and return its rows; none if it has none."""
         if self._connection is None:
             self._connection = self._engine.connect()
-        # Not through SQLAlchemy, to which a colon or a percent sign may be a parameter.
-        cursor = driver_connection(self._connection).cursor()
-        try:
-            cursor.execute(statement)
-            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
-        finally:
-            cursor.close()
+        return driver_rows(driver_connection(self._connection), statement)
 
     def value(self, statement: str) -> Any:
         """Return the first value of a statement's first row; None if it has none."""

@@ -351,12 +351,12 @@ def test_ctrl_c_during_the_commit(made: App, monkeypatch: pytest.MonkeyPatch, af
     def interrupted(dbapi_connection: Any, statement: str) -> Any:
         found = run(dbapi_connection, statement)
         if statement.startswith(after):
-            monkeypatch.setattr(transaction, "run", run)
+            monkeypatch.setattr(transaction, "driver_rows", run)
             raise KeyboardInterrupt
         return found
 
-    run = transaction.run
-    monkeypatch.setattr(transaction, "run", interrupted)
+    run = transaction.driver_rows
+    monkeypatch.setattr(transaction, "driver_rows", interrupted)
     add_revision(Project(made.folder), "bbb2", "aaa1", EXTRA, "op.execute('DROP TABLE extra')")
     with pytest.raises(KeyboardInterrupt) as raised:
         fms.upgrade()

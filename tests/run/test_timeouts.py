@@ -224,9 +224,9 @@ class Mysql:
         """Note a statement."""
         self.statements.append(statement)
 
-    def fetchone(self) -> Any:
+    def fetchall(self) -> Any:
         """Return what the server has set."""
-        return None if "SHOW" in self.statements[-1] else (86400, 50)
+        return [] if "SHOW" in self.statements[-1] else [(86400, 50)]
 
     def close(self) -> None:
         """Do nothing."""

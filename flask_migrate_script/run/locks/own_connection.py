@@ -8,7 +8,7 @@ from typing import Any, Optional, Tuple
 from sqlalchemy import exc
 from sqlalchemy.engine import Engine
 
-from ...app.databases import beside_pool, driver_calls, driver_connection
+from ...app.databases import beside_pool, driver_calls, driver_connection, driver_rows
 from ...errors.refused_statements import database_message
 from ...exceptions import MigrateError
 
@@ -66,12 +66,8 @@ class OwnConnection:
             self._end.close()
 
     def _row(self, statement: str) -> Optional[Tuple[Any, ...]]:
-        cursor = self.dbapi_connection.cursor()
-        try:
-            cursor.execute(statement)
-            return cursor.fetchone() if cursor.description else None
-        finally:
-            cursor.close()
+        rows = driver_rows(self.dbapi_connection, statement)
+        return rows[0] if rows else None
 
     def _close(self) -> None:
         self._connection.invalidate()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from ...app.databases import driver_rows
+
 # Python 3.12 and newer. On a connection with another "autocommit", "isolation_level" alone does nothing.
 _LEGACY = getattr(sqlite3, "LEGACY_TRANSACTION_CONTROL", None)
 
@@ -40,7 +42,7 @@ class DriverMode:
         connection.isolation_level = None
         self._is_off = True
         if connection.in_transaction:
-            run(connection, "COMMIT")
+            driver_rows(connection, "COMMIT")
 
     def restore(self) -> None:
         """Begin transactions as before."""
@@ -55,19 +57,9 @@ class DriverMode:
             pass
 
 
-def run(dbapi_connection: Any, statement: str) -> Any:
-    """Run a statement without SQLAlchemy, so that no listener and no log has it; return its rows."""
-    cursor = dbapi_connection.cursor()
-    try:
-        cursor.execute(statement)
-        return cursor.fetchall()
-    finally:
-        cursor.close()
-
-
 def file_of(dbapi_connection: Any) -> str:
     """Return the path of a connection's file; empty if the database is in memory."""
-    for _, name, path in run(dbapi_connection, "PRAGMA database_list"):
+    for _, name, path in driver_rows(dbapi_connection, "PRAGMA database_list"):
         if name == "main":
             return path or ""
     return ""

@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from typing import Any, Dict, List, Optional
 
+from ...app.databases import driver_rows
 from ...exceptions import MigrateError
-from .driver_mode import run
 
 _SETS_KEYS = re.compile(
     r"\s*PRAGMA\s+(?:\w+\s*\.\s*)?foreign_keys\s*[=(]\s*'?\"?(\w+)", re.IGNORECASE
@@ -49,16 +49,16 @@ class ForeignKeys:
 
     def turn_off(self) -> None:
         """Switch them off: before the transaction."""
-        self.are_on = bool(run(self._connection, "PRAGMA foreign_keys")[0][0])
+        self.are_on = bool(driver_rows(self._connection, "PRAGMA foreign_keys")[0][0])
         if self.are_on:
-            run(self._connection, "PRAGMA foreign_keys = OFF")
+            driver_rows(self._connection, "PRAGMA foreign_keys = OFF")
         self._before, self._is_off = None, True
 
     def restore(self) -> None:
         """Switch them on, if they are on for the revisions: after the transaction."""
         self.drop_triggers()
         if self._is_off and self.are_on:
-            run(self._connection, "PRAGMA foreign_keys = ON")
+            driver_rows(self._connection, "PRAGMA foreign_keys = ON")
         self._is_off = False
 
     def begin(self) -> None:
@@ -97,13 +97,13 @@ class ForeignKeys:
         if not triggers:
             return True
         query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
-        if run(self._connection, query)[0][0]:
+        if driver_rows(self._connection, query)[0][0]:
             return False
         # For keys of a table to itself; and REPLACE runs triggers only with it.
-        self._recursive = run(self._connection, "PRAGMA recursive_triggers")[0][0]
-        run(self._connection, "PRAGMA recursive_triggers = ON")
+        self._recursive = driver_rows(self._connection, "PRAGMA recursive_triggers")[0][0]
+        driver_rows(self._connection, "PRAGMA recursive_triggers = ON")
         for number, text in enumerate(triggers):
-            run(self._connection, f"CREATE TEMP TRIGGER {_TRIGGER}{number} {text}")
+            driver_rows(self._connection, f"CREATE TEMP TRIGGER {_TRIGGER}{number} {text}")
         self._has_triggers = True
         return True
 
@@ -113,9 +113,9 @@ class ForeignKeys:
             return
         self._has_triggers = False
         query = f"SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND name LIKE '{_TRIGGER}%'"
-        for (name,) in run(self._connection, query):
-            run(self._connection, f"DROP TRIGGER temp.{name}")
-        run(self._connection, f"PRAGMA recursive_triggers = {self._recursive}")
+        for (name,) in driver_rows(self._connection, query):
+            driver_rows(self._connection, f"DROP TRIGGER temp.{name}")
+        driver_rows(self._connection, f"PRAGMA recursive_triggers = {self._recursive}")
 
     def check(self) -> None:
         """Compare the violations with those before the first revision.
@@ -136,9 +136,9 @@ class ForeignKeys:
 
     def _violations(self) -> Counter[Any]:
         found: Counter[Any] = Counter()
-        for (name,) in run(self._connection, _TABLES):
+        for (name,) in driver_rows(self._connection, _TABLES):
             try:
-                rows = run(self._connection, f"PRAGMA foreign_key_check({_quoted(name)})")
+                rows = driver_rows(self._connection, f"PRAGMA foreign_key_check({_quoted(name)})")
             except self._connection.OperationalError as error:
                 # A key to columns that are not unique can't be checked. SQLite refuses what would need it, with keys on.
                 if "mismatch" not in str(error):
@@ -151,10 +151,10 @@ class ForeignKeys:
 def _triggers(dbapi_connection: Any) -> List[str]:
     """Return a trigger for each action of a key, without its name."""
     found = []
-    names = {name.lower(): name for (name,) in run(dbapi_connection, _TABLES)}
+    names = {name.lower(): name for (name,) in driver_rows(dbapi_connection, _TABLES)}
     for child in names.values():
         keys: Dict[int, List[Any]] = {}
-        for row in run(dbapi_connection, f"PRAGMA foreign_key_list({_quoted(child)})"):
+        for row in driver_rows(dbapi_connection, f"PRAGMA foreign_key_list({_quoted(child)})"):
             keys.setdefault(row[0], []).append(row)
         for rows in keys.values():
             rows.sort(key=lambda row: row[1])
@@ -168,7 +168,7 @@ def _of_key(dbapi_connection: Any, child: str, parent: str, rows: List[Any]) -> 
     columns = [_quoted(row[3]) for row in rows]
     parents = [_quoted(row[4]) for row in rows if row[4] is not None]
     if not parents:  # it refers to the primary key
-        info = run(dbapi_connection, f"PRAGMA table_info({_quoted(parent)})")
+        info = driver_rows(dbapi_connection, f"PRAGMA table_info({_quoted(parent)})")
         parents = [_quoted(row[1]) for row in sorted(info, key=lambda row: row[5]) if row[5]]
     if len(parents) != len(columns):
         return []
@@ -177,7 +177,7 @@ def _of_key(dbapi_connection: Any, child: str, parent: str, rows: List[Any]) -> 
     where = " AND ".join(f"OLD.{old} = {column}" for column, old in pairs)
     defaults = {
         _quoted(row[1]): row[4]
-        for row in run(dbapi_connection, f"PRAGMA table_info({_quoted(child)})")
+        for row in driver_rows(dbapi_connection, f"PRAGMA table_info({_quoted(child)})")
     }
     values = {
         "SET NULL": [f"{column} = NULL" for column in columns],

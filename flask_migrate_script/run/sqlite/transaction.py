@@ -7,10 +7,10 @@ from typing import Any, Optional
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
-from ...app.databases import driver_connection
+from ...app.databases import driver_connection, driver_rows
 from ...notices import notify
 from ..sent_statements import Statements
-from .driver_mode import DriverMode, file_of, run
+from .driver_mode import DriverMode, file_of
 from .foreign_keys import ForeignKeys
 from .locked_file import wait_until_free
 from .not_in_transaction import BEGIN, COMMIT, not_in_transaction, without_comments
@@ -252,4 +252,4 @@ class SqliteTransaction:
             self._run(f"PRAGMA busy_timeout = {timeout}")
 
     def _run(self, statement: str) -> Any:
-        return run(self.dbapi_connection, statement)
+        return driver_rows(self.dbapi_connection, statement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from ...app.databases import driver_rows
 from ...errors.redaction import redacted_and_cut
 from ...exceptions import one_line
 from ..locks.own_connection import LockFailure, OwnConnection
@@ -48,12 +49,7 @@ class MysqlWaits(Waits):
     @staticmethod
     def own_number(dbapi_connection: Any) -> Optional[int]:
         """Return the server's number of a driver's connection; None where that is not certain."""
-        cursor = dbapi_connection.cursor()
-        try:
-            cursor.execute("SELECT CONNECTION_ID()")
-            number: int = cursor.fetchone()[0]
-        finally:
-            cursor.close()
+        number: int = driver_rows(dbapi_connection, "SELECT CONNECTION_ID()")[0][0]
         return number
 
     @staticmethod

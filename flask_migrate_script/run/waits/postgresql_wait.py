@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from ...app.databases import driver_rows
 from ...errors.redaction import redacted_and_cut
 from ...exceptions import one_line
 from ..locks.own_connection import OwnConnection
@@ -29,12 +30,7 @@ class PostgresqlWaits(Waits):
     @staticmethod
     def own_number(dbapi_connection: Any) -> Optional[int]:
         """Return the server's number of a driver's connection; None where that is not certain."""
-        cursor = dbapi_connection.cursor()
-        try:
-            cursor.execute("SELECT pg_backend_pid()")
-            pid: int = cursor.fetchone()[0]
-        finally:
-            cursor.close()
+        pid: int = driver_rows(dbapi_connection, "SELECT pg_backend_pid()")[0][0]
         # Outside of a transaction, a pooler may give the next statement to another one.
         if dbapi_connection.autocommit:
             info = getattr(dbapi_connection, "info", None)
