@@ -17,7 +17,7 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, Union
 
 from alembic import command
 from alembic.script import Script
@@ -120,17 +120,10 @@ def revision(
     :return: the new script object; an empty list where nothing differs.
     :raises MigrateError: the database is not at the head, the app has no tables, ``rev_id`` is taken or can't be used, ...
     """
-    comparison = Comparison()
-    result = call(
-        "revision",
+    return _revision(
+        Comparison() if autogenerate else None,
         directory,
-        x_arg,
-        online=autogenerate,
-        hook=comparison if autogenerate else None,
-        around=lambda config: _new_revision_file(config, rev_id, message),
-        last_line=last_line.after_new_revision,
-        message=message,
-        autogenerate=autogenerate,
+        message,
         sql=sql,
         head=head,
         splice=splice,
@@ -138,10 +131,8 @@ def revision(
         version_path=version_path,
         rev_id=rev_id,
         depends_on=depends_on,
+        x_arg=x_arg,
     )
-    if autogenerate and not result:
-        notify(comparison.summary())
-    return result
 
 
 def migrate(
@@ -160,10 +151,10 @@ def migrate(
 
     Parameters, return value and errors are those of :func:`revision` with ``autogenerate``.
     """
-    return revision(
+    return _revision(
+        Comparison(),
         directory,
         message,
-        autogenerate=True,
         sql=sql,
         head=head,
         splice=splice,
@@ -590,6 +581,34 @@ def _refuse_steps(sign: str, revision: str, command: str, other: str) -> None:
             f"'db {command} {steps.group(1)}' goes the wrong way: write 'db {command} {turned}', or"
             f" 'db {other} {steps.group(1)}'."
         )
+
+
+def _revision(
+    comparison: Optional[Comparison],
+    directory: Optional[PathOrStr],
+    message: Optional[str],
+    *,
+    rev_id: Optional[str],
+    x_arg: XArg,
+    **options: Any,
+) -> NewScripts:
+    """Create a revision file, from a comparison if there is one."""
+    result = call(
+        "revision",
+        directory,
+        x_arg,
+        online=comparison is not None,
+        hook=comparison,
+        around=lambda config: _new_revision_file(config, rev_id, message),
+        last_line=last_line.after_new_revision,
+        message=message,
+        autogenerate=comparison is not None,
+        rev_id=rev_id,
+        **options,
+    )
+    if comparison is not None and not result:
+        notify(comparison.summary())
+    return result
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from ..app.databases import configured, metadatas
 from ..app.settings import extension
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
+from .choices import UNDECIDED, RevisionChoices
 from .models_metadata import target_metadata
 
 
@@ -17,9 +18,12 @@ class Comparison:
     """A ``process_revision_directives`` that counts the tables, stops where the app has none, and changes the revision.
 
     Alembic calls it for each database after comparing, before env.py's own, and before any file is written.
+
+    :param choices: what the user has decided.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, choices: RevisionChoices = UNDECIDED) -> None:
+        self.choices = choices
         self.tables = 0
         self.differs = False
 
@@ -30,7 +34,7 @@ class Comparison:
             refuse_without_models()
         from .rewritten import rewrite  # no other command changes a revision
 
-        rewrite(context, directives[0])
+        rewrite(context, directives[0], self.choices)
         self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
         several = context.opts["upgrade_token"] != "upgrades"

@@ -10,6 +10,7 @@ from typing import Any, Callable, List, NamedTuple, Optional
 from alembic.runtime.migration import MigrationContext
 
 from ..app.settings import setting
+from .choices import RevisionChoices
 from .constraint_names import name_constraints
 from .drop_order import drop_in_order, leave_out_index_drops
 from .key_indexes import write_key_indexes
@@ -37,10 +38,11 @@ TRANSFORMATIONS = (
 )
 
 
-def rewrite(context: MigrationContext, script: Any) -> None:
+def rewrite(context: MigrationContext, script: Any, choices: RevisionChoices) -> None:
     """Change the operations of the database that was compared last.
 
     :param script: Alembic's ``MigrationScript``.
+    :param choices: what the user has decided.
     """
     upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
     chosen = [one for one in TRANSFORMATIONS if setting(one.option)]

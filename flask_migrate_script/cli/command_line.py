@@ -10,7 +10,9 @@ from importlib import import_module
 from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..commands import DIRECTORY_VARIABLE, Command
+from ..questions import answer
 from . import output, signals, step_lines
+from .terminal_answers import terminal_answers
 from .wrong_usage import wrong_together
 
 FAILED = 1
@@ -37,7 +39,7 @@ def run_command(command: Command, *given: Mapping[str, Any]) -> None:
     if os.environ.get(DIRECTORY_VARIABLE):
         arguments.setdefault("directory", os.environ[DIRECTORY_VARIABLE])
     with signals.raised_as_errors(), print_ends(), print_errors(show_traceback):
-        with step_lines.listening(_print), output.checked():
+        with step_lines.listening(_print), answer(terminal_answers()), output.checked():
             of_output = {option.parameter for option in command.options if option.of_output}
             printed = {name: arguments.pop(name) for name in of_output & set(arguments)}
             result = getattr(_core(), command.function)(**arguments)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, Callable, Iterator, List
 
 from ..notices import StepNotice, listen
+from .terminal import is_terminal
 
 # From how many revisions on a run is a long one.
 _LONG = 5
@@ -26,7 +27,7 @@ def listening(print_notice: Callable[[str], None]) -> Iterator[None]:
 
     :param print_notice: prints a notice on standard error.
     """
-    if not _is_terminal(sys.stderr):
+    if not is_terminal(sys.stderr):
         with listen(print_notice):
             yield
         return
@@ -111,7 +112,7 @@ class _StepLines(logging.Filter):
         logger: Any = logging.getLogger(_LOGGER)
         while logger is not None:
             for handler in logger.handlers:
-                if handler not in self._handlers and _is_terminal(getattr(handler, "stream", None)):
+                if handler not in self._handlers and is_terminal(getattr(handler, "stream", None)):
                     handler.addFilter(self)
                     self._handlers.append(handler)
             logger = logger.parent if logger.propagate else None
@@ -122,10 +123,3 @@ class _StepLines(logging.Filter):
             self._stream.flush()
         except (OSError, ValueError):  # the terminal is gone, and the run goes on
             pass
-
-
-def _is_terminal(stream: Any) -> bool:
-    try:
-        return bool(stream.isatty())
-    except (AttributeError, ValueError):  # there is none, or it is closed
-        return False
