@@ -36,7 +36,4 @@ def _data(lint: DatabaseLint) -> Dict[str, Any]:
 
 
 def _lines(lint: DatabaseLint) -> Iterator[str]:
-    for finding in lint.findings:
-        yield f"{finding.file}:{finding.line}: [{finding.rule}] {finding.what}"
-        if finding.instead:
-            yield f"    {finding.instead}"
+    yield from map(str, lint.findings)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Optional, Tuple
 
 
 class LintFinding(NamedTuple):
-    """What one rule has found in a revision."""
+    """What one rule has found in a revision; its text is a line for it, and one for what to do."""
 
     rule: str
     #: The revision's id.
@@ -17,6 +17,10 @@ class LintFinding(NamedTuple):
     what: str
     #: What to do instead; empty where the rule has nothing.
     instead: str
+
+    def __str__(self) -> str:
+        line = f"{self.file}:{self.line}: [{self.rule}] {self.what}"
+        return f"{line}\n    {self.instead}" if self.instead else line
 
 
 class DatabaseLint(NamedTuple):

@@ -7,6 +7,7 @@ conftest.py has imported ``own_url`` from here before, so pytest is to leave the
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, Dict, Iterator
 
 import pytest
@@ -50,8 +51,17 @@ def migrated_database(
     """The app's databases, at the head of the revisions; dropped after the last test."""
     folder = _cache_folder(pytestconfig, tmp_path_factory)
     database = MigratedDatabase(migrated_app, folder, **migrated_database_options)
+
+    def is_to_forget() -> bool:
+        """Return whether this is the first of the run's processes, and pytest was given --cache-clear."""
+        done = _folder_of_run(tmp_path_factory) / "flask-migrate-script-cleared"
+        is_first = pytestconfig.getoption("cacheclear", False) and not done.exists()
+        if is_first:
+            done.touch()
+        return bool(is_first)
+
     try:
-        database.make()
+        database.make(is_to_forget)
         yield database
     finally:
         database.drop()
@@ -62,7 +72,10 @@ def _cache_folder(config: pytest.Config, factory: pytest.TempPathFactory) -> str
     cache = getattr(config, "cache", None)
     if cache is not None:
         return os.path.realpath(str(cache.mkdir("flask-migrate-script")))
+    return os.path.realpath(str(_folder_of_run(factory) / "flask-migrate-script"))
+
+
+def _folder_of_run(factory: pytest.TempPathFactory) -> Path:
+    """Return the temporary folder that all processes of this run have."""
     top = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        top = top.parent
-    return os.path.realpath(str(top / "flask-migrate-script"))
+    return top.parent if "PYTEST_XDIST_WORKER" in os.environ else top

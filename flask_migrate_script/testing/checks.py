@@ -17,7 +17,7 @@ from alembic.util import CommandError
 
 from ..app.databases import engines
 from ..app.settings import extension
-from ..core import check, downgrade, migrate, status, upgrade
+from ..core import check, downgrade, lint, migrate, status, upgrade
 from ..run.folder import find_folder
 from ..run.status import RevisionStatus
 from .migrated import MigratedDatabase
@@ -25,6 +25,7 @@ from .unnamed_constraints import UnnamedConstraints
 
 __all__ = [
     "test_every_revision_up_down_and_up",
+    "test_lint_has_no_finding",
     "test_models_and_revisions_agree",
     "test_no_unnamed_constraint",
     "test_one_head",
@@ -87,6 +88,16 @@ def test_no_unnamed_constraint(migrated_database: MigratedDatabase) -> None:
     if left:
         lines = "\n".join(left)
         pytest.fail(f"Without a name, which SQLite needs to drop them:\n{lines}", pytrace=False)
+
+
+def test_lint_has_no_finding(migrated_database: MigratedDatabase) -> None:
+    """``db lint`` finds nothing in the revisions, from the one on that ``linted`` names."""
+    database = migrated_database
+    with database.app.app_context(), _in_one_line(f"db lint {database.linted}"):
+        found = lint(database.directory, database.linted, database.x_arg)
+    findings = [str(finding) for one in found for finding in one.findings]
+    if findings:
+        pytest.fail("\n".join(findings), pytrace=False)
 
 
 def _revisions(database: MigratedDatabase) -> List[RevisionStatus]:

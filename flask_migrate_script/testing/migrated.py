@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
 
 from flask import Flask, current_app
 from sqlalchemy.engine import Engine
@@ -42,6 +42,7 @@ class MigratedDatabase:
     :param keyed_by: what decides what the revisions do, and is neither in the migrations folder nor in the app's
         settings and models. Of another value, another database is made.
     :param irreversible: the revisions that can't be taken back, for the ready tests.
+    :param linted: the revisions that lint looks at in the ready tests, ``[start]:[end]`` as of ``lint()``; all by default.
     :raises MigrateError: a URL of the app is not from ``own_url()``, a migration fails, ...
     """
 
@@ -54,21 +55,28 @@ class MigratedDatabase:
         revision: str = "heads",
         keyed_by: Any = None,
         irreversible: Sequence[str] = (),
+        linted: str = "base:heads",
     ) -> None:
         #: The app.
         self.app = app
         self.directory, self.x_arg, self.irreversible = directory, x_arg, tuple(irreversible)
+        self.linted = linted
         self._revision, self._keyed_by, self._folder = revision, keyed_by, folder
         self._databases: List[OwnDatabase] = []
 
-    def make(self) -> None:
-        """Make the databases: from templates, if there are any for what is there now, and else by an upgrade."""
+    def make(self, is_to_forget: Callable[[], bool] = lambda: False) -> None:
+        """Make the databases: from templates, if there are any for what is there now, and else by an upgrade.
+
+        :param is_to_forget: returns whether templates that are there are to be made anew. No other process uses them
+            while it is called.
+        """
         with self.app.app_context():
             self._databases = self._planned()
             # The templates have one key, so one lock is enough for all of them.
             first = self._databases[0]
             with first.place.lock(os.path.basename(first.template), WAIT):
-                if not all(one.place.exists(one.template) for one in self._databases):
+                complete = all(one.place.exists(one.template) for one in self._databases)
+                if is_to_forget() or not complete:
                     self._make_templates()
                 for one in self._databases:
                     one.place.mark_used(one.template)

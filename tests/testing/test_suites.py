@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import textwrap
 import uuid
 from pathlib import Path
 from typing import Iterator, List
@@ -64,7 +66,7 @@ FIRST = """
             sa.Column("id", sa.Integer, primary_key=True),
             sa.Column("name", sa.String(64)),
         )
-        op.bulk_insert(user, [{"name": "50% of: a"}])
+        op.bulk_insert(user, [{"name": "50% of: a"}])  # lint: ignore[data-and-schema]
         with open("runs.txt", "a") as runs:
             runs.write("ran ")
 
@@ -107,6 +109,12 @@ TESTS = """
         assert User.query.count() == 2
 """
 
+OPTIONS = """
+    @pytest.fixture(scope="session")
+    def migrated_database_options():
+        return {options}
+"""
+
 CHECKS = """
     from flask_migrate_script.testing.checks import *  # noqa: F403
 """
@@ -127,6 +135,12 @@ class Suite:
         self.project.write("migrations/versions/aaa1_users.py", FIRST)
         self.project.write("migrations/versions/bbb2_posts.py", SECOND)
         shutil.copy(str(RECIPES / conftest), str(self.project.folder / "conftest.py"))
+
+    def write_options(self, options: str) -> None:
+        """Write the conftest.py of the documents with arguments of MigratedDatabase, as Python code."""
+        source = (RECIPES / "conftest_modern.py").read_text()
+        source += textwrap.dedent(OPTIONS.format(options=options))
+        (self.project.folder / "conftest.py").write_text(source)
 
     def pytest(self, *arguments: str) -> str:
         """Run pytest, and return what it prints."""
@@ -173,6 +187,8 @@ def test_made_once_and_copied(suite: Suite) -> None:
     suite.project.write("migrations/versions/rates.csv", "1,2")
     assert "3 passed" in suite.pytest()
     assert suite.runs == 2
+    assert "3 passed" in suite.pytest("-n", "2", "--cache-clear")
+    assert suite.runs == 3
     assert suite.left() == []
     assert not (suite.project.folder / "development.db").exists()
 
@@ -181,7 +197,8 @@ def test_ready_tests(suite: Suite) -> None:
     """They pass where all is well, and each fails with a line where it is not."""
     suite.write_app()
     suite.project.write("test_revisions.py", CHECKS)
-    assert "4 passed" in suite.pytest()
+    printed = suite.pytest()
+    assert "5 passed" in printed, printed
     without = APP.replace("db.String(64))", "db.String(64))\n        age = db.Column(db.Integer)")
     suite.project.write("myapp.py", without)
     path = suite.project.folder / "migrations/versions/bbb2_posts.py"
@@ -195,7 +212,46 @@ def test_ready_tests(suite: Suite) -> None:
     assert "Up to bbb2 again: " in printed
     assert "age" in printed
     assert "foreign key (user_id) of the table post, by the revision bbb2" in printed
-    assert "4 failed" in printed
+    assert re.search(r"bbb2_posts.py:\d+: \[irreversible-downgrade\] ", printed)
+    assert "5 failed" in printed
+
+
+ROOTS = """
+    revision = "ccc3"
+    down_revision = None
+
+
+    def upgrade():
+        pass
+
+
+    def downgrade():
+        raise NotImplementedError("not this one")
+"""
+
+
+@pytest.mark.parametrize("suite", ["sqlite"], indirect=True)
+def test_options(suite: Suite) -> None:
+    """-x and keyed_by decide about the copy; a second root, what can't be taken back and old findings are allowed."""
+    suite.write_app()
+    suite.project.write("test_myapp.py", TESTS)
+    for runs, options in enumerate(
+        [{"x_arg": "a=1"}, {"x_arg": "a=2"}, {"x_arg": "a=2", "keyed_by": "de"}], start=1
+    ):
+        for _ in range(2):
+            suite.write_options(repr(options))
+            assert "3 passed" in suite.pytest()
+            assert suite.runs == runs
+    suite.project.write("migrations/versions/ccc3_root.py", ROOTS)
+    names = "test_every_revision_up_down_and_up, test_lint_has_no_finding"
+    source = f"from flask_migrate_script.testing.checks import {names}  # noqa: F401"
+    suite.project.write("test_revisions.py", source)
+    printed = suite.pytest("test_revisions.py")
+    assert "Down from ccc3: " in printed and "not this one" in printed
+    assert re.search(r"ccc3_root.py:\d+: \[irreversible-downgrade\] ", printed)
+    assert "2 failed" in printed
+    suite.write_options(repr({"irreversible": ["ccc3"], "linted": "bbb2:bbb2"}))
+    assert "2 passed" in suite.pytest("test_revisions.py")
 
 
 LEGACY = """
