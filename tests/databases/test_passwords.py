@@ -9,6 +9,8 @@ from conftest import Database, Databases, Project
 from servers import PASSWORD, mysql_user, postgresql_cluster, second_database
 from test_walkthrough import write
 
+pytestmark = pytest.mark.oldest_and_newest
+
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:

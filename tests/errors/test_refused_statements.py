@@ -6,6 +6,8 @@ import pytest
 from conftest import Database, Databases, Project
 from test_errors import add_revision, write_app
 
+pytestmark = pytest.mark.oldest_and_newest
+
 ADD = "op.add_column('user', sa.Column('age', sa.Integer, nullable=False))"
 IN_BATCH = (
     "with op.batch_alter_table('user', recreate='always') as batch:"

@@ -12,6 +12,8 @@ from conftest import Project
 from flask_migrate_script.errors import messages
 from test_errors import add_revision
 
+pytestmark = pytest.mark.oldest_and_newest
+
 # It takes the last of two files, steps back from a merge in both directions, and reads '' as no version.
 ALEMBIC_14 = alembic_version.startswith("1.4.")
 

@@ -9,6 +9,8 @@ from conftest import SERVERS, Database, Databases, Project
 from sqlalchemy import __version__ as sqlalchemy_version
 from test_errors import add_revision, write_app
 
+pytestmark = pytest.mark.oldest_and_newest
+
 SQLALCHEMY_2 = int(sqlalchemy_version.split(".")[0]) >= 2
 
 EXTRA = "op.execute('CREATE TABLE extra (id integer)')"

@@ -22,6 +22,8 @@ from test_errors import add_revision
 from test_lock import HOLD, holder
 from test_outcome import EXTRA, FAIL, version
 
+pytestmark = pytest.mark.oldest_and_newest
+
 made = test_api.made
 
 SQLALCHEMY_2 = int(sqlalchemy.__version__.split(".")[0]) >= 2

@@ -14,6 +14,8 @@ from sqlalchemy.exc import OperationalError
 from test_errors import add_revision, write_app
 from test_outcome import EXTRA, FAIL, SQLALCHEMY_2, on, version
 
+pytestmark = pytest.mark.oldest_and_newest
+
 RAW = "c = op.get_bind().connection; c.cursor().execute('CREATE TABLE extra (id integer)')"
 INSERT = "op.execute('INSERT INTO rows_of_mine VALUES (1)')"
 
