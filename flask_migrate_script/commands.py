@@ -184,6 +184,12 @@ _PLAN = (
     ),
 )
 
+_RENAME = Option(
+    "rename",
+    Kind.REPEATED,
+    "Column or table that gets a new name, TABLE.COLUMN:NEW or TABLE:NEW; may be repeated.",
+    ("--rename",),
+)
 _NEW_REVISION = (
     _SQL,
     _HEAD,
@@ -223,7 +229,7 @@ COMMANDS = (
     Command(
         "migrate",
         "Create a revision file from what differs between the models and the database.",
-        (_MESSAGE, *_NEW_REVISION),
+        (_MESSAGE, *_NEW_REVISION, _RENAME),
     ),
     Command(
         "edit",

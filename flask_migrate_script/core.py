@@ -23,6 +23,7 @@ from alembic import command
 from alembic.script import Script
 
 from .app.settings import extension
+from .autogenerate.choices import RevisionChoices, Texts
 from .autogenerate.comparison import Comparison, refuse_without_models
 from .errors.origin import relative
 from .exceptions import MigrateError
@@ -146,13 +147,19 @@ def migrate(
     rev_id: Optional[str] = None,
     x_arg: XArg = None,
     depends_on: Optional[Revisions] = None,
+    rename: Texts = None,
 ) -> NewScripts:
     """Create a revision file from what differs between the models and the database.
 
-    Parameters, return value and errors are those of :func:`revision` with ``autogenerate``.
+    Parameters, return value and errors are those of :func:`revision` with ``autogenerate``, and:
+
+    :param rename: a column or table that gets a new name, and keeps its rows: ``"users.name:full_name"``,
+        ``"users:accounts"``, with a schema before the table's name if it has one; or several. Without it, the old one is
+        dropped and the new one added.
+    :raises MigrateError: there is no such rename.
     """
     return _revision(
-        Comparison(),
+        Comparison(RevisionChoices(rename)),
         directory,
         message,
         sql=sql,
@@ -599,7 +606,7 @@ def _revision(
         x_arg,
         online=comparison is not None,
         hook=comparison,
-        around=lambda config: _new_revision_file(config, rev_id, message),
+        around=lambda config: _new_revision_file(config, rev_id, message, comparison),
         last_line=last_line.after_new_revision,
         message=message,
         autogenerate=comparison is not None,
@@ -613,12 +620,18 @@ def _revision(
 
 @contextmanager
 def _new_revision_file(
-    config: Config, rev_id: Optional[str], message: Optional[str]
+    config: Config,
+    rev_id: Optional[str],
+    message: Optional[str],
+    comparison: Optional[Comparison] = None,
 ) -> Iterator[None]:
     revision_files.check_id(config, rev_id)
     revision_files.refuse_unwritable_message(config, message)
     with revision_files.restore_revisions_on_error(config):
         yield
+        if comparison is not None:
+            # Only now all databases are compared.
+            comparison.choices.refuse_unfitting()
 
 
 @contextmanager

@@ -24,12 +24,13 @@ def ask(question: str) -> Optional[str]:
     return None if line is None else line.strip()
 
 
-def ask_yes(question: str) -> bool:
-    """Return whether the user answers with yes; what is no clear yes, and nobody there, is no.
+def ask_yes(question: str) -> Optional[bool]:
+    """Return whether the user answers with yes; what is no clear yes is no. None where nobody is there to answer.
 
     :param question: the question, without the choices.
     """
-    return (ask(f"{question} [y/N]") or "").lower() in ("y", "yes")
+    line = ask(f"{question} [y/N]")
+    return None if line is None else line.lower() in ("y", "yes")
 
 
 @contextmanager

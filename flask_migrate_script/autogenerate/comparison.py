@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any, List, Optional
 
 from alembic.runtime.migration import MigrationContext
 
@@ -10,7 +10,7 @@ from ..app.databases import configured, metadatas
 from ..app.settings import extension
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
-from .choices import UNDECIDED, RevisionChoices
+from .choices import RevisionChoices
 from .models_metadata import target_metadata
 
 
@@ -22,8 +22,8 @@ class Comparison:
     :param choices: what the user has decided.
     """
 
-    def __init__(self, choices: RevisionChoices = UNDECIDED) -> None:
-        self.choices = choices
+    def __init__(self, choices: Optional[RevisionChoices] = None) -> None:
+        self.choices = choices or RevisionChoices()
         self.tables = 0
         self.differs = False
 

@@ -14,6 +14,7 @@ from sqlalchemy.schema import conv
 
 from .drop_order import drops_foreign_key
 from .models_metadata import target_metadata
+from .rename_operations import NamesBefore
 
 _Columns = Tuple[str, ...]
 _Index = Tuple[str, _Columns]
@@ -25,14 +26,17 @@ def write_key_indexes(operations: List[Any], context: MigrationContext) -> None:
         return
     for operation in operations:
         if isinstance(operation, ops.ModifyTableOps):
-            operation.ops = _Table(operation, context).with_indexes()
+            names = NamesBefore(operations, operation.schema, operation.table_name)
+            operation.ops = _Table(operation, names, context).with_indexes()
 
 
 class _Table:
     """A table in the database, and what a revision does to it."""
 
-    def __init__(self, operation: ops.ModifyTableOps, context: MigrationContext) -> None:
-        self.name, self.schema = operation.table_name, operation.schema
+    def __init__(
+        self, operation: ops.ModifyTableOps, names: NamesBefore, context: MigrationContext
+    ) -> None:
+        self.name, self.schema, self._names = operation.table_name, operation.schema, names
         self.operations = operation.ops
         self._models = target_metadata(context)
         self._look: Any = inspect(context.connection)
@@ -71,8 +75,8 @@ class _Table:
             elif isinstance(one, ops.DropConstraintOp) and not drops_foreign_key(one):
                 dropped.add(str(one.constraint_name))
         indexes = [there for name, there in self._indexes().items() if name not in dropped]
-        key = self._look.get_pk_constraint(self.name, schema=self.schema)
-        indexes.append(tuple(key["constrained_columns"]))
+        key = self._look.get_pk_constraint(self._names.table, schema=self.schema)
+        indexes.append(self._names.columns_after(key["constrained_columns"]))
         for one in self.operations:
             if isinstance(one, (ops.CreateIndexOp, ops.CreateUniqueConstraintOp)):
                 indexes.append(tuple(_name_of(column) for column in one.columns))
@@ -86,8 +90,8 @@ class _Table:
             for one in self.operations
             if isinstance(one, ops.DropConstraintOp) and one.constraint_type == "foreignkey"
         }
-        for key in self._look.get_foreign_keys(self.name, schema=self.schema):
-            others = tuple(key["constrained_columns"])
+        for key in self._look.get_foreign_keys(self._names.table, schema=self.schema):
+            others = self._names.columns_after(key["constrained_columns"])
             if key["name"] not in dropped and columns[: len(others)] == others:
                 return None
         of_models = {
@@ -109,8 +113,8 @@ class _Table:
         :param unique: whether with the unique ones.
         """
         return {
-            index["name"]: tuple(index["column_names"])
-            for index in self._look.get_indexes(self.name, schema=self.schema)
+            index["name"]: self._names.columns_after(index["column_names"])
+            for index in self._look.get_indexes(self._names.table, schema=self.schema)
             if unique or not index["unique"]
         }
 

@@ -14,6 +14,7 @@ from .choices import RevisionChoices
 from .constraint_names import name_constraints
 from .drop_order import drop_in_order, leave_out_index_drops
 from .key_indexes import write_key_indexes
+from .renames import rename
 
 Rewrite = Callable[[List[Any], MigrationContext], None]
 
@@ -45,11 +46,11 @@ def rewrite(context: MigrationContext, script: Any, choices: RevisionChoices) ->
     :param choices: what the user has decided.
     """
     upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
+    rename(upgrade.ops, context, choices)
     chosen = [one for one in TRANSFORMATIONS if setting(one.option)]
     for transformation in chosen:
         transformation.upgrade(upgrade.ops, context)
-    if chosen:
-        upgrade.reverse_into(downgrade)
+    upgrade.reverse_into(downgrade)
     for transformation in chosen:
         for operations in (upgrade.ops, downgrade.ops):
             if transformation.both is not None:

@@ -161,6 +161,7 @@ class Walk:
 
     def on(self, database: Database) -> None:
         """Work on a database."""
+        self.database = database
         self.project.env["DATABASE"] = database.url
 
     def write(self, models: str, options: str = "", convention: str = "{}") -> None:
@@ -175,10 +176,10 @@ class Walk:
         names = [line for line in result.out.splitlines() if line.startswith("in the models:")]
         return [line for line in result.err.splitlines() if not line.startswith("INFO")] + names
 
-    def there_and_back(self, rev_id: str) -> None:
+    def there_and_back(self, rev_id: str, options: str = "") -> None:
         """Write a revision that is applied, taken back and applied, and after which there is nothing to write."""
         steps = ("upgrade --plan", "upgrade", "migrate", "downgrade", "upgrade", "migrate")
-        lines = self.run(f"migrate --rev-id {rev_id}", *steps)
+        lines = self.run(f"migrate --rev-id {rev_id} {options}", *steps)
         assert sum(line.startswith("Nothing to migrate: ") for line in lines) == 2, lines
         assert len(self.project.versions()) == int(rev_id[-1])
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
-import termios
-from typing import List, Tuple
+from typing import List
 
 import pytest
 from conftest import Project
+from terminals import on_terminal
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -44,43 +38,6 @@ def long(upgraded: Project) -> Project:
         source = REVISION.format(revision=revision, down=down)
         upgraded.write(f"migrations/versions/{revision}.py", source)
     return upgraded
-
-
-def on_terminal(project: Project, *words: str, columns: int = 80) -> Tuple[int, List[str]]:
-    """Return the exit status of a command, and the lines that a terminal shows after it."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if name[:6] != "FLASK_"}
-    process = subprocess.Popen(
-        [sys.executable, str(project.folder / "manage.py"), "db", *words],
-        cwd=str(project.folder),
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=slave,
-    )
-    os.close(slave)
-    printed = b""
-    while True:
-        try:
-            part = os.read(master, 4096)
-        except OSError:  # Linux, at the end
-            part = b""
-        if not part:
-            break
-        printed += part
-    os.close(master)
-    process.communicate(timeout=60)
-    # What comes after a carriage return is written over what was there.
-    return process.returncode, [line for line in map(shown, printed.decode().split("\r\n")) if line]
-
-
-def shown(line: str) -> str:
-    """Return what is seen of a line."""
-    seen = ""
-    for part in line.split("\r"):
-        seen = part + seen[len(part) :]
-    return seen.rstrip()
 
 
 def without_seconds(lines: List[str]) -> List[str]:
