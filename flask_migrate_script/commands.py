@@ -190,6 +190,18 @@ _RENAME = Option(
     "Column or table that gets a new name, TABLE.COLUMN:NEW or TABLE:NEW; may be repeated.",
     ("--rename",),
 )
+_FILL = Option(
+    "fill",
+    Kind.REPEATED,
+    "Value of a column that gets NOT NULL in the rows that are there, TABLE.COLUMN=VALUE; may be repeated.",
+    ("--fill",),
+)
+_ALLOW_DROPS = Option(
+    "allow_drops",
+    Kind.FLAG,
+    "Let the revision drop tables and columns where Migrate was given drops='refuse'.",
+    ("--allow-drops",),
+)
 _NEW_REVISION = (
     _SQL,
     _HEAD,
@@ -229,7 +241,7 @@ COMMANDS = (
     Command(
         "migrate",
         "Create a revision file from what differs between the models and the database.",
-        (_MESSAGE, *_NEW_REVISION, _RENAME),
+        (_MESSAGE, *_NEW_REVISION, _RENAME, _FILL, _ALLOW_DROPS),
     ),
     Command(
         "edit",

@@ -148,6 +148,8 @@ def migrate(
     x_arg: XArg = None,
     depends_on: Optional[Revisions] = None,
     rename: Texts = None,
+    fill: Texts = None,
+    allow_drops: bool = False,
 ) -> NewScripts:
     """Create a revision file from what differs between the models and the database.
 
@@ -156,10 +158,13 @@ def migrate(
     :param rename: a column or table that gets a new name, and keeps its rows: ``"users.name:full_name"``,
         ``"users:accounts"``, with a schema before the table's name if it has one; or several. Without it, the old one is
         dropped and the new one added.
-    :raises MigrateError: there is no such rename.
+    :param fill: what a column that is NOT NULL and has no default is to have in the rows that are there: ``"users.age=0"``;
+        or several.
+    :param allow_drops: whether the revision may drop tables and columns where ``Migrate`` was given ``drops="refuse"``.
+    :raises MigrateError: there is no such rename, no such column, or tables or columns would be dropped.
     """
     return _revision(
-        Comparison(RevisionChoices(rename)),
+        Comparison(RevisionChoices(rename, fill, allow_drops)),
         directory,
         message,
         sql=sql,
@@ -631,7 +636,7 @@ def _new_revision_file(
         yield
         if comparison is not None:
             # Only now all databases are compared.
-            comparison.choices.refuse_unfitting()
+            comparison.refuse()
 
 
 @contextmanager

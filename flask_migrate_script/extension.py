@@ -46,7 +46,10 @@ class Migrate:
     :param order_drops: whether ``migrate`` writes drops in an order that every database accepts. True by default.
     :param ignore_leftovers: whether ``migrate`` and ``check`` leave out the tables of a batch that failed, and those of
         PostgreSQL's extensions. True by default.
+    :param drops: ``"refuse"`` has ``migrate`` refuse a revision that drops a table or a column, unless it is given
+        ``--allow-drops``. ``"write"`` by default.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
+    :raises ValueError: ``drops`` is something else.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Migrate:
         name_constraints: bool = True,
         order_drops: bool = True,
         ignore_leftovers: bool = True,
+        drops: str = "write",
         **alembic_options: Any,
     ) -> None:
         self.configure_callbacks: List[ConfigureCallback] = []
@@ -80,6 +84,7 @@ class Migrate:
             name_constraints=name_constraints,
             order_drops=order_drops,
             ignore_leftovers=ignore_leftovers,
+            drops=_drops(drops),
         )
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
@@ -102,6 +107,7 @@ class Migrate:
         name_constraints: Optional[bool] = None,
         order_drops: Optional[bool] = None,
         ignore_leftovers: Optional[bool] = None,
+        drops: Optional[str] = None,
         **alembic_options: Any,
     ) -> None:
         """Give an app its migrations and its command group.
@@ -117,6 +123,7 @@ class Migrate:
             "name_constraints": name_constraints,
             "order_drops": order_drops,
             "ignore_leftovers": ignore_leftovers,
+            "drops": None if drops is None else _drops(drops),
         }
         app.extensions["migrate"] = MigrateConfig(
             self,
@@ -161,6 +168,12 @@ class Migrate:
         from .run.config import build
 
         return build(self, directory, x_arg, opts)
+
+
+def _drops(value: str) -> str:
+    if value not in ("write", "refuse"):
+        raise ValueError(f"Migrate(drops={value!r}): it can be 'write' or 'refuse'.")
+    return value
 
 
 def _options(

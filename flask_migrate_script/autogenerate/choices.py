@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence, Set, Union
+from typing import List, Optional, Sequence, Set, Union
 
 from ..exceptions import MigrateError
 
@@ -12,43 +12,70 @@ Texts = Union[str, Sequence[str], None]
 _MOST = 5
 
 
-class RevisionChoices:
-    """The options; :func:`~flask_migrate_script.migrate` describes each. One object serves all databases of a revision.
+class GivenTexts:
+    """What an option was given, once or several times, and which of it fits a database.
 
-    :param rename: what ``--rename`` was given, once or several times.
+    :param option: its name.
+    :param given: what it was given.
+    :param reason: why something does not fit.
     """
 
-    def __init__(self, rename: Texts = None) -> None:
-        self.renames = _texts(rename)
+    def __init__(self, option: str, given: Texts, reason: str) -> None:
+        self._option, self._reason = option, reason
+        self._texts = [given] if isinstance(given, str) else list(given or ())
         self._fitting: Set[str] = set()
-        #: What ``--rename`` could be given.
-        self.possible_renames: List[str] = []
+        self._possible: List[str] = []
 
-    def is_chosen(self, rename: str) -> bool:
-        """Return whether ``--rename`` was given this, and take notice that it fits."""
-        self.possible_renames.append(rename)
-        if rename not in self.renames:
-            return False
-        self._fitting.add(rename)
-        return True
+    def has(self, text: str) -> bool:
+        """Return whether the option was given a text; it fits then."""
+        self._possible.append(text)
+        self._fitting.add(text)
+        return text in self._texts
+
+    def value(self, name: str) -> Optional[str]:
+        """Return the value that the option was given for a name, ``name=value``; None without one."""
+        self._possible.append(f"{name}=VALUE")
+        for text in self._texts:
+            if text.startswith(f"{name}="):
+                self._fitting.add(text)
+                return text[len(name) + 1 :]
+        return None
 
     def refuse_unfitting(self) -> None:
         """Refuse what fits none of the databases, when all are compared.
 
-        :raises MigrateError: there is such a one; the text has what would fit.
+        :raises MigrateError: there is such a text; the line has what would fit.
         """
-        for text in self.renames:
+        for text in self._texts:
             if text not in self._fitting:
-                possible = list(dict.fromkeys(self.possible_renames))
+                possible = list(dict.fromkeys(self._possible))
                 listed = ", ".join(possible[:_MOST])
                 if len(possible) > _MOST:
                     listed += f" and {len(possible) - _MOST} more"
                 would = f"What would: {listed}." if possible else "Nothing would."
-                raise MigrateError(
-                    f"--rename {text} does not fit: no table or column of the first name is dropped, where one of the"
-                    f" second name is added. {would}"
-                )
+                raise MigrateError(f"{self._option} {text} does not fit: {self._reason}. {would}")
 
 
-def _texts(given: Texts) -> List[str]:
-    return [given] if isinstance(given, str) else list(given or ())
+class RevisionChoices:
+    """The options; :func:`~flask_migrate_script.migrate` describes each. One object serves all databases of a revision."""
+
+    def __init__(self, rename: Texts = None, fill: Texts = None, allow_drops: bool = False) -> None:
+        self.renames = GivenTexts(
+            "--rename",
+            rename,
+            "no table or column of the first name is dropped, where one of the second name is added",
+        )
+        self.fills = GivenTexts(
+            "--fill",
+            fill,
+            "no column of that name is added as NOT NULL without a default, or made NOT NULL",
+        )
+        self.allow_drops = allow_drops
+
+    def refuse_unfitting(self) -> None:
+        """Refuse what fits none of the databases, when all are compared.
+
+        :raises MigrateError: there is such a one.
+        """
+        self.renames.refuse_unfitting()
+        self.fills.refuse_unfitting()

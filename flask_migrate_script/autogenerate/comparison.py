@@ -7,11 +7,12 @@ from typing import Any, List, Optional
 from alembic.runtime.migration import MigrationContext
 
 from ..app.databases import configured, metadatas
-from ..app.settings import extension
+from ..app.settings import extension, setting
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
 from .choices import RevisionChoices
 from .models_metadata import target_metadata
+from .refused_drops import refuse_drops
 
 
 class Comparison:
@@ -26,6 +27,7 @@ class Comparison:
         self.choices = choices or RevisionChoices()
         self.tables = 0
         self.differs = False
+        self._directives: List[Any] = []
 
     def __call__(self, context: MigrationContext, revision: Any, directives: List[Any]) -> None:
         self.tables += sum(len(metadata.tables) for metadata in target_metadata(context))
@@ -34,11 +36,21 @@ class Comparison:
             refuse_without_models()
         from .rewritten import rewrite  # no other command changes a revision
 
+        self._directives = directives
         rewrite(context, directives[0], self.choices)
         self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
         several = context.opts["upgrade_token"] != "upgrades"
         without_empty_revision(context, directives, len(configured()) if several else 1)
+
+    def refuse(self) -> None:
+        """Refuse what must not be written, when all databases are compared and env.py has changed what it likes.
+
+        :raises MigrateError: an option fits nothing, or there are drops that are not allowed.
+        """
+        self.choices.refuse_unfitting()
+        if setting("drops") == "refuse" and not self.choices.allow_drops:
+            refuse_drops(self._directives)
 
     def summary(self) -> str:
         """Return a line for a comparison that made no revision."""

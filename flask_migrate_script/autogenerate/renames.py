@@ -25,7 +25,7 @@ def rename(operations: List[Any], context: MigrationContext, choices: RevisionCh
     for pairs in (table_pairs, column_pairs):
         given: List[Any] = list(pairs(operations))
         for pair in given:
-            if choices.is_chosen(pair.option()) and pair.fits(operations):
+            if choices.renames.has(pair.option()) and pair.fits(operations):
                 pair.rename(operations, context)
         unanswered = 0
         for pair in given:

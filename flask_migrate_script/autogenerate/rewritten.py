@@ -13,6 +13,7 @@ from ..app.settings import setting
 from .choices import RevisionChoices
 from .constraint_names import name_constraints
 from .drop_order import drop_in_order, leave_out_index_drops
+from .fills import fill
 from .key_indexes import write_key_indexes
 from .renames import rename
 
@@ -55,3 +56,4 @@ def rewrite(context: MigrationContext, script: Any, choices: RevisionChoices) ->
         for operations in (upgrade.ops, downgrade.ops):
             if transformation.both is not None:
                 transformation.both(operations, context)
+    fill(upgrade.ops, context, choices)

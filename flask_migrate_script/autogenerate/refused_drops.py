@@ -1,0 +1,40 @@
+"""Tables and columns that a revision drops, where an app does not want that without being sure."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Iterator
+
+from alembic.operations import ops
+
+from ..exceptions import MigrateError
+from .table_names import full_name
+
+# How many of them a line lists.
+_MOST = 5
+
+
+def refuse_drops(scripts: Iterable[Any]) -> None:
+    """Refuse revisions that drop a table or a column.
+
+    :param scripts: Alembic's ``MigrationScript`` objects, as they are written.
+    :raises MigrateError: there is such a drop.
+    """
+    drops = [name for script in scripts for one in script.upgrade_ops_list for name in _drops(one)]
+    if not drops:
+        return
+    listed = ", ".join(drops[:_MOST])
+    if len(drops) > _MOST:
+        listed += f" and {len(drops) - _MOST} more"
+    raise MigrateError(
+        f"No revision: it would drop {listed}, and Migrate was given drops='refuse'. With --allow-drops it is written."
+    )
+
+
+def _drops(operations: Any) -> Iterator[str]:
+    for one in operations.ops:
+        if isinstance(one, ops.DropTableOp):
+            yield f"the table {full_name(one.table_name, one.schema)}"
+        elif isinstance(one, ops.DropColumnOp):
+            yield f"{full_name(one.table_name, one.schema)}.{one.column_name}"
+        elif isinstance(one, ops.OpContainer):
+            yield from _drops(one)
