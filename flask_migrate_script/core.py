@@ -605,22 +605,21 @@ def _revision(
     **options: Any,
 ) -> NewScripts:
     """Create a revision file, from a comparison if there is one."""
-    result = call(
+    return call(
         "revision",
         directory,
         x_arg,
         online=comparison is not None,
         hook=comparison,
         around=lambda config: _new_revision_file(config, rev_id, message, comparison),
-        last_line=last_line.after_new_revision,
+        last_line=last_line.after_new_revision
+        if comparison is None
+        else last_line.after_comparison(comparison),
         message=message,
         autogenerate=comparison is not None,
         rev_id=rev_id,
         **options,
     )
-    if comparison is not None and not result:
-        notify(comparison.summary())
-    return result
 
 
 @contextmanager

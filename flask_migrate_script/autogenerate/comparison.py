@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, List, Optional
 
 from alembic.runtime.migration import MigrationContext
 
@@ -10,9 +10,13 @@ from ..app.databases import configured, metadatas
 from ..app.settings import extension, setting
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
+from ..notices import has_listener
 from .choices import RevisionChoices
 from .models_metadata import target_metadata
 from .refused_drops import refuse_drops
+
+if TYPE_CHECKING:
+    from .revision_summary import RevisionSummary, SummaryLine
 
 
 class Comparison:
@@ -27,6 +31,7 @@ class Comparison:
         self.choices = choices or RevisionChoices()
         self.tables = 0
         self.differs = False
+        self._summaries: List[RevisionSummary] = []
         self._directives: List[Any] = []
 
     def __call__(self, context: MigrationContext, revision: Any, directives: List[Any]) -> None:
@@ -38,6 +43,11 @@ class Comparison:
 
         self._directives = directives
         rewrite(context, directives[0], self.choices)
+        if has_listener():
+            from .revision_summary import RevisionSummary
+
+            upgrade = directives[0].upgrade_ops_list[-1]
+            self._summaries.append(RevisionSummary(context, upgrade))
         self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
         several = context.opts["upgrade_token"] != "upgrades"
@@ -51,6 +61,23 @@ class Comparison:
         self.choices.refuse_unfitting()
         if setting("drops") == "refuse" and not self.choices.allow_drops:
             refuse_drops(self._directives)
+
+    def lines(self, label: Callable[[MigrationContext], str]) -> List[str]:
+        """Return what the revisions do that were made, a line each, as far as it was looked up.
+
+        :param label: returns what a database is called, of its context; empty for the default one.
+        """
+        lines: List[SummaryLine] = []
+        names = [label(one.context) for one in self._summaries]
+        several = len(names) > 1 or any(names)
+        for name, summary in zip(names, self._summaries):
+            for script in self._directives:
+                for ops in script.upgrade_ops_list:
+                    if ops.upgrade_token == summary.token:
+                        lines += summary.lines(
+                            ops.ops, f"[{name or 'default'}] " if several else ""
+                        )
+        return [line.text for line in sorted(lines, key=lambda line: line.is_loss)]
 
     def summary(self) -> str:
         """Return a line for a comparison that made no revision."""

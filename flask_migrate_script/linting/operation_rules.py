@@ -7,7 +7,7 @@ from typing import Any, Iterator, List, NamedTuple, Optional, Set
 
 from alembic.operations import ops
 
-from ..run.operation_words import qualified
+from ..autogenerate.operation_words import qualified
 from ..run.revision_notes import Noted
 from .lint_rules import DATA_AND_SCHEMA
 

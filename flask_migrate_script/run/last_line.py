@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional, Sequence
 
+from ..autogenerate.comparison import Comparison
 from ..errors.origin import relative
+from ..notices import notify
 from .database_run import DatabaseRun
 from .lookup import NotFound, look_up_version
 from .outcome import label, labelled, not_one_transaction, version_name
 from .recording import Recording
+
+LastLine = Callable[[Recording, Any], Optional[str]]
 
 _LOST = "env.py has not committed it"
 
@@ -69,7 +73,22 @@ def after_new_revision(recording: Recording, result: Any) -> Optional[str]:
     return f"{' '.join(lines)} 'db upgrade' runs it." if lines else None
 
 
-def after_show(revision: str) -> Any:
+def after_comparison(comparison: Comparison) -> LastLine:
+    """Return a function that returns which revision a comparison has made; what it does is reported before that."""
+
+    def line(recording: Recording, result: Any) -> Optional[str]:
+        made = after_new_revision(recording, result)
+        if made is None:
+            return comparison.summary()
+        labels = {run.context: label(run, recording) for run in recording.databases}
+        for text in comparison.lines(lambda context: labels.get(context, "")):
+            notify(text)
+        return made
+
+    return line
+
+
+def after_show(revision: str) -> LastLine:
     """Return a function that returns where a revision's file is; ``current`` is the database's."""
 
     def line(recording: Recording, result: None) -> Optional[str]:
