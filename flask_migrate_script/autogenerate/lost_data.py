@@ -6,10 +6,11 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from alembic.operations import ops
 
+from .fill_operation import FillColumn
 from .narrowed_types import narrowing
-from .operation_words import qualified
 from .row_counter import NotCounted, RowCounter
 from .row_counts import Rows, with_value
+from .table_names import full_name
 
 _Table = Tuple[Any, str]
 
@@ -41,11 +42,14 @@ class LostData:
         self._old_tables: Dict[_Table, _Table] = {}
         self._old_columns: Dict[Tuple[_Table, str], str] = {}
         self._new_columns = set()
+        self._filled = set()
         for one in operations:
             if isinstance(one, ops.RenameTableOp):
                 self._old_tables[one.schema, str(one.new_table_name)] = _table(one)
             elif isinstance(one, ops.AddColumnOp):
                 self._new_columns.add((_table(one), str(one.column.name)))
+            elif isinstance(one, FillColumn):
+                self._filled.add((_table(one), str(one.column_name)))
             elif isinstance(one, ops.AlterColumnOp) and one.modify_name is not None:
                 self._old_columns[_table(one), str(one.modify_name)] = str(one.column_name)
 
@@ -70,7 +74,8 @@ class LostData:
 
     def _of_change(self, operation: ops.AlterColumnOp) -> Iterator[str]:
         column = self._column(operation, operation.column_name)
-        if _is_made_not_null(operation):
+        is_filled = (_table(operation), str(operation.column_name)) in self._filled
+        if _is_made_not_null(operation) and not is_filled:
             is_null = f"CASE WHEN {column} IS NULL THEN 1 END"
             yield from self._without_value(operation, operation.column_name, is_null)
         new = operation.modify_type
@@ -104,7 +109,7 @@ class LostData:
 
     def _without_value(self, operation: Any, column: Any, value: str) -> Iterator[str]:
         """Yield how many rows get no value in a column that is NOT NULL, if any do."""
-        table = qualified(operation.table_name, operation.schema)
+        table = full_name(operation.table_name, operation.schema)
         option = f"--fill {table}.{column}=VALUE"
         is_new = isinstance(operation, ops.AddColumnOp)
         try:

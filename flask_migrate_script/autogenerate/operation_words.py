@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, Iterable, Iterator, Optional
+from typing import Any, Callable, Dict, Iterable, Iterator
 
 from alembic.operations import ops
 
 from ..errors.redaction import redacted_and_cut
 from ..exceptions import one_line
+from .fill_operation import FillColumn
+from .table_names import full_name
 
 _LENGTH = 100
 
@@ -63,13 +65,8 @@ def statement_in_words(text: str) -> str:
     return redacted_and_cut(one_line(text), _LENGTH)
 
 
-def qualified(name: Any, schema: Optional[Any] = None) -> str:
-    """Return a table's name with its schema."""
-    return f"{schema}.{name}" if schema else str(name)
-
-
 def _table(operation: Any) -> str:
-    return qualified(operation.table_name, operation.schema)
+    return full_name(operation.table_name, operation.schema)
 
 
 def _names(columns: Iterable[Any]) -> str:
@@ -191,6 +188,9 @@ _WORDS: Dict[type, Callable[[Any], str]] = {
     ops.AddConstraintOp: _constraint,
     ops.DropConstraintOp: _drop_constraint,
     ops.BulkInsertOp: _bulk_insert,
+    FillColumn: lambda operation: (
+        f"fill {_table(operation)}.{operation.column_name} in the rows that have no value"
+    ),
     ops.ExecuteSQLOp: lambda operation: f"execute {statement_in_words(str(operation.sqltext))}",
     ops.CreateTableCommentOp: lambda operation: f"comment on table {_table(operation)}",
     ops.DropTableCommentOp: lambda operation: f"drop the comment on table {_table(operation)}",

@@ -109,6 +109,11 @@ include_object=...).
 """
 
 
+def without_others(lines: List[str]) -> List[str]:
+    """Return lines without those about the models' constraints, and those about what may be a rename."""
+    return [one for one in lines if "in the models" not in one and "db migrate --rename" not in one]
+
+
 def test_each_kind_of_line(databases: Databases, project: Project) -> None:
     """What loses nothing first, then what does, with the rows that are there; the file's line is the last one."""
     database = databases.new()
@@ -117,7 +122,7 @@ def test_each_kind_of_line(databases: Databases, project: Project) -> None:
     walk.run("init", "migrate --rev-id aaa1", "upgrade")
     database.execute(*ROWS)
     walk.write(AFTER)
-    lines = [line for line in walk.run("migrate --rev-id bbb2") if "in the models" not in line]
+    lines = without_others(walk.run("migrate --rev-id bbb2"))
     assert lines.pop().startswith("Revision bbb2 is ")
     expected = LINES.replace("\\\n", "").strip().splitlines()
     if databases.kind == "mysql":
@@ -133,6 +138,19 @@ def test_each_kind_of_line(databases: Databases, project: Project) -> None:
     (project.folder / "migrations/versions/bbb2_.py").unlink()
     exclude = "include_object=lambda thing, name, *others: name not in ('old', 'spatial_ref')"
     walk.write(AFTER, exclude)
+    fills = "--fill product.age=0 --fill product.code=x --rename product.stock:born"
+    lines = walk.run(f"migrate --rev-id bbb2 {fills}")
+    assert not [line for line in lines if line.startswith("! ") and "--fill" in line]
+    assert {
+        "adds product.age (INTEGER)",
+        "fills product.age in the rows that have no value",
+        "changes product.age to NOT NULL",
+        "fills product.code in the rows that have no value",
+        "changes product.code to NOT NULL",
+        "renames product.stock to product.born",
+        "! changes product.name from VARCHAR(40) to VARCHAR(20): longer values: 1 row",
+    } <= set(lines)
+    (project.folder / "migrations/versions/bbb2_.py").unlink()
     lines = walk.run("revision --autogenerate --rev-id bbb2")
     assert "! drops product.stock: 2 rows have a value" in lines
     assert not [line for line in lines if "drops table" in line or "no revision file" in line]
@@ -318,7 +336,7 @@ def test_several_databases_and_a_hook(simple: Project) -> None:
     )
     lines = walk.run("init --multidb", "migrate --rev-id aaa1")
     exclude = "are the models imported? Else exclude what is not the app's: Migrate(app, db, include_object=...)."
-    lines = [line for line in lines if "in the models" not in line]
+    lines = without_others(lines)
     # After the folder's line, 20 of the default database.
     assert all(line.startswith("[default] creates table ") for line in lines[1:21])
     assert lines[21:-1] == [
