@@ -228,7 +228,7 @@ def test_what_does_not_fit(one: Walk, given: str, line: str) -> None:
 def test_another_type(one: Walk) -> None:
     """What has another type is no candidate, but may be given."""
     one.write(OTHER.replace("full_name = db.Column(db.String(50))", "born = db.Column(db.Date)"))
-    assert not [line for line in one.run("migrate --rev-id bbb2") if "account" in line]
+    assert not [line for line in one.run("migrate --rev-id bbb2") if "--rename account" in line]
     (one.project.folder / "migrations/versions/bbb2_.py").unlink()
     one.run(f"migrate --rev-id bbb2 {renames('account.name:born')}")
     assert "new_column_name='born'" in one.revision("bbb2")
