@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Tuple
 
 from alembic.runtime.migration import MigrationContext
 
@@ -12,11 +12,15 @@ from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
 from ..notices import has_listener
 from .choices import RevisionChoices
+from .compared import not_compared
 from .models_metadata import target_metadata
 from .refused_drops import refuse_drops
 
 if TYPE_CHECKING:
     from .revision_summary import RevisionSummary, SummaryLine
+
+#: Returns what a database is called.
+Label = Callable[[MigrationContext], str]
 
 
 class Comparison:
@@ -62,29 +66,42 @@ class Comparison:
         if setting("drops") == "refuse" and not self.choices.allow_drops:
             refuse_drops(self._directives)
 
-    def lines(self, label: Callable[[MigrationContext], str]) -> List[str]:
+    def lines(self, label: Label) -> List[str]:
         """Return what the revisions do that were made, a line each, as far as it was looked up.
 
         :param label: returns what a database is called, of its context; empty for the default one.
         """
         lines: List[SummaryLine] = []
-        names = [label(one.context) for one in self._summaries]
-        several = len(names) > 1 or any(names)
-        for name, summary in zip(names, self._summaries):
+        for begin, summary in self._labelled(label):
             for script in self._directives:
                 for ops in script.upgrade_ops_list:
                     if ops.upgrade_token == summary.token:
-                        lines += summary.lines(
-                            ops.ops, f"[{name or 'default'}] " if several else ""
-                        )
+                        lines += summary.lines(ops.ops, begin)
         return [line.text for line in sorted(lines, key=lambda line: line.is_loss)]
 
-    def summary(self) -> str:
-        """Return a line for a comparison that made no revision."""
+    def summary(self, label: Label) -> str:
+        """Return a line for a comparison that made no revision.
+
+        :param label: as of :meth:`lines`.
+        """
         compared = f"{self.tables} table{'' if self.tables == 1 else 's'} compared"
         if self.differs:
             return f"No revision: env.py or the app's process_revision_directives took it away ({compared})."
-        return f"Nothing to migrate: the models and the database agree ({compared})."
+        line = f"Nothing to migrate: the models and the database agree ({compared})."
+        others = [
+            f"{begin}{', '.join(found)}"
+            for begin, summary in self._labelled(label)
+            for found in [not_compared(summary.context)]
+            if found
+        ]
+        return f"{line} Not compared: {'; '.join(others)}." if others else line
+
+    def _labelled(self, label: Label) -> Iterator[Tuple[str, RevisionSummary]]:
+        """Yield what was looked up in each database, with what its lines begin with."""
+        names = [label(one.context) for one in self._summaries]
+        several = len(names) > 1 or any(names)
+        for name, summary in zip(names, self._summaries):
+            yield f"[{name or 'default'}] " if several else "", summary
 
 
 def refuse_without_models() -> None:

@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
+from .compared import not_compared
 from .lost_data import LostData, may_lose
 from .named_tables import RevisionTexts
 from .operation_words import does
@@ -62,6 +63,7 @@ class RevisionSummary:
         harmless = [text for text, loss in texts.items() if not loss]
         more = len(harmless) - _MOST
         lines = harmless[:_MOST] + ([f"and {more} more"] if more > 0 else [])
+        lines += [f"not compared: {what}" for what in not_compared(self.context)]
         losses = [f"{text}: {loss}" for text, loss in texts.items() if loss]
         unnamed = [name for text, name in self._unnamed.items() if text in texts]
         if unnamed:

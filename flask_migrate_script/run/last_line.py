@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional, Sequence
 
+from ..autogenerate.compared import not_compared
 from ..autogenerate.comparison import Comparison
 from ..errors.origin import relative
 from ..notices import notify
@@ -62,8 +63,16 @@ def after_ensure_version(recording: Recording, result: None) -> Optional[str]:
 
 def after_check(recording: Recording, result: None) -> Optional[str]:
     """Return that nothing differs: a difference is an error. With ``--bind``, of which databases this is known."""
-    line = "The models and the database agree."
-    return line if recording.chosen.names is None else _each(recording, lambda run: line)
+
+    agree = "The models and the database agree."
+
+    def line(run: DatabaseRun) -> str:
+        others = not_compared(run.context)
+        return f"{agree} Not compared: {', '.join(others)}." if others else agree
+
+    if recording.chosen.names is None and all(line(run) == agree for run in recording.databases):
+        return agree
+    return _each(recording, line)
 
 
 def after_new_revision(recording: Recording, result: Any) -> Optional[str]:
@@ -77,10 +86,10 @@ def after_comparison(comparison: Comparison) -> LastLine:
     """Return a function that returns which revision a comparison has made; what it does is reported before that."""
 
     def line(recording: Recording, result: Any) -> Optional[str]:
+        labels = {run.context: label(run, recording) for run in recording.databases}
         made = after_new_revision(recording, result)
         if made is None:
-            return comparison.summary()
-        labels = {run.context: label(run, recording) for run in recording.databases}
+            return comparison.summary(lambda context: labels.get(context, ""))
         for text in comparison.lines(lambda context: labels.get(context, "")):
             notify(text)
         return made

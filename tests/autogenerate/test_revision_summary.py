@@ -13,6 +13,7 @@ from flask_migrate_script.autogenerate import row_counter
 from flask_migrate_script.autogenerate.lost_data import LostData
 from flask_migrate_script.autogenerate.narrowed_types import narrowing
 from flask_migrate_script.autogenerate.row_counter import RowCounter
+from flask_migrate_script.run.config import alembic_version
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -355,3 +356,31 @@ def test_several_databases_and_a_hook(simple: Project) -> None:
     result = simple.python(str(simple.write("from_python.py", FROM_PYTHON))).ok()
     assert simple.versions() == ["bbb2_.py"]
     assert "drops" not in result.out + result.err
+
+
+WITH_DEFAULT = """
+class Item(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    count = db.Column(db.Integer, server_default="0")
+"""
+
+
+def test_what_was_not_compared(simple: Project) -> None:
+    """Beside what a revision does, and where the models and the database agree."""
+    walk = Walk(simple, simple.database)
+    walk.write(WITH_DEFAULT, "compare_type=False")
+    check = ("check",) if alembic_version >= (1, 9) else ()
+    lines = walk.run("init", "migrate --rev-id aaa1", "upgrade", "migrate", *check)
+    options = ["types (compare_type is off)", "server defaults (compare_server_default is off)"]
+    assert [line for line in lines if line.startswith("not compared:")] == [
+        f"not compared: {one}" for one in options
+    ]
+    rest = f"Not compared: {', '.join(options)}."
+    compared = "the models and the database agree (1 table compared)."
+    assert f"Nothing to migrate: {compared} {rest}" in lines
+    assert (f"The models and the database agree. {rest}" in lines) is bool(check)
+
+    walk.write(WITH_DEFAULT, "compare_server_default=True")
+    lines = walk.run("migrate", *check)
+    assert f"Nothing to migrate: {compared}" in lines
+    assert ("The models and the database agree." in lines) is bool(check)
