@@ -38,5 +38,5 @@ def rename(operations: List[Any], context: MigrationContext, choices: RevisionCh
                 unanswered += 1
                 notify(
                     f"{pair.option().split(':')[0]} is dropped and {pair.new_name()} added, with what else it has the"
-                    f" same. If it was renamed, delete the revision and run 'db migrate --rename {pair.option()}'."
+                    f" same. If it was renamed, run 'db migrate --rename {pair.option()}' in place of this revision."
                 )

@@ -179,9 +179,9 @@ def one(simple: Project) -> Walk:
 def test_without_a_terminal(one: Walk) -> None:
     """Without an option, both are dropped and made anew, and a line for each names the option."""
     lines = one.run("migrate --rev-id bbb2")
-    begin = "is dropped and {} added, with what else it has the same. If it was renamed, delete the revision and run"
-    table = "'db migrate --rename team:club'."
-    column = "'db migrate --rename account.name:full_name'."
+    begin = "is dropped and {} added, with what else it has the same. If it was renamed, run"
+    table = "'db migrate --rename team:club' in place of this revision."
+    column = "'db migrate --rename account.name:full_name' in place of this revision."
     assert f"team {begin.format('club')} {table}" in lines
     assert f"account.name {begin.format('account.full_name')} {column}" in lines
     text = one.revision("bbb2")
