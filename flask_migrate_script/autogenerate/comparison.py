@@ -12,8 +12,8 @@ from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
 from ..notices import has_listener
 from .choices import RevisionChoices
-from .compared import not_compared
 from .models_metadata import target_metadata
+from .not_compared import not_compared
 from .refused_drops import refuse_drops
 
 if TYPE_CHECKING:

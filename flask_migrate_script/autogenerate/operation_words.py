@@ -9,6 +9,7 @@ from alembic.operations import ops
 
 from ..errors.redaction import redacted_and_cut
 from ..exceptions import one_line
+from .enum_operations import AddEnumMember, CreateEnum, DropEnum
 from .fill_operation import FillColumn
 from .table_names import full_name
 
@@ -188,6 +189,9 @@ _WORDS: Dict[type, Callable[[Any], str]] = {
     ops.AddConstraintOp: _constraint,
     ops.DropConstraintOp: _drop_constraint,
     ops.BulkInsertOp: _bulk_insert,
+    CreateEnum: lambda operation: f"create enum {operation.name} ({', '.join(operation.labels)})",
+    DropEnum: lambda operation: f"drop enum {operation.name}",
+    AddEnumMember: lambda operation: f"add member {operation.label} to enum {operation.name}",
     FillColumn: lambda operation: (
         f"fill {_table(operation)}.{operation.column_name} in the rows that have no value"
     ),

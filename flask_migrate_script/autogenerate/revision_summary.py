@@ -7,9 +7,9 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
-from .compared import not_compared
 from .lost_data import LostData, may_lose
 from .named_tables import RevisionTexts
+from .not_compared import not_compared
 from .operation_words import does
 from .row_counter import RowCounter
 

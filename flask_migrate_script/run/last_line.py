@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional, Sequence
 
-from ..autogenerate.compared import not_compared
 from ..autogenerate.comparison import Comparison
+from ..autogenerate.not_compared import not_compared
 from ..errors.origin import relative
 from ..notices import notify
 from .database_run import DatabaseRun
