@@ -7,6 +7,7 @@ from typing import Any, Callable, Optional, Sequence
 from ..autogenerate.comparison import Comparison
 from ..autogenerate.not_compared import not_compared
 from ..errors.origin import relative
+from ..errors.revisions import made_one
 from ..notices import notify
 from .database_run import DatabaseRun
 from .lookup import NotFound, look_up_version
@@ -122,10 +123,14 @@ def after_show(revision: str) -> LastLine:
 
 def after_heads(recording: Recording, result: None) -> Optional[str]:
     """Return how many heads there are, and how to make them one."""
-    heads = recording.script.get_heads() if recording.script else []
-    if not heads:
+    script = recording.script
+    names = script.get_heads() if script else []
+    if script is None or not names:
         return "No head: there is no revision yet. 'db migrate' makes the first one."
-    return "1 head." if len(heads) == 1 else f"{len(heads)} heads: 'db merge heads' makes them one."
+    if len(names) == 1:
+        return "1 head."
+    heads = [script.get_revision(name) for name in names]
+    return f"{len(names)} heads: {made_one(heads)} makes them one."
 
 
 def after_history(recording: Recording, result: None) -> Optional[str]:
