@@ -46,6 +46,10 @@ class Migrate:
     :param order_drops: whether ``migrate`` writes drops in an order that every database accepts. True by default.
     :param ignore_leftovers: whether ``migrate`` and ``check`` leave out the tables of a batch that failed, and those of
         PostgreSQL's extensions. True by default.
+    :param cut_circles: whether ``migrate`` adds the foreign keys of tables that form a circle after the tables. True by
+        default.
+    :param model_schemas: whether, on PostgreSQL, ``migrate`` and ``check`` compare the schemas that the models name, and
+        those that are missing are created. True by default.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
     """
 
@@ -65,6 +69,8 @@ class Migrate:
         name_constraints: bool = True,
         order_drops: bool = True,
         ignore_leftovers: bool = True,
+        cut_circles: bool = True,
+        model_schemas: bool = True,
         **alembic_options: Any,
     ) -> None:
         self.configure_callbacks: List[ConfigureCallback] = []
@@ -80,6 +86,8 @@ class Migrate:
             name_constraints=name_constraints,
             order_drops=order_drops,
             ignore_leftovers=ignore_leftovers,
+            cut_circles=cut_circles,
+            model_schemas=model_schemas,
         )
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
@@ -102,6 +110,8 @@ class Migrate:
         name_constraints: Optional[bool] = None,
         order_drops: Optional[bool] = None,
         ignore_leftovers: Optional[bool] = None,
+        cut_circles: Optional[bool] = None,
+        model_schemas: Optional[bool] = None,
         **alembic_options: Any,
     ) -> None:
         """Give an app its migrations and its command group.
@@ -117,6 +127,8 @@ class Migrate:
             "name_constraints": name_constraints,
             "order_drops": order_drops,
             "ignore_leftovers": ignore_leftovers,
+            "cut_circles": cut_circles,
+            "model_schemas": model_schemas,
         }
         app.extensions["migrate"] = MigrateConfig(
             self,

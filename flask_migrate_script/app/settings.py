@@ -30,6 +30,8 @@ class Settings(NamedTuple):
     name_constraints: bool = True
     order_drops: bool = True
     ignore_leftovers: bool = True
+    cut_circles: bool = True
+    model_schemas: bool = True
 
 
 class MigrateConfig:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
 
 from ..app.settings import setting
+from .default_schema import compare_in_default_schema
 from .left_over_tables import WithoutLeftOverTables
+from .model_schemas import compare_model_schemas
 from .nameless import name_reflected
 
 
@@ -19,7 +22,13 @@ def compared_options(environment: EnvironmentContext, options: Dict[str, Any]) -
     return {**options, "include_object": include}
 
 
-def adapt_comparison(environment: EnvironmentContext) -> None:
-    """Have what is configured compare what has no name in the database."""
+def adapt_comparison(context: MigrationContext, given: Dict[str, Any]) -> None:
+    """Have what is configured compare what has no name in the database, and the schemas of the models.
+
+    :param given: the options that env.py gave to ``configure()``.
+    """
     if setting("name_constraints"):
-        name_reflected(environment.get_context())
+        name_reflected(context)
+    if setting("model_schemas"):
+        compare_model_schemas(context, given)
+        compare_in_default_schema(context)
