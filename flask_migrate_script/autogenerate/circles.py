@@ -98,18 +98,14 @@ def _referred(key: ForeignKeyConstraint) -> _Name:
 
 def _add(key: ForeignKeyConstraint, names: NewNames) -> ops.CreateForeignKeyOp:
     add: Any = ops.CreateForeignKeyOp.from_constraint(key)
+    options = {name: value for name, value in add.kw.items() if name != "use_alter"}
+    name = add.constraint_name
     # The downgrade drops it by its name, with name_constraints=False, too.
-    if not isinstance(add.constraint_name, str):
-        add.constraint_name = names.name(of_constraint(key))
-        add = ops.CreateForeignKeyOp(
-            add.constraint_name,
-            add.source_table,
-            add.referent_table,
-            add.local_cols,
-            add.remote_cols,
-            **add.kw,
-        )
-    return add
+    if not isinstance(name, str):
+        name = names.name(of_constraint(key))
+    return ops.CreateForeignKeyOp(
+        name, add.source_table, add.referent_table, add.local_cols, add.remote_cols, **options
+    )
 
 
 def _without(create: Any, table: Table, keys: Set[ForeignKeyConstraint]) -> Any:

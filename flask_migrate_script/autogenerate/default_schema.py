@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 
 def compare_in_default_schema(context: MigrationContext) -> None:
     """Have Alembic take a foreign key of the models for the one in the database, whether or not it names that schema."""
-    if context.dialect.name != "postgresql":
+    if context.dialect.name != "postgresql" or context.as_sql:
         return
     # Of this run's object alone.
     impl: Any = context.impl

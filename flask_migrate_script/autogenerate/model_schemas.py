@@ -31,7 +31,7 @@ def compare_model_schemas(context: MigrationContext, given: Dict[str, Any]) -> N
     :param given: the options that env.py gave to ``configure()``.
     """
     connection = context.connection
-    if context.dialect.name != "postgresql" or connection is None:
+    if context.dialect.name != "postgresql" or context.as_sql or connection is None:
         return
     # The names in the models stand for others then, and no table is found under them.
     if connection.get_execution_options().get("schema_translate_map"):

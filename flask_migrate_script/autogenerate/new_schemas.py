@@ -46,8 +46,8 @@ def create_schemas(operations: List[Any], context: MigrationContext) -> None:
     """Create the schemas of new tables that are not there yet, before everything else."""
     if context.dialect.name != "postgresql":
         return
-    new = {one.schema for one in operations if isinstance(one, ops.CreateTableOp)}
-    new &= named_schemas(context)
+    created = {one.schema for one in operations if isinstance(one, ops.CreateTableOp)}
+    new = named_schemas(context) & created
     look: Any = inspect(context.connection)
     new -= set(look.get_schema_names()) if new else set()
     quote = context.dialect.identifier_preparer.quote

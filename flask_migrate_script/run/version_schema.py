@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import DDL, Table, event, inspect
+from sqlalchemy import Table, event, inspect, text
 
 from ..app.settings import setting
 
@@ -33,18 +33,17 @@ class VersionSchema:
             self._listens = False
 
     def _before(self, table: Any, connection: Any, **_: Any) -> None:
-        context = self._context
+        context: Any = self._context
         if context is None or connection is not context.connection:
             return
         schema = context.version_table_schema
         if not schema or (table.schema, table.name) != (schema, context.version_table):
             return
-        # PostgreSQL wants the right to create one also where it is there. Under --sql nobody knows.
-        if context.as_sql or not _is_there(connection, schema):
-            quoted = context.dialect.identifier_preparer.quote(schema).replace("%", "%%")
-            connection.execute(DDL(f"CREATE SCHEMA IF NOT EXISTS {quoted}"))
-
-
-def _is_there(connection: Any, schema: str) -> bool:
-    # A new one: no other has noted what was there before.
-    return schema in inspect(connection).get_schema_names()
+        if not context.as_sql:
+            names = connection.get_execution_options().get("schema_translate_map") or {}
+            schema = names.get(schema, schema)
+            # PostgreSQL wants the right to create one also where it is there. Under --sql nobody knows.
+            if schema is None or schema in inspect(connection).get_schema_names():
+                return
+        quoted = context.dialect.identifier_preparer.quote(schema)
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {quoted}"))
