@@ -50,6 +50,10 @@ class Migrate:
         of enums there, on MySQL and on MariaDB. True by default.
     :param drops: ``"refuse"`` has ``migrate`` refuse a revision that drops a table or a column, unless it is given
         ``--allow-drops``. ``"write"`` by default.
+    :param cut_circles: whether ``migrate`` adds the foreign keys of tables that form a circle after the tables. True by
+        default.
+    :param model_schemas: whether, on PostgreSQL, ``migrate`` and ``check`` compare the schemas that the models name, and
+        those that are missing are created. True by default.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
     :raises ValueError: ``drops`` is something else.
     """
@@ -72,6 +76,8 @@ class Migrate:
         ignore_leftovers: bool = True,
         write_enums: bool = True,
         drops: str = "write",
+        cut_circles: bool = True,
+        model_schemas: bool = True,
         **alembic_options: Any,
     ) -> None:
         self.configure_callbacks: List[ConfigureCallback] = []
@@ -89,6 +95,8 @@ class Migrate:
             ignore_leftovers=ignore_leftovers,
             write_enums=write_enums,
             drops=_drops(drops),
+            cut_circles=cut_circles,
+            model_schemas=model_schemas,
         )
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
         # As in every Flask-Migrate. Without a db, ``app`` may be a factory, whose apps call init_app() later.
@@ -113,6 +121,8 @@ class Migrate:
         ignore_leftovers: Optional[bool] = None,
         write_enums: Optional[bool] = None,
         drops: Optional[str] = None,
+        cut_circles: Optional[bool] = None,
+        model_schemas: Optional[bool] = None,
         **alembic_options: Any,
     ) -> None:
         """Give an app its migrations and its command group.
@@ -130,6 +140,8 @@ class Migrate:
             "ignore_leftovers": ignore_leftovers,
             "write_enums": write_enums,
             "drops": None if drops is None else _drops(drops),
+            "cut_circles": cut_circles,
+            "model_schemas": model_schemas,
         }
         app.extensions["migrate"] = MigrateConfig(
             self,

@@ -32,6 +32,8 @@ class Settings(NamedTuple):
     ignore_leftovers: bool = True
     write_enums: bool = True
     drops: str = "write"
+    cut_circles: bool = True
+    model_schemas: bool = True
 
 
 class MigrateConfig:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
 
 from ..app.settings import setting
+from .default_schema import compare_in_default_schema
 from .enum_members import compare_members
 from .left_over_tables import WithoutLeftOverTables
+from .model_schemas import compare_model_schemas
 from .nameless import name_reflected
 from .rendered_enums import rendering_enums
 
@@ -25,9 +28,15 @@ def compared_options(environment: EnvironmentContext, options: Dict[str, Any]) -
     return {**options, **changed}
 
 
-def adapt_comparison(environment: EnvironmentContext) -> None:
-    """Have what is configured compare what has no name in the database, and the members of enums."""
+def adapt_comparison(context: MigrationContext, given: Dict[str, Any]) -> None:
+    """Have what is configured compare what has no name in the database, members of enums, and the models' schemas.
+
+    :param given: the options that env.py gave to ``configure()``.
+    """
     if setting("name_constraints"):
-        name_reflected(environment.get_context())
+        name_reflected(context)
     if setting("write_enums"):
-        compare_members(environment.get_context())
+        compare_members(context)
+    if setting("model_schemas"):
+        compare_model_schemas(context, given)
+        compare_in_default_schema(context)

@@ -5,15 +5,16 @@ The models' own objects stay as they are. What their naming convention has named
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, List
 
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import Column
 
 from .models_metadata import target_metadata
 from .nameless import batch_for
 from .new_names import NewNames, Unnamed, is_unnamed, of_constraint
+from .table_copies import TableCopies
 
 
 def name_constraints(operations: List[Any], context: MigrationContext) -> None:
@@ -25,7 +26,7 @@ def name_constraints(operations: List[Any], context: MigrationContext) -> None:
 class _Naming:
     def __init__(self, context: MigrationContext) -> None:
         self.names = NewNames(target_metadata(context))
-        self.copies: Dict[MetaData, MetaData] = {}
+        self.copies = TableCopies()
 
     def named(self, operation: Any) -> Any:
         """Return the operation, or one that takes its place."""
@@ -74,7 +75,7 @@ class _Naming:
         table = next((column.table for column in columns), None)
         if table is None:  # an operation of somebody else's, which has no table
             return operation
-        copy = self._copy(table)
+        copy = self.copies.copy(table)
         unnamed = {one: of_constraint(one) for one in copy.constraints if is_unnamed(one)}
         for constraint in sorted(unnamed, key=unnamed.__getitem__):
             constraint.name = self.names.name(unnamed[constraint])
@@ -82,16 +83,3 @@ class _Naming:
             return ops.CreateTableOp.from_table(copy)
         operation.columns = [*copy.columns, *copy.constraints]
         return operation
-
-    def _copy(self, table: Table) -> Table:
-        """Return a copy of a table, in a copy of its metadata: Alembic looks up there which column a foreign key means."""
-        original = table.metadata
-        if original not in self.copies:
-            self.copies[original] = copies = MetaData(
-                schema=original.schema, naming_convention=original.naming_convention
-            )
-            for one in original.tables.values():
-                # Its name before SQLAlchemy 1.4 is tometadata().
-                copy_to = getattr(one, "to_metadata", None) or one.tometadata
-                copy_to(copies).info.update(one.info)
-        return self.copies[original].tables[table.key]

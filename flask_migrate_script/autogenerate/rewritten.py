@@ -11,11 +11,13 @@ from alembic.runtime.migration import MigrationContext
 
 from ..app.settings import setting
 from .choices import RevisionChoices
+from .circles import cut_circles
 from .constraint_names import name_constraints
 from .drop_order import drop_in_order, leave_out_index_drops
 from .enums import write_enums
 from .fills import fill
 from .key_indexes import write_key_indexes
+from .new_schemas import create_schemas
 from .renames import rename
 
 Rewrite = Callable[[List[Any], MigrationContext], None]
@@ -39,6 +41,8 @@ TRANSFORMATIONS = (
     Transformation("name_constraints", name_constraints, name_constraints),
     Transformation("order_drops", write_key_indexes),
     Transformation("order_drops", drop_in_order, leave_out_index_drops),
+    Transformation("cut_circles", cut_circles),
+    Transformation("model_schemas", create_schemas),
 )
 
 

@@ -28,6 +28,7 @@ from .revision_order import all_current
 from .same_database import refusing
 from .sqlite.sqlite_databases import SqliteTransactions
 from .timeouts import Timeouts
+from .version_schema import VersionSchema
 from .waiting import watched
 
 
@@ -52,6 +53,8 @@ class Recording:
         self._not_one_transaction: Optional[str] = None
         #: The limits of the statements.
         self.timeouts = Timeouts(0, 0)
+        #: The schema of the version table.
+        self.version_schema = VersionSchema()
         #: Whether env.py has a connection.
         self.has_connection = False
         #: Why no step may begin any more; empty if one may.
@@ -65,6 +68,7 @@ class Recording:
 
     def close(self) -> None:
         """Record no more."""
+        self.version_schema.close()
         if self.sqlite is not None:
             self.sqlite.close()
             self.sqlite = None
@@ -155,8 +159,9 @@ class Recording:
 
         def configured(*arguments: Any, **options: Any) -> None:
             configure(*arguments, **compared_options(environment, options))
-            adapt_comparison(environment)
             context = environment.get_context()
+            adapt_comparison(context, options)
+            self.version_schema.follow(context)
             # With SQL to be written there is no connection, and Alembic does not keep the URL.
             engine = getattr(context.connection, "engine", None)
             self.has_connection |= engine is not None
