@@ -89,11 +89,13 @@ def is_same(one: Any, other: Any, dialect: str) -> bool:
     return is_kind and bool(_signature(one) == _signature(other))
 
 
-def keeps_name(before: Any, after: Any) -> bool:
-    """Return whether what is there may stay: the models give it no other name.
+def may_stay(before: Any, after: Any, dialect: str) -> bool:
+    """Return whether what is there may stay: the models give it no other options, and no other name that is compared.
 
     :param before: what creates it as it is in the database; ``after`` as the models have it.
     """
+    if isinstance(after, ops.CreateForeignKeyOp):
+        return _options(before, dialect) == _options(after, dialect)
     name = _name(after)
     return not isinstance(name, str) or (
         name == _name(before) and not isinstance(_name(before), NameInBatch)
@@ -112,11 +114,12 @@ def _carry_one(modify: Any, drop: Any, rename: NewName) -> None:
         return
     modify.ops.remove(twin)
     place = modify.ops.index(new_drop)
-    if keeps_name(after, twin) and _options(twin) == _options(after):
+    if may_stay(after, twin, rename.dialect):
         del modify.ops[place]
         return
     # MySQL drops no index that a foreign key needs, before there is another one.
-    is_first = isinstance(_name(twin), str) and _name(twin) != _name(after)
+    is_index = not isinstance(twin, ops.CreateForeignKeyOp)
+    is_first = is_index and isinstance(_name(twin), str) and _name(twin) != _name(after)
     modify.ops.insert(place if is_first else place + 1, twin)
 
 
@@ -161,7 +164,8 @@ def _signature(create: Any) -> Any:
     return create.schema, create.table_name, columns, is_unique
 
 
-def _options(create: Any) -> List[str]:
-    """Return the options of a foreign key as the databases have them: what is left out is NO ACTION."""
+def _options(create: Any, dialect: str) -> List[str]:
+    """Return the options of a foreign key as a database has them: what is left out is NO ACTION."""
+    default = ("NO ACTION", "RESTRICT") if dialect in ("mysql", "mariadb") else ("NO ACTION",)
     values = [str(create.kw.get(name) or "").upper() for name in _OPTIONS]
-    return ["" if value in ("NO ACTION", "RESTRICT") else value for value in values]
+    return ["" if value in default else value for value in values]

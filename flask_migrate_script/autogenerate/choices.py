@@ -68,7 +68,8 @@ class RevisionChoices:
         self.renames = GivenTexts(
             "--rename",
             rename,
-            "no table or column of the first name is dropped, where one of the second name is added",
+            "no table or column of the first name is dropped, where one of the second name is added, or another"
+            " --rename has one of them",
         )
         self.fills = GivenTexts(
             "--fill",

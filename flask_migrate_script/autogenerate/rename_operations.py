@@ -13,6 +13,7 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
 from .alterations import existing_arguments
+from .carried import NewName
 
 
 class RenameColumn(ops.AlterColumnOp):
@@ -50,6 +51,21 @@ def add_rename(operations: List[Any], rename: Union[RenameColumn, RenameTable]) 
     """Put a rename before all but the renames that are there."""
     renames = [one for one in operations if isinstance(one, (RenameColumn, RenameTable))]
     operations.insert(len(renames), rename)
+
+
+def new_names(operations: Iterable[Any], dialect: str) -> List[NewName]:
+    """Return what the renames among operations do, in their order.
+
+    :param dialect: the name of the database's dialect.
+    """
+    found: List[NewName] = []
+    for one in operations:
+        if isinstance(one, RenameTable):
+            found.append(NewName(one.schema, one.table_name, None, one.new_table_name, dialect))
+        elif isinstance(one, RenameColumn):
+            names = str(one.column_name), str(one.modify_name)
+            found.append(NewName(one.schema, one.table_name, *names, dialect))
+    return found
 
 
 class NamesBefore:

@@ -32,17 +32,23 @@ class DropAndAdd(NamedTuple):
 
     def option(self) -> str:
         """Return what ``--rename`` is given for it."""
-        table = full_name(self.table.table_name, self.table.schema)
-        return f"{table}.{self.old.name}:{self.new.name}"
+        return f"{self.old_name()}:{self.new.name}"
 
     def question(self) -> str:
         """Return the question whether it is a rename."""
-        old = self.option().rsplit(":", 1)[0]
-        return f"Was {old} renamed to {self.new_name()}?"
+        return f"Was {self.old_name()} renamed to {self.new_name()}?"
+
+    def old_name(self) -> str:
+        """Return the name of the column that is dropped."""
+        return f"{full_name(self.table.table_name, self.table.schema)}.{self.old.name}"
 
     def new_name(self) -> str:
         """Return the name of the column that is added."""
         return f"{full_name(self.table.table_name, self.table.schema)}.{self.new.name}"
+
+    def same(self) -> str:
+        """Return what both have in common if it is plausible."""
+        return "type"
 
     def is_plausible(self, context: MigrationContext) -> bool:
         """Return whether the types are the same."""
@@ -70,4 +76,11 @@ def column_pairs(operations: List[Any]) -> Iterator[DropAndAdd]:
         for drop in table.ops:
             for add in table.ops:
                 if isinstance(drop, ops.DropColumnOp) and isinstance(add, ops.AddColumnOp):
-                    yield DropAndAdd(table, drop, add)
+                    pair = DropAndAdd(table, drop, add)
+                    # What is computed is lost with no drop, and MySQL's CHANGE would make plain values of it.
+                    if not (_is_computed(pair.old) or _is_computed(pair.new)):
+                        yield pair
+
+
+def _is_computed(column: Any) -> bool:
+    return getattr(column, "computed", None) is not None  # SQLAlchemy 1.3.11

@@ -9,10 +9,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 
 from .alterations import alterations
-from .carried import NewName, carry, is_same, keeps_name, renamed
+from .carried import NewName, carry, is_same, may_stay, renamed
 from .nameless import NameInBatch
 from .new_names import is_unnamed, of_constraint
-from .rename_operations import RenameTable, add_rename
+from .rename_operations import RenameTable, add_rename, new_names
 from .table_names import full_name
 
 
@@ -24,17 +24,23 @@ class DropAndCreate(NamedTuple):
 
     def option(self) -> str:
         """Return what ``--rename`` is given for it."""
-        return f"{full_name(self.drop.table_name, self.drop.schema)}:{self.create.table_name}"
+        return f"{self.old_name()}:{self.create.table_name}"
 
     def question(self) -> str:
         """Return the question whether it is a rename."""
-        schema = self.drop.schema
-        old, new = self.drop.table_name, self.create.table_name
-        return f"Was the table {full_name(old, schema)} renamed to {full_name(new, schema)}?"
+        return f"Was the table {self.old_name()} renamed to {self.new_name()}?"
+
+    def old_name(self) -> str:
+        """Return the name of the table that is dropped."""
+        return full_name(self.drop.table_name, self.drop.schema)
 
     def new_name(self) -> str:
         """Return the name of the table that is created."""
         return full_name(self.create.table_name, self.create.schema)
+
+    def same(self) -> str:
+        """Return what both have in common if it is plausible."""
+        return "columns"
 
     def is_plausible(self, context: MigrationContext) -> bool:
         """Return whether both have the same columns."""
@@ -53,19 +59,27 @@ class DropAndCreate(NamedTuple):
         rename = NewName(schema, self.drop.table_name, None, name, context.dialect.name)
         place = operations.index(self.create)
         theirs = [one for one in operations if self._is_theirs(one)]
-        earlier = [
-            NewName(one.schema, one.table_name, None, one.new_table_name, rename.dialect)
-            for one in operations
-            if isinstance(one, RenameTable)
-        ]
         inner = [
-            *self._differences([*earlier, rename], context),
+            *self._differences([*new_names(operations, rename.dialect), rename], context),
             *(one for ops_ in theirs for one in ops_.ops),
         ]
         operations[place] = ops.ModifyTableOps(name, inner, schema=schema)
+        if context.dialect.supports_comments:
+            # Not in a batch: that of Alembic 1.4 has no such operation.
+            operations[place + 1 : place + 1] = self._comment()
         operations[:] = [one for one in operations if one is not self.drop and one not in theirs]
         carry(operations, rename)
         add_rename(operations, RenameTable(rename.table, name, schema=schema))
+
+    def _comment(self) -> List[Any]:
+        """Return what gives the table its comment; nothing if it has it."""
+        before, table = self.drop.to_table().comment, self.create.to_table()
+        if before == table.comment:
+            return []
+        options = {"schema": table.schema, "existing_comment": before}
+        if table.comment is None:
+            return [ops.DropTableCommentOp(table.name, **options)]
+        return [ops.CreateTableCommentOp(table.name, table.comment, **options)]
 
     def _is_theirs(self, operation: Any) -> bool:
         names = (self.drop.table_name, self.create.table_name)
@@ -90,7 +104,7 @@ class DropAndCreate(NamedTuple):
                 create = renamed(create, rename) or create
             dialect = context.dialect.name
             twin = next((one for one in there if is_same(one, create, dialect)), None)
-            if twin is not None and keeps_name(create, twin):
+            if twin is not None and may_stay(create, twin, dialect):
                 there.remove(twin)
             else:
                 yield create.reverse()

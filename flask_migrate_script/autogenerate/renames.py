@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, List
 
 from alembic.runtime.migration import MigrationContext
@@ -9,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from ..notices import notify
 from ..questions import ask_yes
 from .choices import RevisionChoices
+from .referring_keys import recreate_referring_keys
 from .renamed_columns import column_pairs
 from .renamed_tables import table_pairs
 
@@ -25,7 +27,7 @@ def rename(operations: List[Any], context: MigrationContext, choices: RevisionCh
     for pairs in (table_pairs, column_pairs):
         given: List[Any] = list(pairs(operations))
         for pair in given:
-            if choices.renames.has(pair.option()) and pair.fits(operations):
+            if pair.fits(operations) and choices.renames.has(pair.option()):
                 pair.rename(operations, context)
         unanswered = 0
         for pair in given:
@@ -37,6 +39,13 @@ def rename(operations: List[Any], context: MigrationContext, choices: RevisionCh
             elif is_rename is None and unanswered < _MOST:
                 unanswered += 1
                 notify(
-                    f"{pair.option().split(':')[0]} is dropped and {pair.new_name()} added, with what else it has the"
-                    f" same. If it was renamed, run 'db migrate --rename {pair.option()}' in place of this revision."
+                    f"{pair.old_name()} is gone from the models, and {pair.new_name()} is new, with the same"
+                    f" {pair.same()}. If it was renamed, run 'db migrate --rename {_word(pair.option())}' in place of"
+                    " this revision."
                 )
+    recreate_referring_keys(operations, context)
+
+
+def _word(option: str) -> str:
+    """Return what the option is given, as a shell takes it."""
+    return option if re.fullmatch(r"[\w.:]+", option) else f'"{option}"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import Databases, Project
 from terminals import on_terminal
-from test_revisions_that_run import Walk
+from test_revisions_that_run import CONVENTION, Walk
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -112,6 +112,110 @@ def test_tables(walk: Walk) -> None:
     walk.there_and_back("bbb2", renames(*RENAMED_TABLES))
 
 
+# Names in the database that hold those of columns and tables; a unique constraint and a unique index that another table
+# refers to.
+NAMED = """
+class Account(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(50), server_default="x", comment="old")
+    code = db.Column(db.String(50), unique=True)
+    number = db.Column(db.Integer, unique=True, index=True)
+    is_new = db.Column(db.Boolean)
+    kind = db.Column(db.Enum("a", "b", name="kind"), comment="one")
+
+
+class Post(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    author_id = db.Column(db.Integer, db.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    code = db.Column(db.String(50), db.ForeignKey("account.code"))
+    number = db.Column(db.Integer, db.ForeignKey("account.number"))
+    __table_args__ = {"comment": "old"}
+"""
+NAMED_COLUMNS = (
+    NAMED.replace('name = db.Column(db.String(50), server_default="x", comment="old"', "NAME")
+    .replace("NAME", 'full_name = db.Column(db.String(50), server_default="y", comment="new"')
+    .replace("code = db.Column(db.String(50), unique", "word = db.Column(db.String(50), unique")
+    .replace("number = db.Column(db.Integer, unique", "digits = db.Column(db.Integer, unique")
+    .replace("account.code", "account.word")
+    .replace("account.number", "account.digits")
+    .replace("author_id", "writer_id")
+    .replace("is_new", "fresh")
+    .replace("kind = ", "sort = ")
+)
+RENAMED_NAMED_COLUMNS = (
+    "account.name:full_name",
+    "account.code:word",
+    "account.number:digits",
+    "account.is_new:fresh",
+    "account.kind:sort",
+    "post.author_id:writer_id",
+)
+# A table whose foreign key does something else, too.
+NAMED_TABLES = (
+    NAMED_COLUMNS.replace("class Post", "class Article")
+    .replace('{"comment": "old"}', '{"comment": "new"}')
+    .replace('db.ForeignKey("account.word")', 'db.ForeignKey("account.word", ondelete="CASCADE")')
+)
+
+
+def test_names_of_a_convention(databases: Databases, project: Project) -> None:
+    """An index and a unique constraint get the new name, also where a foreign key needs it; defaults and comments change."""
+    options = "compare_server_default=True"
+    # The foreign keys of other tables stay, under their names.
+    convention = CONVENTION.replace("{", '{"uq": "uq_%(table_name)s_%(column_0_name)s",', 1)
+    database = databases.new()
+    walk = Walk(project, database)
+    walk.write(NAMED, options, convention)
+    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    database.execute(
+        "INSERT INTO account (code, number, kind) VALUES ('x', 7, 'a')",
+        "INSERT INTO post (author_id, code, number) VALUES (1, 'x', 7)",
+    )
+    walk.write(NAMED_COLUMNS, options, convention)
+    walk.there_and_back("bbb2", renames(*RENAMED_NAMED_COLUMNS))
+    database.execute("INSERT INTO account (word) VALUES ('y')")
+    rows = database.rows("SELECT full_name, word, digits, sort FROM account ORDER BY id")
+    assert rows == [("x", "x", 7, "a"), ("y", "y", None, None)]
+    assert "post_to_account_by_author_id" not in walk.revision("bbb2")
+
+    walk.write(NAMED_TABLES, options, convention)
+    walk.there_and_back("ccc3", renames("post:article"))
+    assert database.rows("SELECT writer_id, code, number FROM article") == [(1, "x", 7)]
+    database.execute("DELETE FROM article WHERE id = 1")
+
+
+SCHEMA = """
+class Account(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(50), index=True, unique=True)
+    __table_args__ = {"schema": "crm"}
+
+
+class Post(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(50), db.ForeignKey("crm.account.name"))
+"""
+
+
+def test_schema(postgresql: Databases, project: Project) -> None:
+    """A table of a schema is given with it."""
+    database = postgresql.new()
+    database.execute("CREATE SCHEMA crm")
+    walk = Walk(project, database)
+    walk.write(SCHEMA, "include_schemas=True")
+    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    database.execute(
+        "INSERT INTO crm.account (name) VALUES ('a')", "INSERT INTO post (name) VALUES ('a')"
+    )
+    models = SCHEMA.replace("class Account", "class Club").replace("crm.account.name", "crm.club.n")
+    models = models.replace(
+        " name = db.Column(db.String(50), index", " n = db.Column(db.Text, index"
+    )
+    walk.write(models, "include_schemas=True")
+    walk.there_and_back("bbb2", renames("crm.account:club", "crm.club.name:n"))
+    assert database.rows("SELECT id, n FROM crm.club") == [(1, "a")]
+
+
 BINDS = """
 app.config["SQLALCHEMY_BINDS"] = {"second": os.environ["SECOND"]}
 
@@ -179,11 +283,15 @@ def one(simple: Project) -> Walk:
 def test_without_a_terminal(one: Walk) -> None:
     """Without an option, both are dropped and made anew, and a line for each names the option."""
     lines = one.run("migrate --rev-id bbb2")
-    begin = "is dropped and {} added, with what else it has the same. If it was renamed, run"
-    table = "'db migrate --rename team:club' in place of this revision."
-    column = "'db migrate --rename account.name:full_name' in place of this revision."
-    assert f"team {begin.format('club')} {table}" in lines
-    assert f"account.name {begin.format('account.full_name')} {column}" in lines
+    end = "If it was renamed, run 'db migrate --rename"
+    assert (
+        f"team is gone from the models, and club is new, with the same columns. {end} team:club' in place of this revision."
+        in lines
+    )
+    assert (
+        "account.name is gone from the models, and account.full_name is new, with the same type."
+        f" {end} account.name:full_name' in place of this revision." in lines
+    )
     text = one.revision("bbb2")
     assert "drop_table('team')" in text and "drop_column('name')" in text
     (one.project.folder / "migrations/versions/bbb2_.py").unlink()
@@ -213,7 +321,8 @@ def test_on_a_terminal(one: Walk, typed: str) -> None:
         (
             "acount.name:full_name",
             "--rename acount.name:full_name does not fit: no table or column of the first name is dropped, where one of"
-            " the second name is added. What would: team:club, account.name:full_name.",
+            " the second name is added, or another --rename has one of them. What would: team:club,"
+            " account.name:full_name.",
         ),
         ("account:accounts", "account:accounts does not fit"),
         ("nonsense", "nonsense does not fit"),
@@ -223,6 +332,19 @@ def test_what_does_not_fit(one: Walk, given: str, line: str) -> None:
     """A name that is written wrong is an error with what would fit, and no revision is left."""
     assert line in one.project.manage("db", "migrate", "--rename", given).failed()
     assert one.project.versions() == ["aaa1_.py"]
+
+
+def test_twice(one: Walk) -> None:
+    """A column can't get two names; a name with a space is in quotes where the option is named."""
+    other = OTHER.replace("full_name =", "title = db.Column(db.String(50))\n    label =")
+    one.write(other.replace("label = db.Column(", 'label = db.Column("a label", '))
+    given = ("account.name:title", "account.name:a label")
+    words = [word for name in given for word in ("--rename", name)]
+    line = one.project.manage("db", "migrate", *words).failed()
+    assert "--rename account.name:a label does not fit" in line
+    assert one.project.versions() == ["aaa1_.py"]
+    printed = "\n".join(one.run("migrate --rev-id bbb2"))
+    assert "'db migrate --rename \"account.name:a label\"'." in printed
 
 
 def test_another_type(one: Walk) -> None:
