@@ -341,7 +341,8 @@ def test_twice(one: Walk) -> None:
     given = ("account.name:title", "account.name:a label")
     words = [word for name in given for word in ("--rename", name)]
     line = one.project.manage("db", "migrate", *words).failed()
-    assert "--rename account.name:a label does not fit" in line
+    # Which one is the second depends on Alembic's order.
+    assert "does not fit" in line and "or another --rename has one of them" in line
     assert one.project.versions() == ["aaa1_.py"]
     printed = "\n".join(one.run("migrate --rev-id bbb2"))
     assert "'db migrate --rename \"account.name:a label\"'." in printed
