@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .core import list_templates as list_templates
     from .core import merge as merge
     from .core import migrate as migrate
+    from .core import rebase as rebase
     from .core import revision as revision
     from .core import show as show
     from .core import stamp as stamp
@@ -60,6 +61,7 @@ _MODULES = {
     "list_templates": "core",
     "merge": "core",
     "migrate": "core",
+    "rebase": "core",
     "revision": "core",
     "show": "core",
     "stamp": "core",

@@ -272,6 +272,19 @@ COMMANDS = (
         ),
     ),
     Command(
+        "rebase",
+        "Put one of two branches on the other, by what its first revision follows.",
+        (
+            Option(
+                "head",
+                Kind.POSITIONAL,
+                "Head of the branch to move (default: the one that no database has run, or that is not on git's default"
+                " branch).",
+            ),
+        ),
+        output="rebase_output",
+    ),
+    Command(
         "upgrade",
         "Upgrade the database to a later revision.",
         (

@@ -38,6 +38,7 @@ from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
 if TYPE_CHECKING:
+    from .histories.rebase_result import RebasedBranch
     from .linting.lint_result import DatabaseLint
     from .run.plan import DatabasePlan
 
@@ -229,6 +230,26 @@ def merge(
         rev_id=rev_id,
         splice=splice,
     )
+
+
+def rebase(
+    directory: Optional[PathOrStr] = None, head: Optional[str] = None, x_arg: XArg = None
+) -> RebasedBranch:
+    """Put one of two branches on the other: its first revision follows the other head.
+
+    Only the file of that revision is changed: its ``down_revision``, and ``Revises:`` in its docstring. No database is
+    changed.
+
+    :param head: the head of the branch to move. By default the one that no database has run, else the one that is not on
+        git's default branch.
+    :return: what was moved, and onto what.
+    :raises MigrateError: there are no two heads, a database has run the branch, the branches are separate or tied, nothing
+        decides which one to move, ... All files are as before then.
+    """
+    from .histories.rebase_run import rebase_heads  # no other command needs it
+
+    with command_run("rebase", directory, x_arg, {"head": head}, online=True) as run:
+        return rebase_heads(run, head)
 
 
 def upgrade(
@@ -605,22 +626,21 @@ def _revision(
     **options: Any,
 ) -> NewScripts:
     """Create a revision file, from a comparison if there is one."""
-    result = call(
+    return call(
         "revision",
         directory,
         x_arg,
         online=comparison is not None,
         hook=comparison,
         around=lambda config: _new_revision_file(config, rev_id, message, comparison),
-        last_line=last_line.after_new_revision,
+        last_line=last_line.after_new_revision
+        if comparison is None
+        else last_line.after_comparison(comparison),
         message=message,
         autogenerate=comparison is not None,
         rev_id=rev_id,
         **options,
     )
-    if comparison is not None and not result:
-        notify(comparison.summary())
-    return result
 
 
 @contextmanager

@@ -46,6 +46,8 @@ class Migrate:
     :param order_drops: whether ``migrate`` writes drops in an order that every database accepts. True by default.
     :param ignore_leftovers: whether ``migrate`` and ``check`` leave out the tables of a batch that failed, and those of
         PostgreSQL's extensions. True by default.
+    :param write_enums: whether ``migrate`` creates and drops PostgreSQL's enums, and it and ``check`` compare the members
+        of enums there, on MySQL and on MariaDB. True by default.
     :param drops: ``"refuse"`` has ``migrate`` refuse a revision that drops a table or a column, unless it is given
         ``--allow-drops``. ``"write"`` by default.
     :param alembic_options: any other keyword argument of Alembic's ``context.configure()``.
@@ -68,6 +70,7 @@ class Migrate:
         name_constraints: bool = True,
         order_drops: bool = True,
         ignore_leftovers: bool = True,
+        write_enums: bool = True,
         drops: str = "write",
         **alembic_options: Any,
     ) -> None:
@@ -84,6 +87,7 @@ class Migrate:
             name_constraints=name_constraints,
             order_drops=order_drops,
             ignore_leftovers=ignore_leftovers,
+            write_enums=write_enums,
             drops=_drops(drops),
         )
         self.alembic_options = _options(compare_type, render_as_batch, alembic_options)
@@ -107,6 +111,7 @@ class Migrate:
         name_constraints: Optional[bool] = None,
         order_drops: Optional[bool] = None,
         ignore_leftovers: Optional[bool] = None,
+        write_enums: Optional[bool] = None,
         drops: Optional[str] = None,
         **alembic_options: Any,
     ) -> None:
@@ -123,6 +128,7 @@ class Migrate:
             "name_constraints": name_constraints,
             "order_drops": order_drops,
             "ignore_leftovers": ignore_leftovers,
+            "write_enums": write_enums,
             "drops": None if drops is None else _drops(drops),
         }
         app.extensions["migrate"] = MigrateConfig(

@@ -185,12 +185,25 @@ def test_too_far(upgraded: Project, front: str, command: tuple) -> None:
 
 @pytest.mark.parametrize("command", ["upgrade", "revision", "edit"])
 def test_several_heads(upgraded: Project, command: str) -> None:
-    """The line names the heads with their messages, and what to run."""
-    add_revision(upgraded, "bbb2", "aaa1")
+    """The line names the heads with their messages, and what to run: no rebase where a branch has a label."""
+    path = add_revision(upgraded, "bbb2", "aaa1")
+    source = path.read_text()
+    path.write_text(source.replace("branch_labels = None", "branch_labels = 'users'"))
     add_revision(upgraded, "ccc3", "aaa1")
+    if command == "upgrade":
+        assert (
+            "bbb2, ccc3. 'db merge heads' makes them one" in upgraded.manage("db", command).failed()
+        )
+    path.write_text(source)
     line = upgraded.manage("db", command).failed()
-    assert "bbb2" in line and "ccc3" in line
-    assert "'db merge heads'" in line and "'db upgrade heads'" in line
+    assert (
+        "bbb2, ccc3. 'db rebase' or 'db merge heads' makes them one, 'db upgrade heads' runs"
+        in line
+    )
+    if command == "edit":
+        upgraded.manage("db", "rebase", "bbb2").ok()
+        upgraded.manage("db", "upgrade").ok()
+        return
     merged = upgraded.manage("db", "merge", "heads", "-m", "one").ok()
     assert "one.py" in merged.out
     upgraded.manage("db", "upgrade").ok()

@@ -80,7 +80,14 @@ def test_what_a_command_has_not_loaded(project: Project) -> None:
     project.env.update(LOADED=str(loaded), FLASK_APP="shop.py")
     project.run(sys.executable, "-m", "flask", "db", "init").ok()
     project.run(sys.executable, "-m", "flask", "db", "upgrade").ok()
-    rooms = ("linting", "run.plan", "run.stand_in", "autogenerate.rewritten", "errors.messages")
+    rooms = (
+        "linting",
+        "run.plan",
+        "run.stand_in",
+        "autogenerate.rewritten",
+        "autogenerate.operation_words",
+        "errors.messages",
+    )
     names = loaded.read_text().split()
     assert "flask_migrate_script.run.alembic_call" in names
     assert [room for room in rooms if f"flask_migrate_script.{room}" in names] == []

@@ -30,6 +30,7 @@ class Settings(NamedTuple):
     name_constraints: bool = True
     order_drops: bool = True
     ignore_leftovers: bool = True
+    write_enums: bool = True
     drops: str = "write"
 
 

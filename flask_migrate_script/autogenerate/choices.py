@@ -33,13 +33,18 @@ class GivenTexts:
         return text in self._texts
 
     def value(self, name: str) -> Optional[str]:
-        """Return the value that the option was given for a name, ``name=value``; None without one."""
+        """Return the value that the option was given for a name, ``name=value``; None without one.
+
+        :raises MigrateError: it was given several.
+        """
         self._possible.append(f"{name}=VALUE")
-        for text in self._texts:
-            if text.startswith(f"{name}="):
-                self._fitting.add(text)
-                return text[len(name) + 1 :]
-        return None
+        found = {text for text in self._texts if text.startswith(f"{name}=")}
+        if len(found) > 1:
+            raise MigrateError(
+                f"{self._option} was given {len(found)} values for {name}: one is enough."
+            )
+        self._fitting |= found
+        return found.pop()[len(name) + 1 :] if found else None
 
     def refuse_unfitting(self) -> None:
         """Refuse what fits none of the databases, when all are compared.

@@ -7,19 +7,27 @@ from typing import Any, Dict
 from alembic.runtime.environment import EnvironmentContext
 
 from ..app.settings import setting
+from .enum_members import compare_members
 from .left_over_tables import WithoutLeftOverTables
 from .nameless import name_reflected
+from .rendered_enums import rendering_enums
 
 
 def compared_options(environment: EnvironmentContext, options: Dict[str, Any]) -> Dict[str, Any]:
     """Return the options of ``configure()``, with those that leave out what is not to be compared."""
-    if not setting("ignore_leftovers"):
-        return options
-    include = WithoutLeftOverTables(options.get("include_object"), environment.get_context)
-    return {**options, "include_object": include}
+    changed: Dict[str, Any] = {}
+    if setting("ignore_leftovers"):
+        changed["include_object"] = WithoutLeftOverTables(
+            options.get("include_object"), environment.get_context
+        )
+    if setting("write_enums"):
+        changed["render_item"] = rendering_enums(options.get("render_item"))
+    return {**options, **changed}
 
 
 def adapt_comparison(environment: EnvironmentContext) -> None:
-    """Have what is configured compare what has no name in the database."""
+    """Have what is configured compare what has no name in the database, and the members of enums."""
     if setting("name_constraints"):
         name_reflected(environment.get_context())
+    if setting("write_enums"):
+        compare_members(environment.get_context())

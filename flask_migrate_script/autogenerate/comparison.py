@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Tuple
 
 from alembic.runtime.migration import MigrationContext
 
@@ -10,9 +10,17 @@ from ..app.databases import configured, metadatas
 from ..app.settings import extension, setting
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
+from ..notices import has_listener
 from .choices import RevisionChoices
 from .models_metadata import target_metadata
+from .not_compared import not_compared
 from .refused_drops import refuse_drops
+
+if TYPE_CHECKING:
+    from .revision_summary import RevisionSummary, SummaryLine
+
+#: Returns what a database is called.
+Label = Callable[[MigrationContext], str]
 
 
 class Comparison:
@@ -27,6 +35,7 @@ class Comparison:
         self.choices = choices or RevisionChoices()
         self.tables = 0
         self.differs = False
+        self._summaries: List[RevisionSummary] = []
         self._directives: List[Any] = []
 
     def __call__(self, context: MigrationContext, revision: Any, directives: List[Any]) -> None:
@@ -38,6 +47,11 @@ class Comparison:
 
         self._directives = directives
         rewrite(context, directives[0], self.choices)
+        if has_listener():
+            from .revision_summary import RevisionSummary
+
+            upgrade = directives[0].upgrade_ops_list[-1]
+            self._summaries.append(RevisionSummary(context, upgrade))
         self.differs |= any(not ops.is_empty() for ops in directives[0].upgrade_ops_list)
         # An env.py for several databases has a token for each, in place of Alembic's one.
         several = context.opts["upgrade_token"] != "upgrades"
@@ -52,12 +66,42 @@ class Comparison:
         if setting("drops") == "refuse" and not self.choices.allow_drops:
             refuse_drops(self._directives)
 
-    def summary(self) -> str:
-        """Return a line for a comparison that made no revision."""
+    def lines(self, label: Label) -> List[str]:
+        """Return what the revisions do that were made, a line each, as far as it was looked up.
+
+        :param label: returns what a database is called, of its context; empty for the default one.
+        """
+        lines: List[SummaryLine] = []
+        for begin, summary in self._labelled(label):
+            for script in self._directives:
+                for ops in script.upgrade_ops_list:
+                    if ops.upgrade_token == summary.token:
+                        lines += summary.lines(ops.ops, begin)
+        return [line.text for line in sorted(lines, key=lambda line: line.is_loss)]
+
+    def summary(self, label: Label) -> str:
+        """Return a line for a comparison that made no revision.
+
+        :param label: as of :meth:`lines`.
+        """
         compared = f"{self.tables} table{'' if self.tables == 1 else 's'} compared"
         if self.differs:
             return f"No revision: env.py or the app's process_revision_directives took it away ({compared})."
-        return f"Nothing to migrate: the models and the database agree ({compared})."
+        line = f"Nothing to migrate: the models and the database agree ({compared})."
+        others = [
+            f"{begin}{', '.join(found)}"
+            for begin, summary in self._labelled(label)
+            for found in [not_compared(summary.context)]
+            if found
+        ]
+        return f"{line} Not compared: {'; '.join(others)}." if others else line
+
+    def _labelled(self, label: Label) -> Iterator[Tuple[str, RevisionSummary]]:
+        """Yield what was looked up in each database, with what its lines begin with."""
+        names = [label(one.context) for one in self._summaries]
+        several = len(names) > 1 or any(names)
+        for name, summary in zip(names, self._summaries):
+            yield f"[{name or 'default'}] " if several else "", summary
 
 
 def refuse_without_models() -> None:

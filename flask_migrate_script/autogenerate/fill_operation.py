@@ -27,7 +27,7 @@ def _render(context: Any, operation: FillColumn) -> str:
     table = (
         f"{sa}Table({str(operation.table_name)!r}, {sa}MetaData(), {sa}Column({column}){schema})"
     )
-    value = f"{sa}{operation.value.function}({operation.value.argument})"
+    value = f"{op if operation.value.is_of_op else sa}{operation.value.code}"
     return (
         f"{op}execute(\n"
         f"    {table}.update()\n"

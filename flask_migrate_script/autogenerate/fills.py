@@ -20,6 +20,8 @@ from .alterations import existing_arguments
 from .choices import RevisionChoices
 from .fill_operation import FillColumn
 from .fill_values import fill_value
+from .models_metadata import target_metadata
+from .nameless import batch_for
 from .table_names import full_name
 
 
@@ -41,28 +43,35 @@ def fill(operations: List[Any], context: MigrationContext, choices: RevisionChoi
 
 def _filled(table: Any, context: MigrationContext, choices: RevisionChoices) -> List[Any]:
     """Return the operations of a table, with those that fill its columns."""
-    first: List[Any] = []
     fills: List[Any] = []
-    rest: List[Any] = []
+    before: List[Any] = []
+    not_null: List[Any] = []
+    end = 0
     for one in table.ops:
         column = _not_null(one)
-        value = None if column is None else _value(table, column, choices)
+        value = None if column is None else _value(table, column, context, choices)
         if column is None or value is None:
-            rest.append(one)
+            before.append(one)
+            # A constraint that the models no longer have must not refuse the value.
+            if isinstance(one, (ops.DropConstraintOp, ops.DropIndexOp)):
+                end = len(before)
             continue
+        before += _with_null(one)
+        end = len(before)
         fills.append(FillColumn(table.table_name, column.name, value, table.schema))
-        first += _with_null(one)
         existing = existing_arguments(column, context)
         existing["existing_nullable"] = True
-        rest.append(
+        not_null.append(
             ops.AlterColumnOp(
                 one.table_name, column.name, schema=one.schema, modify_nullable=False, **existing
             )
         )
     if not fills:
         return [table]
-    # Of the same class, which may be one that is written in another way.
-    parts = [type(table)(table.table_name, part, schema=table.schema) for part in (first, rest)]
+    parts = [
+        batch_for(ops.ModifyTableOps(table.table_name, part, schema=table.schema))
+        for part in (before[:end], not_null + before[end:])
+    ]
     return [one for one in (parts[0], *fills, parts[1]) if getattr(one, "ops", True)]
 
 
@@ -107,19 +116,30 @@ def _with_null(operation: Any) -> List[Any]:
     return [rest] if rest.has_changes() else []
 
 
-def _value(table: Any, column: Any, choices: RevisionChoices) -> Any:
+def _value(table: Any, column: Any, context: MigrationContext, choices: RevisionChoices) -> Any:
     """Return the value for a column, None without one."""
     name = f"{full_name(table.table_name, table.schema)}.{column.name}"
+    # A database may have another type for it, such as a number for a Boolean.
+    type_ = _type_in_models(table, column.name, context) or column.type
     given = choices.fills.value(name)
     if given is not None:
-        return fill_value(given, column.type, name)
+        return fill_value(given, type_, name)
     while True:
-        line = ask(
-            f"{name} gets NOT NULL and has no default. Value for the rows that are there (Enter: none):"
-        )
+        line = ask(f"{name} gets NOT NULL. Value for the rows that have none (Enter: no value):")
         if not line:
             return None
         try:
-            return fill_value(line, column.type, name)
+            return fill_value(line, type_, name)
         except MigrateError as error:
             notify(str(error))
+
+
+def _type_in_models(table: Any, column: str, context: MigrationContext) -> Any:
+    """Return the type that the models give to a column; None if they have no such column."""
+    for metadata in target_metadata(context):
+        for one in metadata.tables.values():
+            if (one.schema, one.name) == (table.schema, table.table_name):
+                for found in one.columns:
+                    if found.name == column:
+                        return found.type
+    return None

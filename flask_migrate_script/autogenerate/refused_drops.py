@@ -26,7 +26,8 @@ def refuse_drops(scripts: Iterable[Any]) -> None:
     if len(drops) > _MOST:
         listed += f" and {len(drops) - _MOST} more"
     raise MigrateError(
-        f"No revision: it would drop {listed}, and Migrate was given drops='refuse'. With --allow-drops it is written."
+        f"No revision: it would drop {listed}, and Migrate was given drops='refuse'. 'db migrate --allow-drops' writes"
+        " it."
     )
 
 

@@ -85,6 +85,10 @@ class NamesBefore:
             elif isinstance(one, RenameColumn) and one.table_name == table:
                 self._columns[str(one.column_name)] = str(one.modify_name)
 
+    def column_before(self, column: str) -> str:
+        """Return the name that a column has in the database."""
+        return next((old for old, new in self._columns.items() if new == column), column)
+
     def columns_after(self, columns: Iterable[str]) -> Tuple[str, ...]:
         """Return the names that columns of the database have after the renames."""
         return tuple(self._columns.get(column, column) for column in columns)

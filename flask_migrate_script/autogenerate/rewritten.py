@@ -13,6 +13,7 @@ from ..app.settings import setting
 from .choices import RevisionChoices
 from .constraint_names import name_constraints
 from .drop_order import drop_in_order, leave_out_index_drops
+from .enums import write_enums
 from .fills import fill
 from .key_indexes import write_key_indexes
 from .renames import rename
@@ -34,6 +35,7 @@ class Transformation(NamedTuple):
 
 
 TRANSFORMATIONS = (
+    Transformation("write_enums", write_enums),
     Transformation("name_constraints", name_constraints, name_constraints),
     Transformation("order_drops", write_key_indexes),
     Transformation("order_drops", drop_in_order, leave_out_index_drops),

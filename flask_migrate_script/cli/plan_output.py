@@ -82,9 +82,8 @@ def _operation(operation: PlannedOperation) -> str:
     rows = operation.rows_now
     if rows is None:
         return operation.text
-    number = f"{rows.number:,} row{'' if rows.number == 1 else 's'}" if rows.number else "no row"
-    has_value = (" has a value" if rows.number < 2 else " have a value") if rows.of_column else ""
-    return f"{operation.text} ({'' if rows.is_all else 'at least '}{number}{has_value} now)"
+    has_value = f" {rows.have} a value" if rows.of_column else ""
+    return f"{operation.text} ({rows}{has_value} now)"
 
 
 def _sql_lines(step: PlannedStep) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -26,10 +26,22 @@ def of_several_heads(cause: MultipleHeads, config: Optional[Config]) -> str:
             f"Several files have the revision id {revision}: {', '.join(paths)}. Delete all but one, or give each"
             " an id of its own ('revision' in the file)."
         )
+    script = script_directory(config) if config else None
+    heads = [script.get_revision(head) for head in cause.heads] if script else []
     return (
-        f"There are several heads: {_named(cause.heads, config)}. Make them one with 'db merge heads', run all"
-        " with 'db upgrade heads', or name the one that you mean."
+        f"There are several heads: {_named(cause.heads, config)}. {made_one(heads)} makes them one, 'db upgrade heads'"
+        " runs all, or name the one that you mean."
     )
+
+
+def made_one(heads: Sequence[Any]) -> str:
+    """Return the commands that make heads one: 'db rebase' for two branches, unless a label keeps them apart.
+
+    :param heads: the revisions, with their ``branch_labels``.
+    """
+    labels = [set(head.branch_labels) for head in heads]
+    rebase = len(labels) == 2 and labels[0] == labels[1]
+    return "'db rebase' or 'db merge heads'" if rebase else "'db merge heads'"
 
 
 def of_unknown_revision(

@@ -7,7 +7,7 @@ from typing import Any, Iterator, List, NamedTuple, Optional, Set
 
 from alembic.operations import ops
 
-from ..run.operation_words import qualified
+from ..autogenerate.table_names import full_name
 from ..run.revision_notes import Noted
 from .lint_rules import DATA_AND_SCHEMA
 
@@ -105,4 +105,4 @@ def _writes_data(note: Noted) -> bool:
 
 
 def _table(operation: Any) -> str:
-    return qualified(getattr(operation, "table_name", ""), getattr(operation, "schema", None))
+    return full_name(getattr(operation, "table_name", ""), getattr(operation, "schema", None))

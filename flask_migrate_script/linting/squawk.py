@@ -9,8 +9,8 @@ import subprocess
 import sysconfig
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 
+from ..autogenerate.operation_words import statement_in_words
 from ..exceptions import MigrateError, one_line
-from ..run.operation_words import statement_in_words
 from ..run.revision_notes import PlannedStatement
 from .lint_rules import NOT_CHECKED, RULES
 from .operation_rules import RuleMatch

@@ -18,6 +18,7 @@ from ..exceptions import MigrateError
 from ..notices import has_listener, notify
 from .chosen_databases import Bind
 from .config import Config, PathOrStr, alembic_version
+from .last_line import LastLine
 from .lock import LockOptions, database_locks
 from .reading import only_reading
 from .recording import Recording
@@ -26,8 +27,6 @@ from .run import Run, command_run
 from .sqlite.sqlite_databases import SqliteTransactions
 from .sqlite.transaction import RolledBackByRevision
 from .timeouts import Timeouts
-
-LastLine = Callable[[Recording, Any], Optional[str]]
 
 _REVISIONS = ("revision", "revisions", "rev")
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional, Sequence
 
+from ..autogenerate.comparison import Comparison
+from ..autogenerate.not_compared import not_compared
 from ..errors.origin import relative
+from ..errors.revisions import made_one
+from ..notices import notify
 from .database_run import DatabaseRun
 from .lookup import NotFound, look_up_version
 from .outcome import label, labelled, not_one_transaction, version_name
 from .recording import Recording
+
+LastLine = Callable[[Recording, Any], Optional[str]]
 
 _LOST = "env.py has not committed it"
 
@@ -58,8 +64,16 @@ def after_ensure_version(recording: Recording, result: None) -> Optional[str]:
 
 def after_check(recording: Recording, result: None) -> Optional[str]:
     """Return that nothing differs: a difference is an error. With ``--bind``, of which databases this is known."""
-    line = "The models and the database agree."
-    return line if recording.chosen.names is None else _each(recording, lambda run: line)
+
+    agree = "The models and the database agree."
+
+    def line(run: DatabaseRun) -> str:
+        others = not_compared(run.context)
+        return f"{agree} Not compared: {', '.join(others)}." if others else agree
+
+    if recording.chosen.names is None and all(line(run) == agree for run in recording.databases):
+        return agree
+    return _each(recording, line)
 
 
 def after_new_revision(recording: Recording, result: Any) -> Optional[str]:
@@ -69,7 +83,22 @@ def after_new_revision(recording: Recording, result: Any) -> Optional[str]:
     return f"{' '.join(lines)} 'db upgrade' runs it." if lines else None
 
 
-def after_show(revision: str) -> Any:
+def after_comparison(comparison: Comparison) -> LastLine:
+    """Return a function that returns which revision a comparison has made; what it does is reported before that."""
+
+    def line(recording: Recording, result: Any) -> Optional[str]:
+        labels = {run.context: label(run, recording) for run in recording.databases}
+        made = after_new_revision(recording, result)
+        if made is None:
+            return comparison.summary(lambda context: labels.get(context, ""))
+        for text in comparison.lines(lambda context: labels.get(context, "")):
+            notify(text)
+        return made
+
+    return line
+
+
+def after_show(revision: str) -> LastLine:
     """Return a function that returns where a revision's file is; ``current`` is the database's."""
 
     def line(recording: Recording, result: None) -> Optional[str]:
@@ -94,10 +123,14 @@ def after_show(revision: str) -> Any:
 
 def after_heads(recording: Recording, result: None) -> Optional[str]:
     """Return how many heads there are, and how to make them one."""
-    heads = recording.script.get_heads() if recording.script else []
-    if not heads:
+    script = recording.script
+    names = script.get_heads() if script else []
+    if script is None or not names:
         return "No head: there is no revision yet. 'db migrate' makes the first one."
-    return "1 head." if len(heads) == 1 else f"{len(heads)} heads: 'db merge heads' makes them one."
+    if len(names) == 1:
+        return "1 head."
+    heads = [script.get_revision(name) for name in names]
+    return f"{len(names)} heads: {made_one(heads)} makes them one."
 
 
 def after_history(recording: Recording, result: None) -> Optional[str]:

@@ -7,6 +7,7 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 
 from alembic import command
 
+from ..autogenerate.row_counts import Rows
 from ..compat.function_copy import with_globals
 from ..errors.origin import origin_of
 from ..exceptions import MigrateError
@@ -15,7 +16,7 @@ from .noted_function import error_text, take_notes
 from .outcome import label, version_name
 from .reading import Visit, only_reading, read_database, reading_environment
 from .revision_notes import PlannedStatement, RevisionNotes
-from .rows_now import Rows, count_rows
+from .rows_now import count_rows
 from .run import Run
 from .stand_in import StandIn
 from .touched_tables import TouchedTables

@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator, List, NamedTuple, NoReturn, Optional
 
 from alembic.operations import Operations, ops
 
-from .operation_words import in_words, statement_in_words
+from ..autogenerate.operation_words import in_words, statement_in_words
 from .other_connections import other_connections_refused
 from .stand_in import Sent, StandIn
 from .touched_tables import TouchedTables

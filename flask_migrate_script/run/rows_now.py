@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, Optional
 
 from alembic.operations import ops
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
+from ..app.databases import driver_connection, driver_rows
+from ..autogenerate.row_counts import Rows, column_of_counted, counting, with_value
 from .database_run import DatabaseRun
 from .lookup import NotFound, in_time
 
 # No more rows of a table are looked at.
 MOST = 10000
-
-
-class Rows(NamedTuple):
-    """The rows that are in a table now, or have a value in a column now."""
-
-    number: int
-    #: Whether there are no more than these.
-    is_all: bool
-    #: Whether they are those that have a value in the column that is dropped.
-    of_column: bool
 
 
 def count_rows(database: DatabaseRun, operations: List[Any]) -> List[Optional[Rows]]:
@@ -65,12 +57,8 @@ def _rows(connection: Connection, database: DatabaseRun, operation: Any) -> Opti
         columns = inspect(connection).get_columns(table, schema=inside)
         if str(column) not in [one["name"] for one in columns]:
             return None
-    quote = connection.dialect.identifier_preparer.quote
-    what = quote(str(column)) if column is not None else "1"
-    name = f"{quote(schema)}.{quote(table)}" if schema else quote(table)
-    # As text, a colon in a name would be a parameter.
-    query = (
-        f"SELECT COUNT(*), COUNT(one_value) FROM (SELECT {what} AS one_value FROM {name} LIMIT {MOST + 1}) AS counted"
-    ).replace(":", r"\:")
-    every, with_value = tuple(connection.execute(text(query)).fetchone() or (0, 0))
-    return Rows(with_value, every <= MOST, column is not None)
+    dialect = connection.dialect
+    value = with_value(column_of_counted(dialect, str(column))) if column is not None else "1"
+    query = counting(dialect, table, schema, value, MOST)
+    every, number = driver_rows(driver_connection(connection), query)[0]
+    return Rows(number, every <= MOST, column is not None)

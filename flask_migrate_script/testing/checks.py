@@ -18,6 +18,7 @@ from alembic.util import CommandError
 from ..app.databases import engines
 from ..app.settings import extension
 from ..core import check, downgrade, lint, migrate, status, upgrade
+from ..errors.revisions import made_one
 from ..run.folder import find_folder
 from ..run.status import RevisionStatus
 from .migrated import MigratedDatabase
@@ -35,10 +36,11 @@ __all__ = [
 def test_one_head(migrated_database: MigratedDatabase) -> None:
     """The revisions have one head."""
     with migrated_database.app.app_context():
-        heads = [one.revision for one in _revisions(migrated_database) if one.is_head]
+        heads = [one for one in _revisions(migrated_database) if one.is_head]
     if len(heads) > 1:
+        names = ", ".join(one.revision for one in heads)
         pytest.fail(
-            f"There are {len(heads)} heads: {', '.join(heads)}. 'db merge heads' makes one of them.",
+            f"There are {len(heads)} heads: {names}. {made_one(heads)} makes one of them.",
             pytrace=False,
         )
 

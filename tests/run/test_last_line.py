@@ -57,7 +57,7 @@ LINES = [
         "revision -m side --rev-id eee5 --head bbb2 --splice",
         "Revision eee5 is migrations/versions/eee5_side.py. 'db upgrade' runs it.",
     ),
-    ("heads", "2 heads: 'db merge heads' makes them one."),
+    ("heads", "2 heads: 'db rebase' or 'db merge heads' makes them one."),
     ("branches", "1 branch point."),
     ("current", "At ccc3: 2 to go, 'db upgrade'."),
     ("upgrade heads", "Upgraded to ddd4 and eee5 (2 revisions)."),
@@ -66,10 +66,15 @@ LINES = [
         "Revision fff6 is migrations/versions/fff6_.py. 'db upgrade' runs it.",
     ),
     ("heads", "1 head."),
+    (
+        "revision -m late --rev-id ggg7 --head ddd4 --splice",
+        "Revision ggg7 is migrations/versions/ggg7_late.py. 'db upgrade' runs it.",
+    ),
+    ("rebase", "ggg7 follows fff6 now: 1 head, ggg7."),
 ]
 if alembic_version >= (1, 9):
     LINES.append(("check", "not up to date"))
-    LINES.append(("upgrade", "Upgraded to fff6 (1 revision)."))
+    LINES.append(("upgrade", "Upgraded to ggg7 (2 revisions)."))
     LINES.append(("check", "The models and the database agree."))
 if alembic_version >= (1, 7, 6):
     LINES.append(("ensure-version", "The version table alembic_version is there."))

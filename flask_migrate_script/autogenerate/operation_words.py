@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, Iterator, Optional
+import re
+from typing import Any, Callable, Dict, Iterable, Iterator
 
 from alembic.operations import ops
 
 from ..errors.redaction import redacted_and_cut
 from ..exceptions import one_line
+from .enum_operations import AddEnumMember, CreateEnum, DropEnum
+from .fill_operation import FillColumn
+from .table_names import full_name
 
 _LENGTH = 100
+
+_COLLATION = re.compile(r" (?:CHARACTER SET|COLLATE) \S+")
 
 
 def in_words(operation: Any) -> str:
@@ -23,18 +29,45 @@ def in_words(operation: Any) -> str:
     return type(operation).__name__
 
 
+def does(operation: Any, dialect: Any) -> str:
+    """Return what an operation of a new revision does, in the third person: ``adds users.age (INTEGER)``.
+
+    It has the types, which are known there.
+
+    :param dialect: SQLAlchemy's, of the database.
+    """
+    if isinstance(operation, ops.AlterColumnOp):
+        return _changes_column(operation, dialect)
+    text = in_words(operation)
+    if isinstance(operation, ops.AddColumnOp):
+        column = operation.column
+        text += f" ({type_in_words(column.type, dialect)}{'' if column.nullable else ', NOT NULL'})"
+    if not isinstance(operation, tuple(_WORDS)):
+        return text
+    verb, _, rest = text.partition(" ")
+    if isinstance(operation, (ops.AddColumnOp, ops.DropColumnOp)):
+        rest = rest[len("column ") :]
+    text = f"{verb}s {rest}"
+    is_long = isinstance(operation, ops.CreateTableOp) and len(text) > _LENGTH
+    return f"{text[:_LENGTH].rstrip()} ..." if is_long else text
+
+
+def type_in_words(type_: Any, dialect: Any) -> str:
+    """Return a column's type as the database writes it, without character set and collation."""
+    try:
+        text = str(type_.compile(dialect=dialect))
+    except Exception:  # a type that is not complete, or of another database
+        return repr(type_)
+    return _COLLATION.sub("", text)
+
+
 def statement_in_words(text: str) -> str:
     """Return a statement as one line, cut where it is long."""
     return redacted_and_cut(one_line(text), _LENGTH)
 
 
-def qualified(name: Any, schema: Optional[Any] = None) -> str:
-    """Return a table's name with its schema."""
-    return f"{schema}.{name}" if schema else str(name)
-
-
 def _table(operation: Any) -> str:
-    return qualified(operation.table_name, operation.schema)
+    return full_name(operation.table_name, operation.schema)
 
 
 def _names(columns: Iterable[Any]) -> str:
@@ -51,6 +84,35 @@ def _alter_column(operation: ops.AlterColumnOp) -> str:
     return f"alter column {_table(operation)}.{operation.column_name}: {', '.join(_changes(operation))}"
 
 
+def _changes_column(operation: ops.AlterColumnOp, dialect: Any) -> str:
+    name = f"{_table(operation)}.{operation.column_name}"
+    changes = ", ".join(_changes_to(operation, dialect))
+    if operation.modify_name is None:
+        return f"changes {name} {changes}".rstrip()
+    text = f"renames {name} to {_table(operation)}.{operation.modify_name}"
+    return f"{text}, and changes it {changes}" if changes else text
+
+
+def _changes_to(operation: ops.AlterColumnOp, dialect: Any) -> Iterator[str]:
+    if operation.modify_type is not None:
+        old = operation.existing_type
+        before = f"from {type_in_words(old, dialect)} " if old is not None else ""
+        yield f"{before}to {type_in_words(operation.modify_type, dialect)}"
+    if operation.modify_nullable is not None:
+        yield "to nullable" if operation.modify_nullable else "to NOT NULL"
+    if operation.modify_server_default is None:
+        yield "to no server default"
+    elif operation.modify_server_default is not False:
+        yield f"to the {_server_default(operation)}"
+    if getattr(operation, "modify_comment", False) is not False:
+        yield "to another comment"
+
+
+def _server_default(operation: ops.AlterColumnOp) -> str:
+    default = operation.modify_server_default
+    return f"server default {one_line(getattr(default, 'arg', default))}"
+
+
 def _changes(operation: ops.AlterColumnOp) -> Iterator[str]:
     if operation.modify_type is not None:
         yield f"type {operation.modify_type!r}"
@@ -59,8 +121,7 @@ def _changes(operation: ops.AlterColumnOp) -> Iterator[str]:
     if operation.modify_server_default is None:
         yield "no server default"
     elif operation.modify_server_default is not False:
-        default = getattr(operation.modify_server_default, "arg", operation.modify_server_default)
-        yield f"server default {one_line(default)}"
+        yield _server_default(operation)
     if operation.modify_name is not None:
         yield f"renamed to {operation.modify_name}"
     if getattr(operation, "modify_comment", False) is not False:
@@ -128,6 +189,13 @@ _WORDS: Dict[type, Callable[[Any], str]] = {
     ops.AddConstraintOp: _constraint,
     ops.DropConstraintOp: _drop_constraint,
     ops.BulkInsertOp: _bulk_insert,
+    CreateEnum: lambda operation: f"create enum {operation.name} ({', '.join(operation.labels)})",
+    DropEnum: lambda operation: f"drop enum {operation.name}",
+    AddEnumMember: lambda operation: f"add member {operation.label} to enum {operation.name}",
+    FillColumn: lambda operation: (
+        f"fill {_table(operation)}.{operation.column_name} in the rows that have no value"
+    ),
+    ops.ExecuteSQLOp: lambda operation: f"execute {statement_in_words(str(operation.sqltext))}",
     ops.CreateTableCommentOp: lambda operation: f"comment on table {_table(operation)}",
     ops.DropTableCommentOp: lambda operation: f"drop the comment on table {_table(operation)}",
 }

@@ -1,0 +1,1 @@
+"""What changes the history itself: which revision follows which, in the files."""

@@ -1,0 +1,64 @@
+"""Which revisions are on git's default branch, looked up with git where there is one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from typing import NamedTuple, Optional
+
+from alembic.script import Script
+
+_REFS = (
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+    "refs/heads/main",
+    "refs/heads/master",
+)
+
+
+class DefaultBranch(NamedTuple):
+    """The default branch of the repository that the migrations folder is in."""
+
+    #: A folder of the repository.
+    folder: str
+    ref: str
+    #: As it is printed.
+    name: str
+
+    def has(self, revision: Script) -> Optional[bool]:
+        """Return whether a revision is on it, by its id: the file may have another name there. None if git fails."""
+        pattern = rf"^revision[^=]*= *[\"']{re.escape(revision.revision)}[\"']"
+        status = _git(self.folder, "grep", "-qE", "-e", pattern, self.ref, "--", ":/*.py").status
+        return {0: True, 1: False}.get(status)
+
+
+class GitAnswer(NamedTuple):
+    """What git has printed, and how it ended; -1 where it can't be run."""
+
+    status: int
+    text: str = ""
+
+
+def default_branch(path: str) -> Optional[DefaultBranch]:
+    """Return the default branch; None without git, outside of a repository, and where none of the usual names is there.
+
+    :param path: a revision's file.
+    """
+    folder = str(Path(path).parent)
+    for ref in _REFS:
+        if _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}").status == 0:
+            name = _git(folder, "rev-parse", "--abbrev-ref", ref).text.strip()
+            return DefaultBranch(folder, ref, name or ref)
+    return None
+
+
+def _git(folder: str, *arguments: str) -> GitAnswer:
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError:  # there is no git
+        return GitAnswer(-1)
+    return GitAnswer(done.returncode, done.stdout.decode("utf-8", "replace"))
