@@ -40,8 +40,8 @@ def rename(operations: List[Any], context: MigrationContext, choices: RevisionCh
                 unanswered += 1
                 notify(
                     f"{pair.old_name()} is gone from the models, and {pair.new_name()} is new, with the same"
-                    f" {pair.same()}. If it was renamed, run 'db migrate --rename {_word(pair.option())}' in place of"
-                    " this revision."
+                    f" {pair.same()}. If it was renamed, run 'db migrate --rename {_word(pair.option())}' in place of this"
+                    " revision."
                 )
     recreate_referring_keys(operations, context)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from conftest import Databases, Project
 from terminals import on_terminal
@@ -285,15 +283,11 @@ def one(simple: Project) -> Walk:
 def test_without_a_terminal(one: Walk) -> None:
     """Without an option, both are dropped and made anew, and a line for each names the option."""
     lines = one.run("migrate --rev-id bbb2")
-    end = "If it was renamed, run 'db migrate --rename"
-    assert (
-        f"team is gone from the models, and club is new, with the same columns. {end} team:club' in place of this revision."
-        in lines
-    )
-    assert (
-        "account.name is gone from the models, and account.full_name is new, with the same type."
-        f" {end} account.name:full_name' in place of this revision." in lines
-    )
+    begin = "is gone from the models, and {} is new, with the same {}. If it was renamed, run"
+    table = "'db migrate --rename team:club' in place of this revision."
+    column = "'db migrate --rename account.name:full_name' in place of this revision."
+    assert f"team {begin.format('club', 'columns')} {table}" in lines
+    assert f"account.name {begin.format('account.full_name', 'type')} {column}" in lines
     text = one.revision("bbb2")
     assert "drop_table('team')" in text and "drop_column('name')" in text
     (one.project.folder / "migrations/versions/bbb2_.py").unlink()
@@ -343,10 +337,11 @@ def test_twice(one: Walk) -> None:
     given = ("account.name:title", "account.name:a label")
     words = [word for name in given for word in ("--rename", name)]
     line = one.project.manage("db", "migrate", *words).failed()
-    assert re.search("--rename account.name:(a label|title) does not fit", line)
+    # Which one is the second depends on Alembic's order.
+    assert "does not fit" in line and "or another --rename has one of them" in line
     assert one.project.versions() == ["aaa1_.py"]
     printed = "\n".join(one.run("migrate --rev-id bbb2"))
-    assert "'db migrate --rename \"account.name:a label\"' in place of this" in printed
+    assert "'db migrate --rename \"account.name:a label\"' in place" in printed
 
 
 def test_another_type(one: Walk) -> None:
