@@ -50,6 +50,7 @@ class Migrate:
         of enums there, on MySQL and on MariaDB. True by default.
     :param drops: ``"refuse"`` has ``migrate`` refuse a revision that drops a table or a column, unless it is given
         ``--allow-drops``. ``"write"`` by default.
+    :param questions: whether ``migrate`` asks on a terminal what was renamed, and for values. True by default.
     :param cut_circles: whether ``migrate`` adds the foreign keys of tables that form a circle after the tables. True by
         default.
     :param model_schemas: whether, on PostgreSQL, ``migrate`` and ``check`` compare the schemas that the models name, and
@@ -76,6 +77,7 @@ class Migrate:
         ignore_leftovers: bool = True,
         write_enums: bool = True,
         drops: str = "write",
+        questions: bool = True,
         cut_circles: bool = True,
         model_schemas: bool = True,
         **alembic_options: Any,
@@ -95,6 +97,7 @@ class Migrate:
             ignore_leftovers=ignore_leftovers,
             write_enums=write_enums,
             drops=_drops(drops),
+            questions=questions,
             cut_circles=cut_circles,
             model_schemas=model_schemas,
         )
@@ -121,6 +124,7 @@ class Migrate:
         ignore_leftovers: Optional[bool] = None,
         write_enums: Optional[bool] = None,
         drops: Optional[str] = None,
+        questions: Optional[bool] = None,
         cut_circles: Optional[bool] = None,
         model_schemas: Optional[bool] = None,
         **alembic_options: Any,
@@ -140,6 +144,7 @@ class Migrate:
             "ignore_leftovers": ignore_leftovers,
             "write_enums": write_enums,
             "drops": None if drops is None else _drops(drops),
+            "questions": questions,
             "cut_circles": cut_circles,
             "model_schemas": model_schemas,
         }

@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     ignore_leftovers: bool = True
     write_enums: bool = True
     drops: str = "write"
+    questions: bool = True
     cut_circles: bool = True
     model_schemas: bool = True
 

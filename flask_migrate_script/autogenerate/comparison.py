@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Tuple
 
 from alembic.runtime.migration import MigrationContext
@@ -11,6 +12,7 @@ from ..app.settings import extension, setting
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
 from ..notices import has_listener
+from ..questions import answer
 from .choices import RevisionChoices
 from .models_metadata import target_metadata
 from .not_compared import not_compared
@@ -46,7 +48,8 @@ class Comparison:
         from .rewritten import rewrite  # no other command changes a revision
 
         self._directives = directives
-        rewrite(context, directives[0], self.choices)
+        with nullcontext() if setting("questions") else answer(None):
+            rewrite(context, directives[0], self.choices)
         if has_listener():
             from .revision_summary import RevisionSummary
 

@@ -76,17 +76,17 @@ def test_on_a_terminal(walk: Walk) -> None:
     assert status == 0
     assert [line for line in lines if line.startswith("! ")] == ["! drops table log: 1 row"]
     assert lines[-1] == "Revision bbb2 is migrations/versions/bbb2_.py. 'db upgrade' runs it."
-    asked = walk.revision("bbb2")
+    answered = walk.revision("bbb2")
     (walk.project.folder / "migrations/versions/bbb2_.py").unlink()
     walk.run(f"{' '.join(words)} --rename users.name:full_name --fill users.age=7")
     given = walk.revision("bbb2")
-    assert asked.splitlines()[8:] == given.splitlines()[8:]
+    assert answered.splitlines()[8:] == given.splitlines()[8:]
     walk.run("upgrade", "downgrade", "upgrade")
     assert rows(walk.database) == [(1, "a", "old", 7)]
 
 
 def test_with_neither(walk: Walk) -> None:
-    """In a pipe nothing is asked, and the lines name both options."""
+    """In a pipe there is no question, and the lines name both options."""
     printed = "\n".join(walk.run("migrate --rev-id bbb2"))
     assert "--rename users.name:full_name" in printed
     assert (

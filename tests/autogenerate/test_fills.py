@@ -155,7 +155,7 @@ def one(simple: Project) -> Walk:
 
 
 def test_on_a_terminal(one: Walk) -> None:
-    """The value is asked for, until it is one; Enter gives none."""
+    """The question comes until there is a value; Enter gives none."""
     words = ("migrate", "--rev-id", "bbb2")
     status, lines = on_terminal(one.project, *words, columns=300, typed="x\n7\n")
     assert status == 0

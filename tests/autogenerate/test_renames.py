@@ -311,6 +311,16 @@ def test_on_a_terminal(one: Walk, typed: str) -> None:
     assert ("rename_table('team', 'club')" in text) is typed.startswith("y")
 
 
+def test_no_questions(one: Walk) -> None:
+    """With questions=False, a terminal is like a pipe."""
+    one.write(OTHER, "questions=False")
+    words = ("migrate", "--rev-id", "bbb2")
+    status, lines = on_terminal(one.project, *words, columns=300, typed="y\ny\n")
+    assert status == 0
+    printed = "\n".join(lines)
+    assert "[y/N]" not in printed and "--rename team:club" in printed
+
+
 @pytest.mark.parametrize(
     "given, line",
     [
