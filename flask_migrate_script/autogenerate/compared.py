@@ -33,6 +33,8 @@ def adapt_comparison(context: MigrationContext, given: Dict[str, Any]) -> None:
 
     :param given: the options that env.py gave to ``configure()``.
     """
+    # Alembic gives all databases one dict, and what is looked up later would be that of the last one.
+    context.opts = dict(context.opts)
     if setting("name_constraints"):
         name_reflected(context)
     if setting("write_enums"):

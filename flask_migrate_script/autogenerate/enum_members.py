@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any, Optional, Set
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Enum
+
+from ..notices import notify
+from .enum_types import enum_of, is_of_the_app
 
 #: The databases that have enums of their own.
 DIALECTS = ("postgresql", "mysql", "mariadb")
@@ -17,32 +20,39 @@ def compare_members(context: MigrationContext) -> None:
         return
     # Of this run's object alone.
     impl: Any = context.impl
-    compare_type = impl.compare_type
+    compare_type, dialect = impl.compare_type, context.dialect
+    lines: Set[str] = set()
 
     def compare(reflected: Any, of_models: Any) -> Any:
-        return compare_type(reflected, of_models) or bool(
-            new_members(reflected.type, of_models.type, context.dialect.name)
-        )
+        old, new = (_compared(one.type, dialect) for one in (reflected, of_models))
+        if old is None or new is None:
+            return compare_type(reflected, of_models)
+        if dialect.name != "postgresql":
+            return old.enums != new.enums or compare_type(reflected, of_models)
+        # Of enums in a schema, Alembic compares the schemas.
+        if old.name != new.name:
+            return True
+        line = _kept(old, new)
+        if line and line not in lines:
+            lines.add(line)
+            notify(line)
+        return not set(new.enums).issubset(old.enums) or compare_type(reflected, of_models)
 
     impl.compare_type = compare
 
 
-def new_members(reflected: Any, of_models: Any, dialect: str) -> List[str]:
-    """Return the members that the database is to get; of MySQL's, which can also lose some, all that differ.
-
-    :param reflected: a column's type in the database.
-    :param of_models: its type in the models.
-    """
-    old, new = members(reflected), members(of_models)
-    if old is None or new is None:
-        return []
-    if dialect == "postgresql":
-        return [one for one in new if one not in old]
-    return [] if old == new else sorted({*old, *new})
+def _compared(type_: Any, dialect: Any) -> Optional[Enum]:
+    """Return the enum of a column's type; None for another type, or an enum that the app creates."""
+    found = enum_of(type_, dialect)
+    return None if found is None or is_of_the_app(found) else found
 
 
-def members(type_: Any) -> Any:
-    """Return the members of a native enum, or of an array of it; None for another type."""
-    found = getattr(type_, "item_type", type_)
-    is_native = isinstance(found, Enum) and found.native_enum
-    return list(found.enums) if is_native else None
+def _kept(old: Enum, new: Enum) -> str:
+    """Return the line for the members of PostgreSQL's enum that the models don't have; empty if there are none."""
+    left = [one for one in old.enums if one not in new.enums]
+    if not left:
+        return ""
+    return (
+        f"The enum {old.name} has members that the models do not have: {', '.join(left)}. They stay: PostgreSQL has no"
+        " statement to drop one."
+    )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, List, Optional, Sequence
 
 from alembic.autogenerate import renderers
 from alembic.operations import ops
+from sqlalchemy import DefaultClause, text
+
+from .enum_types import is_array, own_enum, sql_name
+
+_LITERAL = re.compile(r"('(?:[^']|'')*')(?:::[^']+)?$")
 
 
 class CreateEnum(ops.MigrateOperation):
     """Create an enum.
 
     :param name: its name as SQL, with the schema.
+    :param schema: the schema, if it has one.
     """
 
-    def __init__(self, name: str, labels: Sequence[str]) -> None:
-        self.name, self.labels = name, labels
+    def __init__(self, name: str, labels: Sequence[str], schema: Optional[str] = None) -> None:
+        self.name, self.labels, self.schema = name, labels, schema
 
     def reverse(self) -> DropEnum:
         """Return the operation that drops it."""
@@ -55,26 +62,61 @@ class KeepEnumMember(ops.MigrateOperation):
         self.name, self.label = name, label
 
 
-class CastToEnum(ops.AlterColumnOp):
-    """Give a column an enum as its type: PostgreSQL converts a text only where it is written.
+class ConvertColumn(ops.AlterColumnOp):
+    """Give a column another type, where the one before or the one after is an enum.
 
-    :param name: the enum's name as SQL.
+    PostgreSQL converts a text to an enum only where that is written, and a default to no other type.
     """
 
-    def __init__(self, operation: ops.AlterColumnOp, name: str) -> None:
+    def __init__(self, operation: ops.AlterColumnOp) -> None:
         self.__dict__.update(operation.__dict__)
-        self.name = name
 
-    def reverse(self) -> ops.AlterColumnOp:
+    def reverse(self) -> ConvertColumn:
         """Return the operation that gives the column its old type."""
         plain = ops.AlterColumnOp(self.table_name, self.column_name)
         plain.__dict__.update(self.__dict__)
-        return plain.reverse()
+        return ConvertColumn(plain.reverse())
+
+    def steps(self) -> List[ops.AlterColumnOp]:
+        """Return what it is made of: with a default, that is dropped before and set after."""
+        change = self._alter()
+        change.__dict__.update(self.__dict__)
+        new = self.modify_server_default
+        if new is False:
+            new = _literal(self.existing_server_default)
+            if new is None:
+                return [change]
+        elif not isinstance(self.existing_server_default, DefaultClause):
+            return [change]
+        change.existing_server_default = change.modify_server_default = False
+        first, last = self._alter(), self._alter()
+        first.modify_server_default = None
+        last.existing_type = self.modify_type
+        if self.modify_nullable is not None:
+            last.existing_nullable = self.modify_nullable
+        last.modify_server_default = new
+        # None is for one that the models do not have any more.
+        return [first, change] if new is None else [first, change, last]
+
+    def _alter(self) -> ops.AlterColumnOp:
+        return ops.AlterColumnOp(
+            self.table_name,
+            self.column_name,
+            schema=self.schema,
+            existing_type=self.existing_type,
+            existing_nullable=self.existing_nullable,
+        )
 
 
-def quoted(text: str) -> str:
-    """Return a text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
+def _literal(default: Any) -> Optional[DefaultClause]:
+    """Return a default of the database without its type; None if it is no literal, or there is none."""
+    found = _LITERAL.match(str(getattr(getattr(default, "arg", None), "text", "")))
+    return DefaultClause(text(found.group(1).replace(":", r"\:"))) if found else None
+
+
+def quoted(label: str) -> str:
+    """Return a label as SQL."""
+    return "'" + label.replace("'", "''") + "'"
 
 
 def statement(operation: Any) -> str:
@@ -124,9 +166,15 @@ def _render_keep(context: Any, operation: KeepEnumMember) -> str:
     return f"pass  # {operation.name} keeps its member {operation.label!r}: PostgreSQL has no statement to drop it."
 
 
-@renderers.dispatch_for(CastToEnum)
-def _render_cast(context: Any, operation: CastToEnum) -> str:
-    text = str(renderers.dispatch(ops.AlterColumnOp)(context, operation))
-    column = str(operation.column_name).replace('"', '""')
-    using = f'"{column}"::text::{operation.name}'
-    return f"{text[:-1]},\n{' ' * 11}postgresql_using={using!r})"
+@renderers.dispatch_for(ConvertColumn)
+def _render_convert(context: Any, operation: ConvertColumn) -> List[str]:
+    lines = [str(renderers.dispatch(ops.AlterColumnOp)(context, one)) for one in operation.steps()]
+    enum = own_enum(operation.modify_type)
+    if enum is not None:
+        array = "[]" if is_array(operation.modify_type) else ""
+        preparer = context.migration_context.dialect.identifier_preparer
+        column = '"{}"'.format(str(operation.column_name).replace('"', '""'))
+        using = f"{column}::text{array}::{sql_name(enum, preparer)}{array}"
+        place = next(n for n, one in enumerate(operation.steps()) if one.modify_type is not None)
+        lines[place] = f"{lines[place][:-1]},\n{' ' * 11}postgresql_using={using!r})"
+    return lines

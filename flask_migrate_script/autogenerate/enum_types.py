@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tuple, cast
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Enum, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.compiler import IdentifierPreparer
+from sqlalchemy.types import TypeDecorator
 
 from .models_metadata import target_metadata
 
@@ -16,6 +19,8 @@ class EnumName(NamedTuple):
     schema: str
     name: str
 
+
+_POSTGRESQL = cast(Any, postgresql.dialect)()
 
 #: A column: its schema, its table and its name.
 Place = Tuple[str, str, str]
@@ -38,20 +43,52 @@ _COLUMNS = """
 """
 
 
-def own_enum(type_: Any) -> Optional[Enum]:
-    """Return the enum of a column's type, also of an array of it, if PostgreSQL has it as a type; None otherwise.
+def enum_of(type_: Any, dialect: Any) -> Optional[Enum]:
+    """Return the enum of a column's type, also of an array of it, and of a type of the app's own that is made of it.
 
-    One that the app creates itself is none (``postgresql.ENUM(create_type=False)`` in the models).
+    None for another type, and for an enum that a dialect has as a text.
     """
-    found = getattr(type_, "item_type", type_)
-    if not isinstance(found, Enum) or not found.native_enum or not found.name:
+    while True:
+        if isinstance(type_, TypeDecorator):
+            type_ = type_.load_dialect_impl(dialect)
+        elif hasattr(type_, "item_type"):
+            type_ = type_.item_type
+        else:
+            break
+    if not isinstance(type_, Enum) or not type_.native_enum:
         return None
-    return found
+    # It may have another type there (with_variant()).
+    return type_ if isinstance(type_.dialect_impl(dialect), Enum) else None
+
+
+def own_enum(type_: Any) -> Optional[Enum]:
+    """Return the enum of a column's type, as :func:`enum_of` does, if PostgreSQL has it as a type; None otherwise.
+
+    One that the app creates itself is one, too (``postgresql.ENUM(create_type=False)`` in the models).
+    """
+    found = enum_of(type_, _POSTGRESQL)
+    return found if found is not None and found.name else None
+
+
+def is_array(type_: Any) -> bool:
+    """Return whether a column's type is an array."""
+    if isinstance(type_, TypeDecorator):
+        type_ = type_.load_dialect_impl(_POSTGRESQL)
+    return hasattr(type_, "item_type")
 
 
 def is_of_the_app(enum: Enum) -> bool:
     """Return whether the app creates an enum itself."""
     return getattr(enum, "create_type", True) is False
+
+
+def sql_name(enum: Enum, preparer: IdentifierPreparer) -> str:
+    """Return the name of an enum as SQL.
+
+    :param preparer: that of PostgreSQL's dialect.
+    """
+    name = str(preparer.quote(str(enum.name)))
+    return f"{preparer.quote(str(enum.schema))}.{name}" if enum.schema else name
 
 
 class DatabaseEnums:

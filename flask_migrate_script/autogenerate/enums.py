@@ -11,9 +11,8 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Enum
 
-from ..notices import notify
-from .enum_operations import AddEnumMember, CastToEnum, CreateEnum, DropEnum
-from .enum_types import DatabaseEnums, EnumName, Place, is_of_the_app, own_enum
+from .enum_operations import AddEnumMember, ConvertColumn, CreateEnum, DropEnum
+from .enum_types import DatabaseEnums, EnumName, Place, is_of_the_app, own_enum, sql_name
 from .rename_operations import NamesBefore
 
 
@@ -37,9 +36,7 @@ def write_enums(operations: List[Any], context: MigrationContext) -> None:
             gone.note(one, names)
             members.note(one)
         if isinstance(operation, ops.ModifyTableOps):
-            operation.ops = [new.cast(one) for one in operation.ops if not members.is_all(one)]
-    for line in members.only_in_database():
-        notify(line)
+            operation.ops = [_converted(one) for one in operation.ops if not members.is_all(one)]
     operations[:] = [
         *new.creates(),
         *members.adds(),
@@ -63,15 +60,8 @@ class _NewEnums:
     def creates(self) -> Iterator[CreateEnum]:
         for name, enum in self.names.items():
             if name not in self._enums.labels:
-                yield CreateEnum(sql_name(enum, self._context), list(enum.enums))
-
-    def cast(self, operation: Any) -> Any:
-        """Return an operation that gives a column an enum with what converts its values; another one as it is."""
-        if isinstance(operation, ops.AlterColumnOp) and operation.modify_type is not None:
-            enum = own_enum(operation.modify_type)
-            if enum is not None and enum is operation.modify_type:
-                return CastToEnum(operation, sql_name(enum, self._context))
-        return operation
+                sql = sql_name(enum, self._context.dialect.identifier_preparer)
+                yield CreateEnum(sql, list(enum.enums), enum.schema and str(enum.schema))
 
 
 class _LostEnums:
@@ -93,7 +83,10 @@ class _LostEnums:
         kept = new | {self._enums.name(enum) for enum in self._enums.models()}
         for name, columns in self._columns.items():
             if name not in kept and self._enums.columns(name) <= columns:
-                yield DropEnum(sql_name(self._found[name], context), self._enums.labels[name])
+                yield DropEnum(
+                    sql_name(self._found[name], context.dialect.identifier_preparer),
+                    self._enums.labels[name],
+                )
 
 
 class _NewMembers:
@@ -126,28 +119,21 @@ class _NewMembers:
                 if not there or label in there:
                     continue
                 after = labels[place - 1] if place else None
-                yield AddEnumMember(sql_name(enum, self._context), label, after, there[0])
+                yield AddEnumMember(
+                    sql_name(enum, self._context.dialect.identifier_preparer),
+                    label,
+                    after,
+                    there[0],
+                )
                 there.append(label)
 
-    def only_in_database(self) -> Iterator[str]:
-        """Yield a line for each enum with members that the models don't have."""
-        models: Dict[EnumName, Set[str]] = {}
-        for enum in self._enums.models():
-            models.setdefault(self._enums.name(enum), set()).update(enum.enums)
-        for name, labels in models.items():
-            left = [one for one in self._enums.labels.get(name, ()) if one not in labels]
-            if left:
-                yield (
-                    f"The enum {name.name} has members that the models do not have: {', '.join(left)}. They stay:"
-                    " PostgreSQL has no statement to drop one."
-                )
 
-
-def sql_name(enum: Enum, context: MigrationContext) -> str:
-    """Return the name of an enum as SQL."""
-    preparer = context.dialect.identifier_preparer
-    name = preparer.quote(str(enum.name))
-    return f"{preparer.quote(str(enum.schema))}.{name}" if enum.schema else str(name)
+def _converted(operation: Any) -> Any:
+    """Return an operation that gives a column another type with what PostgreSQL needs for it; another one as it is."""
+    if isinstance(operation, ops.AlterColumnOp) and operation.modify_type is not None:
+        if own_enum(operation.existing_type) or own_enum(operation.modify_type):
+            return ConvertColumn(operation)
+    return operation
 
 
 def _each(operation: Any) -> List[Any]:

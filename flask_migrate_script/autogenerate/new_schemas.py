@@ -1,4 +1,4 @@
-"""``CREATE SCHEMA`` before the first table of a schema that is not in a PostgreSQL database."""
+"""``CREATE SCHEMA`` before the first table or enum of a schema that is not in a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
+from .enum_operations import CreateEnum
 from .model_schemas import named_schemas
 
 
@@ -43,11 +44,12 @@ class LeaveSchema(ops.ExecuteSQLOp):
 
 
 def create_schemas(operations: List[Any], context: MigrationContext) -> None:
-    """Create the schemas of new tables that are not there yet, before everything else."""
+    """Create the schemas of new tables and enums that are not there yet, before everything else."""
     if context.dialect.name != "postgresql":
         return
     created = {one.schema for one in operations if isinstance(one, ops.CreateTableOp)}
     new = named_schemas(context) & created
+    new |= {one.schema for one in operations if isinstance(one, CreateEnum) and one.schema}
     look: Any = inspect(context.connection)
     new -= set(look.get_schema_names()) if new else set()
     quote = context.dialect.identifier_preparer.quote

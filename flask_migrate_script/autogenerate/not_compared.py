@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, DefaultClause, Enum
 from sqlalchemy.sql.operators import in_op
 
 from .enum_members import DIALECTS
+from .enum_types import is_of_the_app
 from .models_metadata import target_metadata
 from .table_names import full_name
 
@@ -41,12 +42,12 @@ def not_compared(context: MigrationContext) -> List[str]:
 
 
 def _enums(table: Any, context: MigrationContext) -> Iterator[str]:
-    """Yield the columns whose enum is a text for the database."""
+    """Yield the columns whose enum is a text for the database, or one that the app creates."""
     for column in table.columns:
         enum = getattr(column.type, "item_type", column.type)
         if isinstance(enum, Enum):
             is_native = enum.native_enum and context.dialect.name in DIALECTS
-            if not is_native:
+            if not is_native or is_of_the_app(enum):
                 yield f"{full_name(table.name, table.schema)}.{column.name}"
 
 

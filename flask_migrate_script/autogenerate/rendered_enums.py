@@ -6,7 +6,7 @@ from typing import Any, Callable, Optional
 
 from sqlalchemy.dialects.postgresql import ENUM
 
-from .enum_types import own_enum
+from .enum_types import is_array, own_enum
 
 
 def rendering_enums(others: Optional[Callable[..., Any]]) -> Callable[..., Any]:
@@ -21,7 +21,7 @@ def rendering_enums(others: Optional[Callable[..., Any]]) -> Callable[..., Any]:
             return rendered
         enum = own_enum(item)
         is_written = context.migration_context.dialect.name == "postgresql"
-        if enum is None or enum is not item or not is_written:
+        if enum is None or is_array(item) or not is_written:
             return False
         context.imports.add("from sqlalchemy.dialects import postgresql")
         labels = "".join(f"{label!r}, " for label in enum.enums)

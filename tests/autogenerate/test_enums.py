@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from conftest import Database, Databases, Project
 from flask_migrate_script.run.config import alembic_version
 from test_revisions_that_run import Walk
 
 pytestmark = pytest.mark.oldest_and_newest
+
+POSTGRESQL = "from sqlalchemy.dialects import postgresql\n"
 
 KINDS = """
 KIND = db.Enum("new", "it's: x", name="Kind")
@@ -130,8 +134,116 @@ def test_members_that_are_gone(databases: Databases, project: Project) -> None:
         walk.there_and_back("bbb2")
         return
     line = "The enum Kind has members that the models do not have: it's: x. They stay: PostgreSQL has no"
-    assert any(one.startswith(line) for one in walk.run("migrate"))
+    check = ["check"] if alembic_version >= (1, 9) else []
+    lines = walk.run("migrate", *check)
+    # Of two columns, once for each command.
+    assert sum(one.startswith(line) for one in lines) == 1 + len(check)
+
+    # One that the app creates is left alone.
+    statement = "CREATE TYPE app_s AS ENUM ('a', 'b')", "ALTER TABLE post ADD app_s app_s"
+    walk.database.execute(*statement)
+    own = 'postgresql.ENUM("a", "c", name="app_s", create_type=False)'
+    column = f"    app_s = db.Column({own})\n\n\nclass Mark"
+    walk.write(POSTGRESQL + FIRST.replace("\n\nclass Mark", column))
+    lines = walk.run("migrate", *check)
+    assert sum(
+        one.endswith("Not compared: the members of post.app_s.") for one in lines
+    ) == 1 + len(check)
     assert len(project.versions()) == 1
+
+
+BINDS = """
+    from own_types import Color
+    from sqlalchemy.dialects import postgresql
+
+    app.config["SQLALCHEMY_BINDS"] = {"second": os.environ["SECOND"]}"""
+
+CONVERTED = """
+class Post(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    to_text = db.Column(db.Enum("a", "b", name="gone"), nullable=False, server_default="a")
+    of_text = db.Column(db.String(20), server_default="a")
+    renamed = db.Column(db.Enum("a", "b", name="old name"), server_default="a")
+    without = db.Column(db.Enum("a", "b", name="without"), server_default="a")
+    words = db.Column(postgresql.ARRAY(db.String(20)))
+    kinds = db.Column(postgresql.ARRAY(db.Enum("a", "b", name="kinds")))
+    kind = db.Column(db.Enum("a", "b", name="kind", schema="other"))
+    color = db.Column(Color("a", "b", name="color"))
+    text = db.Column(db.Enum("a", native_enum=False, name="text"))
+
+
+class Event(db.Model):
+    __bind_key__ = "second"
+    id = db.Column(db.Integer, primary_key=True)
+    gone = db.Column(db.Enum("x", name="gone"))
+"""
+
+CHANGES = (
+    ('db.Enum("a", "b", name="gone")', "db.String(20)"),
+    ("of_text = db.Column(db.String(20)", 'of_text = db.Column(db.Enum("a", "b", name="new")'),
+    ('name="old name"), server_default="a"', 'name="Name"), nullable=False, server_default="b"'),
+    ('name="without"), server_default="a"', 'name="without_default")'),
+    ("ARRAY(db.String(20))", 'ARRAY(db.Enum("a", "b", name="word"))'),
+    ('"a", "b", name="kinds"', '"a", "c", "b", name="kinds"'),
+    ('"b", name="kind", schema', '"b", name="K k", schema'),
+    ('    color = db.Column(Color("a", "b"', '    other = db.Column(Color("x", name="x"))\n#'),
+    ('"x", name="gone"', '"x", "y", name="gone"'),
+)
+AFTER = {
+    "K k": "a, b",
+    "Name": "a, b",
+    "kinds": "a, c, b",
+    "new": "a, b",
+    "without_default": "a, b",
+    "word": "a, b",
+    "x": "x",
+}
+OWN_TYPES = """
+    from sqlalchemy import Enum
+    from sqlalchemy.types import TypeDecorator
+
+
+    class Color(TypeDecorator):
+        impl = Enum
+        cache_ok = True
+"""
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_columns_that_change_their_type(databases: Databases, project: Project) -> None:
+    """To an enum, from one and to another, defaults, arrays, schemas, and several databases."""
+    walk, second = Walk(project, databases.new()), databases.new()
+    project.env["SECOND"] = second.url
+    project.write("own_types.py", OWN_TYPES)
+
+    def write(models: str) -> None:
+        walk.write(models, "compare_server_default=True")
+        path = project.folder / "manage.py"
+        path.write_text(path.read_text().replace("\n\ndb =", f"{textwrap.dedent(BINDS)}\ndb =", 1))
+
+    write(CONVERTED)
+    walk.run("init --multidb", "migrate --rev-id aaa1", "upgrade")
+    columns = "of_text, renamed, words, kinds, kind, color"
+    values = "'b', 'b', '{a,b}', '{b}', 'b', 'b'"
+    walk.database.execute(f"INSERT INTO post ({columns}) VALUES ({values})")
+    second.execute("INSERT INTO event (gone) VALUES ('x')")
+
+    changed = CONVERTED
+    for before, after in CHANGES:
+        assert before in changed
+        changed = changed.replace(before, after)
+    write(changed)
+    walk.there_and_back("bbb2")
+    assert (enums(walk.database), enums(second)) == (AFTER, {"gone": "x, y"})
+    found = walk.database.rows("SELECT to_text, of_text, renamed, words::text, kind FROM post")
+    assert found == [("a", "b", "b", "{a,b}", "b")]
+    walk.database.execute("INSERT INTO post (id) VALUES (9)")
+    found = walk.database.rows("SELECT to_text, of_text, renamed, without FROM post WHERE id = 9")
+    assert found == [("a", "a", "b", None)]
+    lines = walk.run("migrate")
+    assert "Not compared: [default] the members of post.text" in lines[0]
+    walk.run("downgrade", "downgrade", "upgrade", "downgrade base")
+    assert (enums(walk.database), enums(second)) == ({}, {})
 
 
 CHECKED = """
