@@ -54,7 +54,7 @@ def migrated_database(
 
     def is_to_forget() -> bool:
         """Return whether this is the first of the run's processes, and pytest was given --cache-clear."""
-        done = _folder_of_run(tmp_path_factory) / "flask-migrate-script-cleared"
+        done = _folder_of_run(pytestconfig, tmp_path_factory) / "flask-migrate-script-cleared"
         is_first = pytestconfig.getoption("cacheclear", False) and not done.exists()
         if is_first:
             done.touch()
@@ -72,10 +72,11 @@ def _cache_folder(config: pytest.Config, factory: pytest.TempPathFactory) -> str
     cache = getattr(config, "cache", None)
     if cache is not None:
         return os.path.realpath(str(cache.mkdir("flask-migrate-script")))
-    return os.path.realpath(str(_folder_of_run(factory) / "flask-migrate-script"))
+    return os.path.realpath(str(_folder_of_run(config, factory) / "flask-migrate-script"))
 
 
-def _folder_of_run(factory: pytest.TempPathFactory) -> Path:
+def _folder_of_run(config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
     """Return the temporary folder that all processes of this run have."""
     top = factory.getbasetemp()
-    return top.parent if "PYTEST_XDIST_WORKER" in os.environ else top
+    # Of a worker of pytest-xdist. Its variables may be those of another run, which has started this one.
+    return top.parent if hasattr(config, "workerinput") else top
