@@ -93,6 +93,12 @@ def _can_be_pickled(value: object) -> bool:
     return True
 
 
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names with commas between them, and of more than ``most`` how many the others are."""
+    text = ", ".join(names[:most])
+    return f"{text} and {len(names) - most} more" if len(names) > most else text
+
+
 def one_line(text: object) -> str:
     """Return ``text`` with its line breaks and runs of blanks made single blanks."""
     return " ".join(str(text).split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, Optional, Sequence, Set, Union
 
-from ..exceptions import MigrateError
+from ..exceptions import MigrateError, listed
 
 Texts = Union[str, Sequence[str], None]
 
@@ -54,10 +54,7 @@ class GivenTexts:
         for text in self._texts:
             if text not in self._fitting:
                 possible = list(dict.fromkeys(self._possible))
-                listed = ", ".join(possible[:_MOST])
-                if len(possible) > _MOST:
-                    listed += f" and {len(possible) - _MOST} more"
-                would = f"What would: {listed}." if possible else "Nothing would."
+                would = f"What would: {listed(possible, _MOST)}." if possible else "Nothing would."
                 raise MigrateError(f"{self._option} {text} does not fit: {self._reason}. {would}")
 
 

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Boolean, CheckConstraint, DefaultClause, Enum
 from sqlalchemy.sql.operators import in_op
 
+from ..exceptions import listed
 from .enum_members import DIALECTS
 from .enum_types import is_of_the_app
 from .models_metadata import target_metadata
@@ -38,7 +39,7 @@ def not_compared(context: MigrationContext) -> List[str]:
             if any(map(_is_check, table.constraints))
         ],
     }
-    return found + [f"{what} {_listed(sorted(names[what]))}" for what in names if names[what]]
+    return found + [f"{what} {listed(sorted(names[what]), _MOST)}" for what in names if names[what]]
 
 
 def _enums(table: Any, context: MigrationContext) -> Iterator[str]:
@@ -57,8 +58,3 @@ def _is_check(constraint: Any) -> bool:
         return False
     is_in = getattr(constraint.sqltext, "operator", None) is in_op
     return not (is_in and any(isinstance(one.type, (Boolean, Enum)) for one in constraint.columns))
-
-
-def _listed(names: List[str]) -> str:
-    listed = ", ".join(names[:_MOST])
-    return f"{listed} and {len(names) - _MOST} more" if len(names) > _MOST else listed

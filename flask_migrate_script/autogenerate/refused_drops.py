@@ -6,7 +6,7 @@ from typing import Any, Iterable, Iterator
 
 from alembic.operations import ops
 
-from ..exceptions import MigrateError
+from ..exceptions import MigrateError, listed
 from .table_names import full_name
 
 # How many of them a line lists.
@@ -22,12 +22,9 @@ def refuse_drops(scripts: Iterable[Any]) -> None:
     drops = [name for script in scripts for one in script.upgrade_ops_list for name in _drops(one)]
     if not drops:
         return
-    listed = ", ".join(drops[:_MOST])
-    if len(drops) > _MOST:
-        listed += f" and {len(drops) - _MOST} more"
     raise MigrateError(
-        f"No revision: it would drop {listed}, and Migrate was given drops='refuse'. 'db migrate --allow-drops' writes"
-        " it."
+        f"No revision: it would drop {listed(drops, _MOST)}, and Migrate was given drops='refuse'."
+        " 'db migrate --allow-drops' writes it."
     )
 
 

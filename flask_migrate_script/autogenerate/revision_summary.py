@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
+from ..exceptions import listed
 from .lost_data import LostData, may_lose
 from .named_tables import RevisionTexts
 from .not_compared import not_compared
@@ -77,11 +78,8 @@ class RevisionSummary:
 
 
 def _of_unnamed(tables: List[str]) -> str:
-    names = ", ".join(tables[:_MOST_NAMES])
-    if len(tables) > _MOST_NAMES:
-        names += f" and {len(tables) - _MOST_NAMES} more"
     return (
-        f"no revision file names {names}: are the models imported? Else exclude what is not the app's:"
+        f"no revision file names {listed(tables, _MOST_NAMES)}: are the models imported? Else exclude what is not the app's:"
         " Migrate(app, db, include_object=...)."
     )
 

@@ -11,7 +11,7 @@ from alembic.script.revision import MultipleHeads, ResolutionError
 from alembic.util import CommandError
 from sqlalchemy import exc
 
-from ..exceptions import one_line
+from ..exceptions import listed, one_line
 from . import connecting, offline, refused_calls, refused_statements, revisions, temporary
 from .differences import of_differences
 from .origin import Origin, frames, is_in, last_self, modules, origin_of, relative
@@ -47,8 +47,7 @@ def of_command_error(
         return revisions.of_ambiguous_step(cause or error, options, config)
     if text.startswith("Target database is not up to date"):
         lacking = state().missing
-        more = f" and {len(lacking) - _MOST} more" if len(lacking) > _MOST else ""
-        names = f", it lacks {', '.join(lacking[:_MOST])}{more}" if lacking else ""
+        names = f", it lacks {listed(lacking, _MOST)}" if lacking else ""
         return (
             f"Target database is not up to date{names}: run 'db upgrade' first (or 'db stamp head', if its tables are"
             " those of the last revision already)."
