@@ -13,7 +13,8 @@ from alembic.operations import ops
 
 from .nameless import NameInBatch
 from .new_names import Unnamed
-from .table_names import full_name
+from .operation_lists import without_empty
+from .table_names import column_name, full_name
 
 _DROPS = (ops.DropIndexOp, ops.DropConstraintOp)
 _CREATES = (ops.CreateIndexOp, ops.CreateUniqueConstraintOp, ops.CreateForeignKeyOp)
@@ -52,9 +53,7 @@ def carry(operations: List[Any], rename: NewName) -> None:
         if isinstance(modify, ops.ModifyTableOps):
             for drop in [one for one in modify.ops if isinstance(one, _DROPS)]:
                 _carry_one(modify, drop, rename)
-    operations[:] = [
-        one for one in operations if not (isinstance(one, ops.ModifyTableOps) and one.is_empty())
-    ]
+    operations[:] = without_empty(operations)
 
 
 def renamed(create: Any, rename: NewName) -> Any:
@@ -159,7 +158,7 @@ def _signature(create: Any) -> Any:
     if isinstance(create, ops.CreateForeignKeyOp):
         schemas = create.kw.get("source_schema"), create.kw.get("referent_schema")
         return schemas, create.source_table, create.referent_table, _columns_of_key(create)
-    columns = [str(getattr(column, "name", None) or column) for column in create.columns]
+    columns = [column_name(column) for column in create.columns]
     is_unique = bool(getattr(create, "unique", True))
     return create.schema, create.table_name, columns, is_unique
 

@@ -11,6 +11,8 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
+from .operation_lists import without_empty
+
 _Table = Tuple[Optional[str], str]
 
 
@@ -32,9 +34,7 @@ def leave_out_index_drops(operations: List[Any], context: MigrationContext) -> N
     for operation in operations:
         if isinstance(operation, ops.ModifyTableOps) and _table(operation) in dropped:
             operation.ops = [one for one in operation.ops if not isinstance(one, ops.DropIndexOp)]
-    operations[:] = [
-        one for one in operations if not (isinstance(one, ops.ModifyTableOps) and one.is_empty())
-    ]
+    operations[:] = without_empty(operations)
 
 
 def _table(operation: Any) -> _Table:

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Enum
 
 from .enum_operations import AddEnumMember, ConvertColumn, CreateEnum, DropEnum
 from .enum_types import DatabaseEnums, EnumName, Place, is_of_the_app, own_enum, sql_name
+from .operation_lists import without_empty
 from .rename_operations import NamesBefore
 
 
@@ -40,7 +41,7 @@ def write_enums(operations: List[Any], context: MigrationContext) -> None:
     operations[:] = [
         *new.creates(),
         *members.adds(),
-        *(one for one in operations if getattr(one, "ops", True)),
+        *without_empty(operations),
         *gone.drops(set(new.names), context),
     ]
 

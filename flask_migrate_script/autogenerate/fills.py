@@ -22,6 +22,7 @@ from .fill_operation import FillColumn
 from .fill_values import fill_value
 from .models_metadata import target_metadata
 from .nameless import batch_for
+from .operation_lists import without_empty
 from .table_names import full_name
 
 
@@ -72,7 +73,7 @@ def _filled(table: Any, context: MigrationContext, choices: RevisionChoices) -> 
         batch_for(ops.ModifyTableOps(table.table_name, part, schema=table.schema))
         for part in (before[:end], not_null + before[end:])
     ]
-    return [one for one in (parts[0], *fills, parts[1]) if getattr(one, "ops", True)]
+    return without_empty([parts[0], *fills, parts[1]])
 
 
 def _not_null(operation: Any) -> Any:

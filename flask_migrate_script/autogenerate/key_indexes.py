@@ -15,6 +15,7 @@ from sqlalchemy.schema import conv
 from .drop_order import drops_foreign_key
 from .models_metadata import target_metadata
 from .rename_operations import NamesBefore
+from .table_names import column_name
 
 _Columns = Tuple[str, ...]
 _Index = Tuple[str, _Columns]
@@ -79,7 +80,7 @@ class _Table:
         indexes.append(self._names.columns_after(key["constrained_columns"]))
         for one in self.operations:
             if isinstance(one, (ops.CreateIndexOp, ops.CreateUniqueConstraintOp)):
-                indexes.append(tuple(_name_of(column) for column in one.columns))
+                indexes.append(tuple(column_name(column) for column in one.columns))
         return not any(index[: len(columns)] == columns for index in indexes)
 
     def _index_of(self, drop: Any) -> Optional[_Index]:
@@ -117,8 +118,3 @@ class _Table:
             for index in self._look.get_indexes(self._names.table, schema=self.schema)
             if unique or not index["unique"]
         }
-
-
-def _name_of(column: Any) -> str:
-    # An index has expressions, too.
-    return str(getattr(column, "name", column))

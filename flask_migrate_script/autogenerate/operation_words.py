@@ -11,7 +11,7 @@ from ..errors.redaction import redacted_and_cut
 from ..exceptions import one_line
 from .enum_operations import AddEnumMember, CreateEnum, DropEnum
 from .fill_operation import FillColumn
-from .table_names import full_name
+from .table_names import column_name, full_name
 
 _LENGTH = 100
 
@@ -71,7 +71,7 @@ def _table(operation: Any) -> str:
 
 
 def _names(columns: Iterable[Any]) -> str:
-    return ", ".join(str(getattr(column, "name", None) or column) for column in columns)
+    return ", ".join(map(column_name, columns))
 
 
 def _create_table(operation: ops.CreateTableOp) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import inspect
 from .carried import NewName, is_same, renamed
 from .models_metadata import target_metadata
 from .rename_operations import new_names
+from .table_names import column_name
 
 
 def recreate_referring_keys(operations: List[Any], context: MigrationContext) -> None:
@@ -49,7 +50,7 @@ def _replaced(modify: Any, dialect: str) -> Iterator[Set[str]]:
             create: Any = drop.reverse()
             if getattr(create, "unique", not isinstance(create, ops.CreateForeignKeyOp)):
                 if any(is_same(one, create, dialect) for one in modify.ops):
-                    yield {str(getattr(column, "name", column)) for column in create.columns}
+                    yield set(map(column_name, create.columns))
 
 
 def _keys_after(

@@ -7,6 +7,7 @@ from typing import Any, Iterable, Iterator
 from alembic.operations import ops
 
 from ..exceptions import MigrateError, listed
+from .operation_lists import each_operation
 from .table_names import full_name
 
 # How many of them a line lists.
@@ -19,7 +20,12 @@ def refuse_drops(scripts: Iterable[Any]) -> None:
     :param scripts: Alembic's ``MigrationScript`` objects, as they are written.
     :raises MigrateError: there is such a drop.
     """
-    drops = [name for script in scripts for one in script.upgrade_ops_list for name in _drops(one)]
+    drops = [
+        name
+        for script in scripts
+        for upgrade in script.upgrade_ops_list
+        for name in _drops(upgrade.ops)
+    ]
     if not drops:
         return
     raise MigrateError(
@@ -28,11 +34,9 @@ def refuse_drops(scripts: Iterable[Any]) -> None:
     )
 
 
-def _drops(operations: Any) -> Iterator[str]:
-    for one in operations.ops:
+def _drops(operations: Iterable[Any]) -> Iterator[str]:
+    for one in each_operation(operations):
         if isinstance(one, ops.DropTableOp):
             yield f"the table {full_name(one.table_name, one.schema)}"
         elif isinstance(one, ops.DropColumnOp):
             yield f"{full_name(one.table_name, one.schema)}.{one.column_name}"
-        elif isinstance(one, ops.OpContainer):
-            yield from _drops(one)

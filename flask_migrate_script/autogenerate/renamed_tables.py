@@ -13,7 +13,7 @@ from .carried import NewName, carry, is_same, may_stay, renamed
 from .nameless import NameInBatch
 from .new_names import is_unnamed, of_constraint
 from .rename_operations import RenameTable, add_rename, new_names
-from .table_names import full_name
+from .table_names import column_name, full_name
 
 
 class DropAndCreate(NamedTuple):
@@ -151,4 +151,4 @@ def _constraints(table: Any, is_in_database: bool = False) -> List[Any]:
 def _order(create: Any) -> Any:
     """Return a key for an order that is the same each time: a table's constraints are a set."""
     columns = getattr(create, "local_cols", None) or create.columns
-    return type(create).__name__, [getattr(one, "name", one) for one in columns]
+    return type(create).__name__, [column_name(one) for one in columns]

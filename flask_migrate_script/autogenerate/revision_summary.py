@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional
 
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
@@ -11,6 +11,7 @@ from ..exceptions import listed
 from .lost_data import LostData, may_lose
 from .named_tables import RevisionTexts
 from .not_compared import not_compared
+from .operation_lists import each_operation
 from .operation_words import does
 from .row_counter import RowCounter
 
@@ -40,7 +41,7 @@ class RevisionSummary:
         self.context = context
         #: What finds the database's operations among those of the revision.
         self.token = operations.upgrade_token
-        each = list(_each(operations.ops))
+        each = list(each_operation(operations.ops))
         lost = LostData(each, RowCounter(context))
         self._losses = {self._key(one): lost.of(one) for one in each}
         environment: Any = context.environment_context
@@ -57,7 +58,7 @@ class RevisionSummary:
         :param label: what each begins with.
         """
         texts: Dict[str, Optional[str]] = {}
-        for one in _each(operations):
+        for one in each_operation(operations):
             # What an app's own hook has put in was not looked up.
             default = "unknown how many rows" if may_lose(one) else None
             texts[self._key(one)] = self._losses.get(self._key(one), default)
@@ -82,12 +83,3 @@ def _of_unnamed(tables: List[str]) -> str:
         f"no revision file names {listed(tables, _MOST_NAMES)}: are the models imported? Else exclude what is not the app's:"
         " Migrate(app, db, include_object=...)."
     )
-
-
-def _each(operations: Iterable[Any]) -> Iterator[Any]:
-    """Yield operations, and those of a table one by one."""
-    for one in operations:
-        if isinstance(one, ops.OpContainer):
-            yield from _each(one.ops)
-        else:
-            yield one
