@@ -113,6 +113,10 @@ class DatabaseEnums:
         """Return the name of an enum of the models or of a reflected column."""
         return EnumName(str(enum.schema or self._default), str(enum.name))
 
+    def sql_name(self, enum: Enum) -> str:
+        """Return the name of an enum as SQL."""
+        return sql_name(enum, self._context.dialect.identifier_preparer)
+
     def place(self, schema: Optional[str], table: str, column: str) -> Place:
         """Return where a column is."""
         return schema or self._default, str(table), str(column)

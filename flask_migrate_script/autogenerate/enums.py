@@ -12,8 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Enum
 
 from .enum_operations import AddEnumMember, ConvertColumn, CreateEnum, DropEnum
-from .enum_types import DatabaseEnums, EnumName, Place, is_of_the_app, own_enum, sql_name
-from .operation_lists import without_empty
+from .enum_types import DatabaseEnums, EnumName, Place, is_of_the_app, own_enum
+from .operation_lists import each_operation, without_empty
 from .rename_operations import NamesBefore
 
 
@@ -25,44 +25,60 @@ def write_enums(operations: List[Any], context: MigrationContext) -> None:
     if context.dialect.name != "postgresql":
         return
     enums = DatabaseEnums(context)
-    new, gone, members = _NewEnums(enums, context), _LostEnums(enums), _NewMembers(enums, context)
+    each = list(each_operation(operations))
+    wanted = [enum for one in each for _, enum in _after(one) if not is_of_the_app(enum)]
+    lost = _LostEnums(enums)
+    for one in each:
+        lost.note(one, operations)
     for operation in operations:
-        names = NamesBefore(
-            operations,
-            getattr(operation, "schema", None),
-            str(getattr(operation, "table_name", "")),
-        )
-        for one in _each(operation):
-            new.note(one)
-            gone.note(one, names)
-            members.note(one)
         if isinstance(operation, ops.ModifyTableOps):
-            operation.ops = [_converted(one) for one in operation.ops if not members.is_all(one)]
+            operation.ops = [
+                _converted(one) for one in operation.ops if not _adds_members(one, enums)
+            ]
     operations[:] = [
-        *new.creates(),
-        *members.adds(),
+        *_creates(wanted, enums),
+        *_added_members(wanted, enums),
         *without_empty(operations),
-        *gone.drops(set(new.names), context),
+        *lost.drops({enums.name(enum) for enum in wanted}),
     ]
 
 
-class _NewEnums:
-    """Enums that columns get, and that are not in the database."""
+def _creates(wanted: List[Enum], enums: DatabaseEnums) -> Iterator[CreateEnum]:
+    """Yield what creates the enums that are not in the database.
 
-    def __init__(self, enums: DatabaseEnums, context: MigrationContext) -> None:
-        self._enums, self._context = enums, context
-        self.names: Dict[EnumName, Enum] = {}
+    :param wanted: those that columns get.
+    """
+    names = set(enums.labels)
+    for enum in wanted:
+        if enums.name(enum) not in names:
+            names.add(enums.name(enum))
+            yield CreateEnum(
+                enums.sql_name(enum), list(enum.enums), enum.schema and str(enum.schema)
+            )
 
-    def note(self, operation: Any) -> None:
-        for _, enum in _after(operation):
-            if not is_of_the_app(enum):
-                self.names.setdefault(self._enums.name(enum), enum)
 
-    def creates(self) -> Iterator[CreateEnum]:
-        for name, enum in self.names.items():
-            if name not in self._enums.labels:
-                sql = sql_name(enum, self._context.dialect.identifier_preparer)
-                yield CreateEnum(sql, list(enum.enums), enum.schema and str(enum.schema))
+def _added_members(wanted: List[Enum], enums: DatabaseEnums) -> Iterator[AddEnumMember]:
+    """Yield what gives enums of the database the members that they lack."""
+    for name, enum in {enums.name(enum): enum for enum in wanted}.items():
+        there = list(enums.labels.get(name, ()))
+        labels = list(enum.enums)
+        for place, label in enumerate(labels):
+            if not there or label in there:
+                continue
+            after = labels[place - 1] if place else None
+            yield AddEnumMember(enums.sql_name(enum), label, after, there[0])
+            there.append(label)
+
+
+def _adds_members(operation: Any, enums: DatabaseEnums) -> bool:
+    """Return whether new members of an enum are all that an operation is for; of another one, take the type out of it."""
+    if not isinstance(operation, ops.AlterColumnOp):
+        return False
+    old, new = own_enum(operation.existing_type), own_enum(operation.modify_type)
+    if old is None or new is None or enums.name(old) != enums.name(new):
+        return False
+    operation.modify_type = None
+    return not operation.has_changes()
 
 
 class _LostEnums:
@@ -73,60 +89,19 @@ class _LostEnums:
         self._columns: Dict[EnumName, Set[Place]] = {}
         self._found: Dict[EnumName, Enum] = {}
 
-    def note(self, operation: Any, names: NamesBefore) -> None:
+    def note(self, operation: Any, operations: List[Any]) -> None:
         for column, enum in _before(operation):
+            names = NamesBefore(operations, operation.schema, str(operation.table_name))
             name = self._enums.name(enum)
             self._found[name] = enum
             place = self._enums.place(operation.schema, names.table, names.column_before(column))
             self._columns.setdefault(name, set()).add(place)
 
-    def drops(self, new: Set[EnumName], context: MigrationContext) -> Iterator[DropEnum]:
-        kept = new | {self._enums.name(enum) for enum in self._enums.models()}
+    def drops(self, wanted: Set[EnumName]) -> Iterator[DropEnum]:
+        kept = wanted | {self._enums.name(enum) for enum in self._enums.models()}
         for name, columns in self._columns.items():
             if name not in kept and self._enums.columns(name) <= columns:
-                yield DropEnum(
-                    sql_name(self._found[name], context.dialect.identifier_preparer),
-                    self._enums.labels[name],
-                )
-
-
-class _NewMembers:
-    """Members that enums of the database get."""
-
-    def __init__(self, enums: DatabaseEnums, context: MigrationContext) -> None:
-        self._enums, self._context = enums, context
-        self._found: Dict[EnumName, Enum] = {}
-
-    def note(self, operation: Any) -> None:
-        for _, enum in _after(operation):
-            if not is_of_the_app(enum):
-                self._found[self._enums.name(enum)] = enum
-
-    def is_all(self, operation: Any) -> bool:
-        """Return whether new members are all that an operation is for, which adds none."""
-        if not isinstance(operation, ops.AlterColumnOp):
-            return False
-        old, new = own_enum(operation.existing_type), own_enum(operation.modify_type)
-        if old is None or new is None or self._enums.name(old) != self._enums.name(new):
-            return False
-        operation.modify_type = None
-        return not operation.has_changes()
-
-    def adds(self) -> Iterator[AddEnumMember]:
-        for name, enum in self._found.items():
-            there = list(self._enums.labels.get(name, ()))
-            labels = list(enum.enums)
-            for place, label in enumerate(labels):
-                if not there or label in there:
-                    continue
-                after = labels[place - 1] if place else None
-                yield AddEnumMember(
-                    sql_name(enum, self._context.dialect.identifier_preparer),
-                    label,
-                    after,
-                    there[0],
-                )
-                there.append(label)
+                yield DropEnum(self._enums.sql_name(self._found[name]), self._enums.labels[name])
 
 
 def _converted(operation: Any) -> Any:
@@ -135,10 +110,6 @@ def _converted(operation: Any) -> Any:
         if own_enum(operation.existing_type) or own_enum(operation.modify_type):
             return ConvertColumn(operation)
     return operation
-
-
-def _each(operation: Any) -> List[Any]:
-    return list(operation.ops) if isinstance(operation, ops.ModifyTableOps) else [operation]
 
 
 def _after(operation: Any) -> Iterator[Tuple[str, Enum]]:

@@ -22,6 +22,7 @@ from .fill_operation import FillColumn
 from .fill_values import fill_value
 from .models_metadata import target_metadata
 from .nameless import batch_for
+from .not_null import gives_not_null
 from .operation_lists import without_empty
 from .table_names import full_name
 
@@ -78,14 +79,9 @@ def _filled(table: Any, context: MigrationContext, choices: RevisionChoices) -> 
 
 def _not_null(operation: Any) -> Any:
     """Return the column to which an operation gives NOT NULL without a value; None if it does not."""
-    if isinstance(operation, ops.AddColumnOp):
-        column = operation.column
-        # What is computed, or an identity, is its server_default.
-        if not (column.nullable or column.primary_key or column.server_default is not None):
-            return column
-    elif isinstance(operation, ops.AlterColumnOp) and operation.modify_nullable is False:
-        return _AlteredColumn(operation)
-    return None
+    if not gives_not_null(operation):
+        return None
+    return operation.column if isinstance(operation, ops.AddColumnOp) else _AlteredColumn(operation)
 
 
 class _AlteredColumn:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 from alembic.operations import ops
 
 from .fill_operation import FillColumn
 from .narrowed_types import narrowing
+from .not_null import gives_not_null
+from .rename_operations import NamesBefore
 from .row_counter import NotCounted, RowCounter
 from .row_counts import Rows, with_value
 from .table_names import full_name
@@ -17,17 +19,9 @@ _Table = Tuple[Any, str]
 
 def may_lose(operation: Any) -> bool:
     """Return whether an operation is of those that lose data, or fail, where there are rows."""
-    if isinstance(operation, ops.AddColumnOp):
-        column = operation.column
-        # A computed column, or an identity, is its own server_default.
-        return not (column.nullable or column.primary_key or column.server_default is not None)
-    if isinstance(operation, ops.AlterColumnOp):
-        return operation.modify_type is not None or _is_made_not_null(operation)
-    return isinstance(operation, (ops.DropTableOp, ops.DropColumnOp))
-
-
-def _is_made_not_null(operation: ops.AlterColumnOp) -> bool:
-    return operation.modify_nullable is False and operation.existing_nullable is not False
+    if isinstance(operation, ops.AlterColumnOp) and operation.modify_type is not None:
+        return True
+    return gives_not_null(operation) or isinstance(operation, (ops.DropTableOp, ops.DropColumnOp))
 
 
 class LostData:
@@ -38,20 +32,14 @@ class LostData:
     """
 
     def __init__(self, operations: List[Any], counter: RowCounter) -> None:
-        self._counter = counter
-        self._old_tables: Dict[_Table, _Table] = {}
-        self._old_columns: Dict[Tuple[_Table, str], str] = {}
+        self._counter, self._operations = counter, operations
         self._new_columns = set()
         self._filled = set()
         for one in operations:
-            if isinstance(one, ops.RenameTableOp):
-                self._old_tables[one.schema, str(one.new_table_name)] = _table(one)
-            elif isinstance(one, ops.AddColumnOp):
+            if isinstance(one, ops.AddColumnOp):
                 self._new_columns.add((_table(one), str(one.column.name)))
             elif isinstance(one, FillColumn):
                 self._filled.add((_table(one), str(one.column_name)))
-            elif isinstance(one, ops.AlterColumnOp) and one.modify_name is not None:
-                self._old_columns[_table(one), str(one.modify_name)] = str(one.column_name)
 
     def of(self, operation: Any) -> Optional[str]:
         """Return what one of them loses, or fails on, with the number of rows; None if nothing is lost."""
@@ -75,7 +63,7 @@ class LostData:
     def _of_change(self, operation: ops.AlterColumnOp) -> Iterator[str]:
         column = self._column(operation, operation.column_name)
         is_filled = (_table(operation), str(operation.column_name)) in self._filled
-        if _is_made_not_null(operation) and not is_filled:
+        if gives_not_null(operation) and not is_filled:
             is_null = f"CASE WHEN {column} IS NULL THEN 1 END"
             yield from self._without_value(operation, operation.column_name, is_null)
         new = operation.modify_type
@@ -125,14 +113,15 @@ class LostData:
             yield f"unknown how many rows have no value (none in a part of the table): {option}"
 
     def _count(self, operation: Any, value: str) -> Rows:
-        table = _table(operation)
-        return self._counter.count(self._old_tables.get(table, table), value, value != "1")
+        table = operation.schema, self._before(operation).table
+        return self._counter.count(table, value, value != "1")
 
     def _column(self, operation: Any, name: Any) -> str:
         """Return a column as SQL, as the database has it."""
-        return self._counter.column(
-            self._old_columns.get((_table(operation), str(name)), str(name))
-        )
+        return self._counter.column(self._before(operation).column_before(str(name)))
+
+    def _before(self, operation: Any) -> NamesBefore:
+        return NamesBefore(self._operations, *_table(operation))
 
 
 def _kept(text: str) -> str:

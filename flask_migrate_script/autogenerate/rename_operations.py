@@ -80,9 +80,9 @@ class NamesBefore:
         for one in operations:
             if getattr(one, "schema", None) != schema:
                 continue
-            if isinstance(one, RenameTable) and one.new_table_name == table:
-                self.table = one.table_name
-            elif isinstance(one, RenameColumn) and one.table_name == table:
+            if isinstance(one, ops.RenameTableOp) and one.new_table_name == table:
+                self.table = str(one.table_name)
+            elif isinstance(one, ops.AlterColumnOp) and one.modify_name and one.table_name == table:
                 self._columns[str(one.column_name)] = str(one.modify_name)
 
     def column_before(self, column: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional
 
-from sqlalchemy.dialects.postgresql import ENUM
-
 from .enum_types import is_array, own_enum
 
 
@@ -27,6 +25,6 @@ def rendering_enums(others: Optional[Callable[..., Any]]) -> Callable[..., Any]:
         labels = "".join(f"{label!r}, " for label in enum.enums)
         schema = f"schema={str(enum.schema)!r}, " if enum.schema else ""
         name = f"name={str(enum.name)!r}"
-        return f"postgresql.{ENUM.__name__}({labels}{name}, {schema}create_type=False)"
+        return f"postgresql.ENUM({labels}{name}, {schema}create_type=False)"
 
     return render_item
