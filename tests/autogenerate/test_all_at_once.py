@@ -47,8 +47,7 @@ class Order(db.Model):
 def walk(databases: Databases, project: Project) -> Walk:
     """A project with rows, and other models."""
     walk = Walk(project, databases.new())
-    walk.write(BEFORE)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(BEFORE)
     walk.database.execute(
         "INSERT INTO users (name, state) VALUES ('a', 'old')",
         "INSERT INTO log (user_id) VALUES (1)",

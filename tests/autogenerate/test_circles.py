@@ -69,8 +69,7 @@ def test_circles(databases: Databases, project: Project) -> None:
     """The keys that close a circle come after the tables, are dropped before them, and are not found again."""
     database = databases.new()
     walk = Walk(project, database)
-    walk.write(BEFORE)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(BEFORE)
     walk.write(CIRCLES)
     walk.there_and_back("bbb2")
     upgrade = walk.revision("bbb2").split("def downgrade")[0]

@@ -102,8 +102,7 @@ def quoted(name: str, walk: Walk) -> str:
 
 def start(walk: Walk) -> None:
     """Make the table, and a row in it."""
-    walk.write(BEFORE)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(BEFORE)
     walk.database.execute(f"INSERT INTO {quoted('order', walk)} (code) VALUES ('x'), ('y')")
 
 

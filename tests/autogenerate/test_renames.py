@@ -79,8 +79,7 @@ def walk(databases: Databases, project: Project) -> Walk:
     """A project with tables and rows, on each kind of database in turn."""
     database = databases.new()
     walk = Walk(project, database)
-    walk.write(BEFORE)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(BEFORE)
     database.execute(*ROWS)
     return walk
 
@@ -165,8 +164,7 @@ def test_names_of_a_convention(databases: Databases, project: Project) -> None:
     convention = CONVENTION.replace("{", '{"uq": "uq_%(table_name)s_%(column_0_name)s",', 1)
     database = databases.new()
     walk = Walk(project, database)
-    walk.write(NAMED, options, convention)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(NAMED, options, convention)
     database.execute(
         "INSERT INTO account (code, number, kind) VALUES ('x', 7, 'a')",
         "INSERT INTO post (author_id, code, number) VALUES (1, 'x', 7)",
@@ -202,8 +200,7 @@ def test_schema(postgresql: Databases, project: Project) -> None:
     database = postgresql.new()
     database.execute("CREATE SCHEMA crm")
     walk = Walk(project, database)
-    walk.write(SCHEMA, "include_schemas=True")
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(SCHEMA, "include_schemas=True")
     database.execute(
         "INSERT INTO crm.account (name) VALUES ('a')", "INSERT INTO post (name) VALUES ('a')"
     )
@@ -274,8 +271,7 @@ OTHER = ONE.replace("name =", "full_name =").replace("Team", "Club")
 def one(simple: Project) -> Walk:
     """A project with a column and a table that get new names."""
     walk = Walk(simple, simple.database)
-    walk.write(ONE)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(ONE)
     walk.write(OTHER)
     return walk
 

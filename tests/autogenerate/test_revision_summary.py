@@ -119,8 +119,7 @@ def test_each_kind_of_line(databases: Databases, project: Project) -> None:
     """What loses nothing first, then what does, with the rows that are there; the file's line is the last one."""
     database = databases.new()
     walk = Walk(project, database)
-    walk.write(BEFORE)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(BEFORE)
     database.execute(*ROWS)
     walk.write(AFTER)
     lines = without_others(walk.run("migrate --rev-id bbb2"))

@@ -176,6 +176,11 @@ class Walk:
         names = [line for line in result.out.splitlines() if line.startswith("in the models:")]
         return [line for line in result.err.splitlines() if not line.startswith("INFO")] + names
 
+    def start(self, models: str, options: str = "", convention: str = "{}") -> None:
+        """Write manage.py, and make the database of these models with a first revision."""
+        self.write(models, options, convention)
+        self.run("init", "migrate --rev-id aaa1", "upgrade")
+
     def there_and_back(self, rev_id: str, options: str = "") -> None:
         """Write a revision that is applied, taken back and applied, and after which there is nothing to write."""
         steps = ("upgrade --plan", "upgrade", "migrate", "downgrade", "upgrade", "migrate")
@@ -208,8 +213,7 @@ def test_names_and_drops(databases: Databases, project: Project) -> None:
     """Named, applied, taken back, dropped: constraints of old revisions and new ones, indexes, tables in any order."""
     database = databases.new()
     walk = Walk(project, database)
-    walk.write(UNNAMED, "name_constraints=False")
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(UNNAMED, "name_constraints=False")
     assert "name=" not in walk.revision("aaa1")
     database.execute(*ROWS)
 
@@ -288,8 +292,7 @@ def test_left_over_tables(databases: Databases, project: Project) -> None:
     walk = Walk(project, database)
     schemas = databases.kind == "postgresql"
     leave_out = f"include_object=lambda o, name, *others: name != 'kept', include_schemas={schemas}"
-    walk.write(ONE_TABLE, leave_out)
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(ONE_TABLE, leave_out)
     tables = ("_alembic_tmp_post", "kept")
     database.execute(*(f"CREATE TABLE {table} (id INTEGER)" for table in tables))
     if databases.kind == "postgresql":

@@ -131,8 +131,7 @@ def test_own_options(postgresql: Databases, project: Project) -> None:
     database = postgresql.new()
     database.execute(*OTHERS)
     walk = Walk(project, database)
-    walk.write(SHOP, "version_table_schema='shop', version_table='done'")
-    walk.run("init", "migrate --rev-id aaa1", "upgrade")
+    walk.start(SHOP, "version_table_schema='shop', version_table='done'")
     assert database.rows("SELECT * FROM shop.done") == [("aaa1",)]
     database.execute("CREATE TABLE shop.old (id INTEGER)", "CREATE TABLE shop.kept (id INTEGER)")
     kept = "version_table_schema='shop', version_table='done', include_object=lambda *a: a[1] != 'kept'"
