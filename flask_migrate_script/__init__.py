@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .core import rebase as rebase
     from .core import revision as revision
     from .core import show as show
+    from .core import squash as squash
     from .core import stamp as stamp
     from .core import status as status
     from .core import upgrade as upgrade
@@ -64,6 +65,7 @@ _MODULES = {
     "rebase": "core",
     "revision": "core",
     "show": "core",
+    "squash": "core",
     "stamp": "core",
     "status": "core",
     "upgrade": "core",

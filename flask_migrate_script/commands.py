@@ -285,6 +285,36 @@ COMMANDS = (
         output="rebase_output",
     ),
     Command(
+        "squash",
+        "Put one baseline revision in the place of all up to a revision, proven to make the same.",
+        (
+            Option("to", Kind.VALUE, "Revision up to which to squash (default: head).", ("--to",)),
+            Option(
+                "delete",
+                Kind.FLAG,
+                "Delete the files of the revisions (default: they are moved into the folder 'squashed').",
+                ("--delete",),
+            ),
+            Option(
+                "force",
+                Kind.FLAG,
+                "Do it even if git does not have the files as they are.",
+                ("--force",),
+            ),
+            Option(
+                "no_data", Kind.FLAG, "Leave out the rows that the revisions add.", ("--no-data",)
+            ),
+            Option(
+                "add",
+                Kind.FLAG,
+                "Add SQL for this kind of database to the baseline that is there.",
+                ("--add",),
+                excludes="to",
+            ),
+        ),
+        output="squash_output",
+    ),
+    Command(
         "upgrade",
         "Upgrade the database to a later revision.",
         (

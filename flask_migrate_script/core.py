@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .histories.rebase_result import RebasedBranch
     from .linting.lint_result import DatabaseLint
     from .run.plan import DatabasePlan
+    from .squashing.squash_result import SquashedHistory
 
 XArg = Union[str, Sequence[str], None]
 Revisions = Union[str, Sequence[str]]
@@ -250,6 +251,39 @@ def rebase(
 
     with command_run("rebase", directory, x_arg, {"head": head}, online=True) as run:
         return rebase_heads(run, head)
+
+
+def squash(
+    directory: Optional[PathOrStr] = None,
+    to: str = "head",
+    x_arg: XArg = None,
+    delete: bool = False,
+    force: bool = False,
+    no_data: bool = False,
+    add: bool = False,
+) -> SquashedHistory:
+    """Put one baseline revision in the place of all revisions up to one, which is proven to make the same before.
+
+    It has the id of that revision, so that a database that is there, or later, needs nothing. All is done on scratch
+    databases; the app's own are left alone.
+
+    :param to: the revision; the head by default.
+    :param delete: whether to delete the files of the revisions in place of moving them into the folder ``squashed``.
+    :param force: whether to do it even if git does not have the files as they are.
+    :param no_data: whether to leave out the rows that the revisions add.
+    :param add: whether to add SQL for the kind of database that the app has now to a baseline that is there, in place of
+        all that.
+    :return: the baseline, and what it replaces.
+    :raises MigrateError: a later revision would lose one that it needs, the baseline would not make the same, git does
+        not have the files as they are, ... All files are as before then.
+    """
+    from .squashing.add_run import add_database  # no other command needs it
+    from .squashing.squash_run import squash_revisions
+
+    with raise_migrate_errors({"revision": to}):
+        if add:
+            return add_database(directory, x_arg, no_data)
+        return squash_revisions(directory, to, x_arg, delete, force, no_data)
 
 
 def upgrade(

@@ -15,6 +15,7 @@ from alembic.script.revision import MultipleHeads, ResolutionError
 from ..compat.old_revisions import script_directory
 from ..exceptions import one_line
 from .origin import frames, modules, relative
+from .squashed import baseline_of, of_squashed_version
 
 
 def of_several_heads(cause: MultipleHeads, config: Optional[Config]) -> str:
@@ -56,8 +57,15 @@ def of_unknown_revision(
         found = re.findall(r"'([^']+)'", one_line(cause))[1:]
         candidates = f": {_named(found, config)}" if found else ""
         return f"{revision!r} is ambiguous, several revisions start with it{candidates}. Write more of it."
+    script = script_directory(config) if config else None
     if str(revision) in _revisions_in(options):
+        baseline = baseline_of(script, str(revision)) if script else None
+        if baseline is not None:
+            return f"There is no revision {revision!r} any more: it was squashed into {baseline.revision}."
         return f"There is no revision {revision!r}: 'db history' lists the revisions."
+    squashed = of_squashed_version(script, [str(revision)]) if script else ""
+    if squashed:
+        return f"The database is at revision {revision!r}. {squashed}"
     line = (
         f"The database is at revision {revision!r}, which is not in the migrations folder: the database is ahead"
         " of this code, or a file is missing."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 from typing import NamedTuple, Optional
 
 from alembic.script import Script
+
+from ..git import git
 
 _REFS = (
     "refs/remotes/origin/HEAD",
@@ -30,15 +31,8 @@ class DefaultBranch(NamedTuple):
     def has(self, revision: Script) -> Optional[bool]:
         """Return whether a revision is on it, by its id: the file may have another name there. None if git fails."""
         pattern = rf"^revision[^=]*= *[\"']{re.escape(revision.revision)}[\"']"
-        status = _git(self.folder, "grep", "-qE", "-e", pattern, self.ref, "--", ":/*.py").status
+        status = git(self.folder, "grep", "-qE", "-e", pattern, self.ref, "--", ":/*.py").status
         return {0: True, 1: False}.get(status)
-
-
-class GitAnswer(NamedTuple):
-    """What git has printed, and how it ended; -1 where it can't be run."""
-
-    status: int
-    text: str = ""
 
 
 def default_branch(path: str) -> Optional[DefaultBranch]:
@@ -48,17 +42,7 @@ def default_branch(path: str) -> Optional[DefaultBranch]:
     """
     folder = str(Path(path).parent)
     for ref in _REFS:
-        if _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}").status == 0:
-            name = _git(folder, "rev-parse", "--abbrev-ref", ref).text.strip()
+        if git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}").status == 0:
+            name = git(folder, "rev-parse", "--abbrev-ref", ref).text.strip()
             return DefaultBranch(folder, ref, name or ref)
     return None
-
-
-def _git(folder: str, *arguments: str) -> GitAnswer:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-    except OSError:  # there is no git
-        return GitAnswer(-1)
-    return GitAnswer(done.returncode, done.stdout.decode("utf-8", "replace"))

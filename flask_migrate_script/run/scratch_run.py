@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from contextlib import contextmanager
 from typing import Any, Iterator, Optional, Sequence, Union
 
@@ -51,17 +53,49 @@ def upgrade_scratch(
 
     :raises MigrateError: a revision fails.
     """
-    # Nobody else knows these databases, so nobody has to wait.
-    with listen(lambda text: None):
-        call(
-            "upgrade",
-            directory,
-            x_arg,
-            online=True,
-            lock=LockOptions(0, True),
-            bind=bind,
-            revision=revision,
-        )
+    _run_quietly("upgrade", directory, x_arg, revision, bind)
+
+
+def downgrade_scratch(
+    directory: Optional[PathOrStr], x_arg: Union[str, Sequence[str], None], revision: str
+) -> None:
+    """Take scratch databases back, likewise. The parameters are those of ``downgrade()``.
+
+    :raises MigrateError: a revision fails.
+    """
+    _run_quietly("downgrade", directory, x_arg, revision, None)
+
+
+def _run_quietly(
+    name: str,
+    directory: Optional[PathOrStr],
+    x_arg: Union[str, Sequence[str], None],
+    revision: str,
+    bind: Bind,
+) -> None:
+    lock = LockOptions(0, True)  # nobody else knows these databases
+    with listen(lambda text: None), _without_log_of_steps():
+        try:
+            call(name, directory, x_arg, online=True, lock=lock, bind=bind, revision=revision)
+        except MigrateError as error:
+            error.set_text(f"On a scratch database: {error.message}")
+            raise
+
+
+@contextmanager
+def _without_log_of_steps() -> Iterator[None]:
+    """Have Alembic's log not list this thread's steps, as if the app's own databases were meant."""
+    thread = threading.get_ident()
+    logger = logging.getLogger("alembic.runtime.migration")
+
+    def of_others(record: logging.LogRecord) -> bool:
+        return record.thread != thread or record.levelno > logging.INFO
+
+    logger.addFilter(of_others)
+    try:
+        yield
+    finally:
+        logger.removeFilter(of_others)
 
 
 def _end_session() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import List, NamedTuple, Optional, Tuple
 
+from alembic.script import ScriptDirectory
+
+from ..errors.squashed import of_squashed_version
 from .database_run import Version
 from .outcome import label, version_name
 from .reading import ReadDatabase, read_databases
@@ -39,6 +42,8 @@ class DatabaseStatus(NamedTuple):
     not_in_folder: Version
     #: All revisions of the folder, newest last.
     revisions: Tuple[RevisionStatus, ...]
+    #: What to do where the version was squashed into a baseline; empty if it was not.
+    squashed: str = ""
 
     @property
     def applied(self) -> Version:
@@ -57,6 +62,8 @@ class DatabaseStatus(NamedTuple):
 
     def __str__(self) -> str:
         version = named(self.version or ())
+        if self.squashed:
+            return f"At {version}. {self.squashed}"
         if self.not_in_folder:
             return (
                 f"At {version}: {named(self.not_in_folder)} is not in the migrations folder, the database is"
@@ -87,10 +94,12 @@ def read_status(run: Run) -> List[DatabaseStatus]:
     script = run.recording.script_directory(run.config)
     found = read_databases(run, script)
     order = OrderedRevisions(script)
-    return [_status(one, label(one.run, run.recording), order) for one in found]
+    return [_status(one, label(one.run, run.recording), order, script) for one in found]
 
 
-def _status(database: ReadDatabase, bind: str, order: OrderedRevisions) -> DatabaseStatus:
+def _status(
+    database: ReadDatabase, bind: str, order: OrderedRevisions, script: ScriptDirectory
+) -> DatabaseStatus:
     version = database.version or ()
     applied = order.applied(version)
     unknown = tuple(revision for revision in version if revision not in order.needed)
@@ -108,4 +117,5 @@ def _status(database: ReadDatabase, bind: str, order: OrderedRevisions) -> Datab
         )
         for one in order.revisions
     )
-    return DatabaseStatus(bind, database.version, unknown, revisions)
+    squashed = of_squashed_version(script, unknown)
+    return DatabaseStatus(bind, database.version, unknown, revisions, squashed)

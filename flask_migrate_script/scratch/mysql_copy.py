@@ -6,8 +6,9 @@ them, where it is the current one.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, List
 
+from .mysql_objects import columns, names, programs, quoted, sequence_statements
 from .server_connection import ServerConnection
 
 
@@ -23,16 +24,12 @@ def copy_into(connection: ServerConnection, source: str, name: str, without: str
     )[0]
     connection.rows(f"CREATE DATABASE `{name}` CHARACTER SET {charset} COLLATE {collation}")
     connection.rows(f"USE `{source}`")
-    kinds = dict(connection.rows("SHOW FULL TABLES"))
-    kinds.pop(without, None)
-    views = [one for one, kind in kinds.items() if kind == "VIEW"]
-    sequences = [one for one, kind in kinds.items() if kind == "SEQUENCE"]
-    tables = [one for one in kinds if one not in views and one not in sequences]
-    statements = [connection.rows(f"SHOW CREATE TABLE {_quoted(one)}")[0][1] for one in tables]
-    made_views = [connection.rows(f"SHOW CREATE VIEW {_quoted(one)}")[0][1] for one in views]
-    states = [_sequence(connection, one) for one in sequences]
-    programs = _programs(connection, source)
-    columns = _columns(connection, source)
+    tables, views, sequences = names(connection, without)
+    statements = [connection.rows(f"SHOW CREATE TABLE {quoted(one)}")[0][1] for one in tables]
+    made_views = [connection.rows(f"SHOW CREATE VIEW {quoted(one)}")[0][1] for one in views]
+    states = [sequence_statements(connection, one) for one in sequences]
+    programs_found = programs(connection, source)
+    columns_found = columns(connection, source)
 
     connection.rows(f"USE `{name}`")
     # Tables come before those that they refer to, ids may be 0, and old defaults may be dates of zeros.
@@ -42,55 +39,17 @@ def copy_into(connection: ServerConnection, source: str, name: str, without: str
         connection.rows(statement)
     for table, statement in zip(tables, statements):
         connection.rows(statement)
-        names = ", ".join(map(_quoted, columns[table]))
+        listed = ", ".join(map(quoted, columns_found[table]))
         connection.rows(
-            f"INSERT INTO {_quoted(table)} ({names}) SELECT {names} FROM `{source}`.{_quoted(table)}"
+            f"INSERT INTO {quoted(table)} ({listed}) SELECT {listed} FROM `{source}`.{quoted(table)}"
         )
     for kind in ("routine", "view", "trigger", "event"):
         if kind == "view":
             _create_views(connection, made_views)
-        for of_kind, mode, zone, statement in programs:
+        for of_kind, mode, zone, statement in programs_found:
             if of_kind == kind:
                 connection.rows(f"SET sql_mode = '{mode}', time_zone = '{zone}'")
                 connection.rows(statement)
-
-
-def _columns(connection: ServerConnection, source: str) -> Dict[str, List[str]]:
-    """Return the columns of each table that an INSERT may name: all but the generated ones."""
-    found: Dict[str, List[str]] = {}
-    for table, column in connection.rows(
-        "SELECT table_name, column_name FROM information_schema.columns"
-        f" WHERE table_schema = '{source}' AND coalesce(generation_expression, '') = ''"
-        " ORDER BY table_name, ordinal_position"
-    ):
-        found.setdefault(table, []).append(column)
-    return found
-
-
-def _sequence(connection: ServerConnection, sequence: str) -> Tuple[str, str]:
-    """Return what makes a sequence of MariaDB, and what gives it the state that it has."""
-    name = _quoted(sequence)
-    following = connection.value(f"SELECT next_not_cached_value FROM {name}")
-    create = connection.rows(f"SHOW CREATE SEQUENCE {name}")[0][1]
-    return create, f"SELECT SETVAL({name}, {following}, 0)"
-
-
-def _programs(connection: ServerConnection, source: str) -> List[Tuple[str, str, str, str]]:
-    """Return routines, triggers and events, each as its kind, its SQL mode, its time zone and its statement."""
-    found: List[Tuple[str, str, str, str]] = []
-    for kind, name in connection.rows(
-        "SELECT routine_type, routine_name FROM information_schema.routines"
-        f" WHERE routine_schema = '{source}' AND routine_type IN ('PROCEDURE', 'FUNCTION')"
-    ):
-        _, mode, statement, *_rest = connection.rows(f"SHOW CREATE {kind} {_quoted(name)}")[0]
-        found.append(("routine", mode, "SYSTEM", statement))
-    for name in connection.column("SHOW TRIGGERS"):
-        _, mode, statement, *_rest = connection.rows(f"SHOW CREATE TRIGGER {_quoted(name)}")[0]
-        found.append(("trigger", mode, "SYSTEM", statement))
-    for _, name, *_rest in connection.rows("SHOW EVENTS"):
-        _, mode, zone, statement, *_rest = connection.rows(f"SHOW CREATE EVENT {_quoted(name)}")[0]
-        found.append(("event", mode, zone, statement))
-    return found
 
 
 def _create_views(connection: ServerConnection, statements: List[str]) -> None:
@@ -107,7 +66,3 @@ def _create_views(connection: ServerConnection, statements: List[str]) -> None:
         if len(left) == len(statements):
             raise error
         statements = left
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"

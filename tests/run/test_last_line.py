@@ -78,6 +78,12 @@ if alembic_version >= (1, 9):
     LINES.append(("check", "The models and the database agree."))
 if alembic_version >= (1, 7, 6):
     LINES.append(("ensure-version", "The version table alembic_version is there."))
+LINES.append(
+    (
+        "squash --force",
+        "7 revisions are squashed into ggg7. Their files are in migrations/squashed/ggg7.",
+    )
+)
 
 
 @pytest.mark.parametrize("front", ["manage", "flask"])

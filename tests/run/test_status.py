@@ -283,6 +283,7 @@ def test_json(upgraded: Project, front: str) -> None:
                 ],
                 "applied": ["aaa1"],
                 "pending": ["bbb2", "ccc3", "ddd4"],
+                "squashed": "",
                 "is_up_to_date": False,
             }
         ]

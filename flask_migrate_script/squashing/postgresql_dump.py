@@ -1,0 +1,135 @@
+"""A PostgreSQL database as statements: pg_dump's text, which has sequences, views, functions and circles of keys right."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from typing import Dict, List
+
+from ..exceptions import MigrateError
+from ..scratch.scratch_database import ScratchDatabase
+from .database_dump import DatabaseDump, DumpedStatement
+from .version_table import VersionTable
+
+# The line before each object of a dump.
+_HEADER = re.compile(
+    r"^--\n-- (?:Data for )?Name: (?P<name>.*); Type: (?P<type>[A-Z ]+); Schema: (?P<schema>.*); Owner:.*\n--\n",
+    re.MULTILINE,
+)
+# What pg_dump sets between objects, and what it ends with.
+_BETWEEN = re.compile(
+    r"(\s*^(SET default_\w+ = .*;|--\n-- PostgreSQL database dump complete\n--|\\unrestrict .*)$)*\s*\Z",
+    re.MULTILINE,
+)
+_DROP = re.compile(r"^(?:ALTER|DROP) .*;$", re.MULTILINE)
+# A function may use tables that come after it. Outside of a transaction, this does nothing.
+_BEFORE_FUNCTIONS = "SET LOCAL check_function_bodies = false"
+
+# What libpq calls what a driver gets.
+_VARIABLES = {
+    "host": "PGHOST",
+    "hostaddr": "PGHOSTADDR",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "passfile": "PGPASSFILE",
+    "sslmode": "PGSSLMODE",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslrootcert": "PGSSLROOTCERT",
+    "service": "PGSERVICE",
+    "options": "PGOPTIONS",
+}
+
+
+def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> DatabaseDump:
+    """Return what is in a PostgreSQL database; the parameters are those of :func:`~.dumping.dump`.
+
+    :raises MigrateError: there is no pg_dump, or it fails: it has to be at least as new as the server.
+    """
+    text = _pg_dump(database, version_table)
+    headers = list(_HEADER.finditer(text))
+    begin = text[: headers[0].start()] if headers else text
+    ends = [header.start() for header in headers[1:]] + [len(text)]
+    statements: List[DumpedStatement] = []
+    tables = 0
+    for header, end in zip(headers, ends):
+        body = _BETWEEN.sub("", text[header.end() : end]).strip()
+        kind, name = header.group("type"), header.group("name")
+        tables += kind == "TABLE"
+        # Only its owner may write it, and it is not of the revisions.
+        if not body or (kind == "COMMENT" and name.startswith("EXTENSION ")):
+            continue
+        if kind in ("FUNCTION", "PROCEDURE") and statements[:1] != [_first()]:
+            statements.insert(0, _first())
+        if kind == "TABLE DATA":
+            rows = len(re.findall("^INSERT INTO ", body, re.MULTILINE))
+            schema = header.group("schema")
+            table = name if schema == "public" else f"{schema}.{name}"
+            statements.append(DumpedStatement(_without_semicolon(body), table, rows))
+        elif kind in ("SEQUENCE SET", "MATERIALIZED VIEW DATA"):
+            statements.append(DumpedStatement(_without_semicolon(body), name))
+        else:
+            statements.append(DumpedStatement(_without_semicolon(body)))
+    drops = [one.rstrip(";") for one in _DROP.findall(begin)]
+    return DatabaseDump(
+        "postgresql",
+        tuple(statements),
+        # Others may use an extension, which may have been there before.
+        tuple(
+            one
+            for one in drops
+            if not one.startswith(("DROP EXTENSION", "DROP SCHEMA IF EXISTS public"))
+        ),
+        tables,
+    )
+
+
+def _first() -> DumpedStatement:
+    return DumpedStatement(_BEFORE_FUNCTIONS)
+
+
+def _without_semicolon(text: str) -> str:
+    return text[:-1] if text.endswith(";") else text
+
+
+def _pg_dump(database: ScratchDatabase, version_table: VersionTable) -> str:
+    version = _pattern(version_table.name)
+    if version_table.schema:
+        version = f"{_pattern(version_table.schema)}.{version}"
+    command = ["pg_dump", "--no-owner", "--no-privileges", "--inserts", "--clean", "--if-exists"]
+    command += [
+        "--no-password",
+        "--encoding=UTF8",
+        f"--exclude-table={version}",
+        f"--dbname={database.name}",
+    ]
+    try:
+        done = subprocess.run(
+            command,
+            env={**os.environ, **_environment(database)},
+            capture_output=True,
+        )
+    except OSError as error:
+        raise MigrateError(
+            "pg_dump is needed to squash revisions for PostgreSQL, and it can't be run: install PostgreSQL's client"
+            f" programs ({error.strerror})."
+        ) from error
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise MigrateError(f"pg_dump has failed: {' '.join(lines)}")
+    return done.stdout.decode("utf-8")
+
+
+def _environment(database: ScratchDatabase) -> Dict[str, str]:
+    """Return what pg_dump needs to connect: a password in its arguments could be seen by others."""
+    return {
+        _VARIABLES[key]: str(value)
+        for key, value in database.options.items()
+        if key in _VARIABLES and value
+    }
+
+
+def _pattern(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
