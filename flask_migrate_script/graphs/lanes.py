@@ -134,8 +134,10 @@ class _Lanes:
         left = sorted((one for one in hops.targets if one < column), reverse=True)
         if right:
             _underline(own_row, column, right[-1])
-        moves_in = None if hops.moved is None else 1 if right else 0
-        count = max(len(left), 1 if right else 0, 0 if moves_in is None else moves_in + 1)
+        count = max(len(left), 1 if right else 0)
+        if hops.moved is not None:
+            # In the last row, and in one without backslashes.
+            count = max(count, 2 if right else 1)
         rows = []
         for index in range(count):
             row = self._row(without=hops.made)
@@ -149,7 +151,7 @@ class _Lanes:
                 row[2 * column - 1] = "/"
                 _underline(row, left[index], column)
                 hops.made.discard(left[index])
-            if hops.moved is not None and index == moves_in:
+            if hops.moved is not None and index == count - 1:
                 self._lanes[hops.moved] = None
                 row[2 * hops.moved - 1 : 2 * hops.moved + 1] = "/ "
                 _underline(row, column, hops.moved)

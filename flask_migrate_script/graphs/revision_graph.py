@@ -64,7 +64,8 @@ class RevisionGraph(NamedTuple):
         else:
             shown = "" if len(self.revisions) == self.total else f"{len(self.revisions)} of "
             count = f"{shown}{_count(self.total, 'revision')}, {_count(len(self.heads), 'head')}."
-        lines = [count, labelled([(one.bind, str(one)) for one in self.databases])]
+        at = [(one.bind, str(one)) for one in self.databases if self.total or one.version]
+        lines = [count, labelled(at)]
         if self.not_read:
             which = "the other databases are" if self.databases else "the database is"
             lines.append(f"It is not known where {which}: {self.not_read}")
