@@ -100,24 +100,25 @@ def test_without_the_options_it_is_alembics(app: App, capsys: pytest.CaptureFixt
 
 def test_verbose(app: App, capsys: pytest.CaptureFixture) -> None:
     """All lines of a revision are beside the lanes; its docstring has the date."""
-    fms.history(verbose=True, dates=True, graph=True, rev_range="bbb2:ddd4")
+    write_files(Path(app.directory), {name: FILES[name] for name in ("aaa1", "bbb2")})
+    fms.history(verbose=True, dates=True, graph=True)
     path = f"{app.directory}/versions"
     expected = f"""
-        * Rev: ddd4 (head) (mergepoint)
-        | Merges: bbb2, ccc3
+        * Rev: bbb2 (head)
+        | Parent: aaa1
         | Branch names: users
-        | Path: {path}/ddd4.py
+        | Path: {path}/bbb2.py
         |
-        |     fourth
+        |     second
         |
-        |     Create Date:  May 9, 2025
-        |
-        * Rev: bbb2
-          Parent: aaa1
+        * Rev: aaa1
+          Parent: <base>
           Branch names: users
-          Path: {path}/bbb2.py
+          Path: {path}/aaa1.py
 
-              second
+              first
+
+              Create Date: 2013-09-01 08:30:15.123456
     """
     assert capsys.readouterr().out.rstrip().splitlines() == lines(expected)
 
