@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .core import downgrade as downgrade
     from .core import edit as edit
     from .core import ensure_version as ensure_version
+    from .core import graph as graph
     from .core import heads as heads
     from .core import history as history
     from .core import init as init
@@ -55,6 +56,7 @@ _MODULES = {
     "downgrade": "core",
     "edit": "core",
     "ensure_version": "core",
+    "graph": "core",
     "heads": "core",
     "history": "core",
     "init": "core",

@@ -16,6 +16,7 @@ class Kind(enum.Enum):
 
     FLAG = "a switch that is off unless it is given"
     VALUE = "an option with one value"
+    CHOICE = "an option with one of some values"
     SECONDS = "an option with a number of seconds, 0 or more"
     TIMES = "an option with a number of times, 0 or more"
     REPEATED = "an option with one value, which may be given several times"
@@ -29,7 +30,8 @@ class Option(NamedTuple):
     ``required`` means at least one, for positionals. ``default`` is what the command lines give where the
     user gives nothing, and differs there from the core's. ``since`` is the Alembic release that brought it.
     ``of_output`` is for an option of the command's ``output``, which the core function does not have. ``needs`` is the
-    parameter of another option that has to be given, too, and ``excludes`` that of one that can't be.
+    parameter of another option that has to be given, too, and ``excludes`` that of one that can't be. ``choices`` are the
+    values of a choice.
     """
 
     parameter: str
@@ -42,6 +44,7 @@ class Option(NamedTuple):
     of_output: bool = False
     needs: str = ""
     excludes: str = ""
+    choices: Tuple[str, ...] = ()
 
 
 class Command(NamedTuple):
@@ -363,7 +366,38 @@ COMMANDS = (
                 "Mark the database's current revision.",
                 ("-i", "--indicate-current"),
             ),
+            Option("dates", Kind.FLAG, "Show when each was created.", ("--dates",)),
+            Option("graph", Kind.FLAG, "Draw which revision follows which.", ("--graph",)),
         ),
+    ),
+    Command(
+        "graph",
+        "Draw which revision follows which, and where each database is.",
+        (
+            Option("rev_range", Kind.VALUE, "Range to draw, [start]:[end].", ("-r", "--rev-range")),
+            Option(
+                "show_all",
+                Kind.FLAG,
+                "Show each revision; without it, one line is for several in which there is nothing to be seen.",
+                ("--all",),
+                of_output=True,
+            ),
+            Option(
+                "form",
+                Kind.CHOICE,
+                "Form of the drawing: text, mermaid or dot (default: text).",
+                ("--format",),
+                of_output=True,
+                choices=("text", "mermaid", "dot"),
+            ),
+            Option(
+                "no_database",
+                Kind.FLAG,
+                "Leave out where the databases are, and connect to none.",
+                ("--no-database",),
+            ),
+        ),
+        output="graph_output",
     ),
     Command(
         "heads",

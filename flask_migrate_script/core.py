@@ -38,6 +38,7 @@ from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
 if TYPE_CHECKING:
+    from .graphs.revision_graph import RevisionGraph
     from .histories.rebase_result import RebasedBranch
     from .linting.lint_result import DatabaseLint
     from .run.plan import DatabasePlan
@@ -418,14 +419,23 @@ def history(
     verbose: bool = False,
     indicate_current: bool = False,
     x_arg: XArg = None,
+    dates: bool = False,
+    graph: bool = False,
 ) -> None:
     """Print the revisions, newest first.
 
     :param rev_range: the range to print, ``[start]:[end]``.
     :param verbose: whether to show more.
     :param indicate_current: whether to mark the database's current revision.
+    :param dates: whether to show the Create Date of each file's docstring.
+    :param graph: whether to draw which revision follows which.
     :raises MigrateError: the range has no such revision.
     """
+    adapt = None
+    if dates or graph:
+        from .graphs.drawn_history import DrawnHistory  # no other command needs it
+
+        adapt = DrawnHistory(dates, graph).adapt
     call(
         "history",
         directory,
@@ -433,10 +443,32 @@ def history(
         online=indicate_current,
         reads=True,
         last_line=last_line.after_history,
+        adapt=adapt,
         rev_range=rev_range,
         verbose=verbose,
         indicate_current=indicate_current,
     )
+
+
+def graph(
+    directory: Optional[PathOrStr] = None,
+    rev_range: Optional[str] = None,
+    x_arg: XArg = None,
+    no_database: bool = False,
+) -> RevisionGraph:
+    """Return the revisions, which one follows which, and where each database is that env.py visits.
+
+    No database is changed. It prints nothing. A database that can't be reached is no error: the result has the reason.
+
+    :param rev_range: the revisions, ``[start]:[end]`` as of :func:`history`; all by default.
+    :param no_database: whether to connect to no database.
+    :return: a :class:`~flask_migrate_script.graphs.revision_graph.RevisionGraph`.
+    :raises MigrateError: the range has no such revision, or needs a database that can't be reached.
+    """
+    from .graphs.graph_run import read_graph  # as for history
+
+    with command_run("graph", directory, x_arg, {"rev_range": rev_range}) as run:
+        return read_graph(run, rev_range, reads_databases=not no_database)
 
 
 def heads(

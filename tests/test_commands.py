@@ -29,6 +29,8 @@ def words(option: Option) -> List[List[str]]:
         return [[flag, number] for flag in option.flags for number in ("7", "0")]
     if option.kind is Kind.REPEATED:
         return [[flag, "one=1", flag, "two=2"] for flag in option.flags]
+    if option.kind is Kind.CHOICE:
+        return [[flag, value] for flag in option.flags for value in option.choices]
     if option.kind is Kind.VALUE:
         return [[flag, "value"] for flag in option.flags]
     return [["one"], ["-2"]] if option.kind is Kind.POSITIONAL else [["one", "two"], ["one"]]
@@ -214,6 +216,15 @@ def test_numbers(calls: List[Any], through: Any, flag: str, number: str) -> None
     """Anything else is wrong usage."""
     with pytest.raises((click.UsageError, SystemExit)) as raised:
         through("db", ["upgrade", flag, number])
+    assert getattr(raised.value, "exit_code", getattr(raised.value, "code", None)) == 2
+    assert calls == []
+
+
+@pytest.mark.parametrize("through", [through_script, through_click])
+def test_choices(calls: List[Any], through: Any) -> None:
+    """Anything else is wrong usage."""
+    with pytest.raises((click.UsageError, SystemExit)) as raised:
+        through("db", ["graph", "--format", "png"])
     assert getattr(raised.value, "exit_code", getattr(raised.value, "code", None)) == 2
     assert calls == []
 

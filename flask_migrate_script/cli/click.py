@@ -124,6 +124,7 @@ def _parameter(option: Option) -> click.Parameter:
     shapes: Dict[Kind, Dict[str, Any]] = {
         Kind.FLAG: {"is_flag": True},
         Kind.VALUE: {},
+        Kind.CHOICE: {"type": click.Choice(option.choices)},
         Kind.SECONDS: {"type": click.IntRange(min=0), "metavar": "SECONDS"},
         Kind.TIMES: {"type": click.IntRange(min=0), "metavar": "N"},
         Kind.REPEATED: {"multiple": True},

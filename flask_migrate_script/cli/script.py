@@ -187,6 +187,7 @@ def _option(option: Option, prefix: str) -> Any:
     shapes: Dict[Kind, Dict[str, Any]] = {
         Kind.FLAG: {"action": "store_true"},
         Kind.VALUE: {},
+        Kind.CHOICE: {"choices": option.choices},
         Kind.SECONDS: {"type": _number, "metavar": "SECONDS"},
         Kind.TIMES: {"type": _number, "metavar": "N"},
         Kind.REPEATED: {"action": "append"},

@@ -114,7 +114,8 @@ class RedactedStream:
 
     def write(self, text: str) -> int:
         """Write ``text`` without passwords; return what the stream returns."""
-        return self._stream.write(redacted(text))
+        # A line's end is written by itself, as often as lines are.
+        return self._stream.write(text if text.isspace() else redacted(text))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

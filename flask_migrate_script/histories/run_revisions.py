@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from alembic.script import ScriptDirectory
 
@@ -11,7 +11,7 @@ from ..errors.redaction import redacted
 from ..run.chosen_databases import DEFAULT
 from ..run.database_run import Version
 from ..run.outcome import label, version_name
-from ..run.reading import ReadDatabase, Visit, only_reading, read_database, reading_environment
+from ..run.reading import read_reachable
 from ..run.revision_order import OrderedRevisions
 from ..run.run import Run
 
@@ -49,20 +49,7 @@ def read_run_revisions(run: Run, script: ScriptDirectory, order: OrderedRevision
     :param script: the folder.
     :param order: its revisions.
     """
-    found: List[ReadDatabase] = []
-
-    def visit(visited: Visit) -> None:
-        found.append(read_database(visited))
-
-    not_known = ""
-    with only_reading(run), reading_environment(run, script, visit):
-        try:
-            script.run_env()
-        except Exception as error:
-            line = of_database_url(error) or of_connecting(error)
-            if line is None:
-                raise
-            not_known = redacted(line, error)
+    found, not_known = read_reachable(run, script, _not_reached)
     if not found and not not_known:
         not_known = "env.py has visited no database."
     databases = []
@@ -84,3 +71,8 @@ def read_run_revisions(run: Run, script: ScriptDirectory, order: OrderedRevision
             )
         )
     return RunRevisions(tuple(databases), not_known)
+
+
+def _not_reached(error: Exception) -> Optional[str]:
+    line = of_database_url(error) or of_connecting(error)
+    return None if line is None else redacted(line, error)

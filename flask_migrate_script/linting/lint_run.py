@@ -14,6 +14,7 @@ from ..run.outcome import label
 from ..run.reading import Visit, only_reading, read_database, reading_environment
 from ..run.revision_notes import RevisionNotes
 from ..run.revision_order import OrderedRevisions
+from ..run.revision_range import RevisionRange
 from ..run.run import Run
 from ..run.stand_in import StandIn
 from ..run.status import named
@@ -73,15 +74,7 @@ def _revisions(script: Any, visited: Visit, rev_range: Optional[str]) -> List[Sc
             )
         applied = order.applied(version)
         return [one for one in order.revisions if one.revision not in applied]
-    base, colon, head = rev_range.strip().partition(":")
-    if not colon:
-        raise MigrateError(f"'{rev_range}' is no range: write [start]:[end], [start]: or :[end].")
-    # As Alembic's history().
-    walked = script.walk_revisions(
-        base=visited.heads or "base" if base == "current" else base or "base",
-        head=visited.heads or "base" if head == "current" else head or "heads",
-    )
-    return list(walked)[::-1]
+    return RevisionRange(rev_range).revisions(script, visited.heads)[::-1]
 
 
 class _DatabaseLinting:

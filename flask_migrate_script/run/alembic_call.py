@@ -44,6 +44,7 @@ def call(
     retries: Optional[int] = 0,
     around: Callable[[Config], ContextManager[Any]] = nullcontext,
     last_line: LastLine = lambda recording, result: None,
+    adapt: Optional[Callable[[ScriptDirectory], None]] = None,
     **options: Any,
 ) -> Any:
     """Call the Alembic function of a name in a run of its own, and return what it returns.
@@ -59,6 +60,7 @@ def call(
     :param retries: how many more tries there may be; None for what ``Migrate`` was given.
     :param around: what to do before and after the call, within the run.
     :param last_line: what makes the notice at the end, of what the run has recorded and the function's result.
+    :param adapt: changes what Alembic's function gets of the folder.
     :param options: the function's other parameters.
     :raises MigrateError: the installed Alembic lacks the function or an option, or the run fails.
     """
@@ -82,6 +84,7 @@ def call(
                 run.config
             ):
                 recordings.append(run.recording)
+                run.recording.adapt = adapt
                 if lock is not None:
                     seconds = lock.seconds()
                     run.recording.sqlite = SqliteTransactions(seconds)
@@ -124,9 +127,11 @@ def _recorded(function: Any, recording: Recording) -> Any:
     So nothing is patched in Alembic. A function that has no such name, or is wrapped by somebody, stays as it is.
     """
     if "EnvironmentContext" not in getattr(function, "__globals__", ()):
-        if recording.chosen.names is not None:
+        needs = "--bind needs" if recording.chosen.names is not None else ""
+        needs = "--dates and --graph need" if recording.adapt is not None else needs
+        if needs:
             raise MigrateError(
-                f"--bind needs Alembic's own {function.__name__}(), and another package has wrapped it."
+                f"{needs} Alembic's own {function.__name__}(), and another package has wrapped it."
             )
         return function
     return with_globals(

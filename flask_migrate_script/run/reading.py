@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
@@ -39,14 +39,32 @@ def read_databases(run: Run, script: ScriptDirectory) -> List[ReadDatabase]:
 
     :param script: the folder, of which env.py is run.
     """
+    return read_reachable(run, script, lambda error: None)[0]
+
+
+def read_reachable(
+    run: Run, script: ScriptDirectory, reason: Callable[[Exception], Optional[str]]
+) -> Tuple[List[ReadDatabase], str]:
+    """Return the databases that env.py visits before it fails, and why it fails; empty if it does not.
+
+    :param script: the folder, of which env.py is run.
+    :param reason: returns the line for an error, None for one that is to be raised.
+    """
     found: List[ReadDatabase] = []
 
     def visit(visited: Visit) -> None:
         found.append(read_database(visited))
 
+    not_read = ""
     with only_reading(run), reading_environment(run, script, visit):
-        script.run_env()
-    return found
+        try:
+            script.run_env()
+        except Exception as error:
+            line = reason(error)
+            if line is None:
+                raise
+            not_read = line
+    return found, not_read
 
 
 @contextmanager

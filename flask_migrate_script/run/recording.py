@@ -41,6 +41,8 @@ class Recording:
         self.chosen = ChosenDatabases()
         #: The revisions, once Alembic has read them.
         self.script: Optional[ScriptDirectory] = None
+        #: Changes what Alembic's function gets of them.
+        self.adapt: Optional[Callable[[ScriptDirectory], None]] = None
         #: Whether SQL was written instead of being run.
         self.is_offline = False
         #: Whether its function is called in the place of Alembic's run_migrations(), which may make a version table.
@@ -136,6 +138,8 @@ class Recording:
         script: Any = old_revisions.script_directory(config)
         # For 'db current', which has Alembic's own look at the history again for each revision.
         script.get_all_current = partial(all_current, script)
+        if self.adapt is not None:
+            self.adapt(script)
         self.script = script
         return script
 

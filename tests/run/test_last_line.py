@@ -35,6 +35,7 @@ LINES = [
     ("stamp bbb2", "The database is at bbb2."),
     ("stamp --purge head", "The database is at ccc3 (head)."),
     ("lint", "No revision to check."),
+    ("graph", "3 revisions, 1 head. At ccc3."),
     ("heads", "1 head."),
     ("history", "The folder has 3 revisions."),
     ("show bbb2", "Revision bbb2 is migrations/versions/bbb2_by_hand.py."),
