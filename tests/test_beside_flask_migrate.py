@@ -8,6 +8,7 @@ from typing import Callable
 
 import pytest
 from conftest import Database, Project, fork_paths, from_index, made_by_one_worker
+from test_errors import add_revision
 from test_walkthrough import write
 
 
@@ -56,6 +57,26 @@ def test_its_migrate_object(upgraded: Project, flask_migrate: Callable[[str], Pa
         )
     )
     upgraded.manage("db", "current").ok()
+
+
+def test_a_baseline(upgraded: Project, flask_migrate: Callable[[str], Path]) -> None:
+    """Flask-Migrate runs what ``db squash`` has written, on a new database and on the one that is there."""
+    add_revision(upgraded, "bbb2", "aaa1")
+    upgraded.manage("db", "upgrade").ok()
+    upgraded.manage("db", "squash", "--force").ok()
+    beside(upgraded, flask_migrate(NEWEST))
+    path = upgraded.folder / "manage.py"
+    source = path.read_text()
+    ours = "from flask_migrate_script import Migrate, MigrateCommand\n"
+    theirs = "from flask_migrate import Migrate, upgrade\nfrom flask_migrate_script import MigrateCommand\n"
+    run = "\n\nwith app.app_context():\n    upgrade()\n"
+    path.write_text(source.replace(ours, theirs).split("manager = ")[0] + run)
+    upgraded.python(str(path)).ok()
+    (upgraded.folder / "app.db").unlink()
+    upgraded.python(str(path)).ok()
+    assert upgraded.database.tables() == ["user"]
+    path.write_text(source)
+    assert "bbb2 (head)" in upgraded.manage("db", "current").ok().out
 
 
 @pytest.mark.parametrize("several", [False, True], ids=["single", "multidb"])

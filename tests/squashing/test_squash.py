@@ -193,8 +193,9 @@ def test_other_commands(history: History) -> None:
     assert [step.revision for step in plan.steps] == ["ddd4", "eee5"]
     assert [step.error for step in plan.steps] == [None, None]
     assert history.tables() == []
-    (found,) = fms.lint(rev_range="base:heads")
-    assert found is not None
+    (linted,) = fms.lint(rev_range="base:heads")
+    assert [str(one) for one in linted.findings if one.revision == "ddd4"] == []
+    assert fms.graph().revisions[1].replaces == ("aaa1", "bbb2", "ccc3")
     fms.upgrade()
 
 
@@ -333,6 +334,13 @@ def test_rows_that_may_not_be_wanted(empty: History) -> None:
     assert empty.database.rows("SELECT * FROM word") == []
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_without_pg_dump(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL it is needed, and the line has the reason."""
+    monkeypatch.setenv("PATH", str(history.folder))
+    assert "pg_dump is needed to squash revisions for PostgreSQL" in refused(history, force=True)
+
+
 @sqlite
 def test_a_schema_that_is_random(empty: History) -> None:
     """No baseline is equal to revisions that make another schema each time."""
@@ -450,4 +458,6 @@ def test_the_page(project: Project, databases: Databases, postgresql: Databases)
     )
     assert printed.split() == block(3)
     project.flask("db", "upgrade").ok()
+    if hasattr(command, "check"):  # Alembic 1.9
+        project.flask("db", "check").ok()
     project.manage("db", "downgrade", "base").ok()

@@ -194,6 +194,18 @@ def test_made_once_and_copied(suite: Suite) -> None:
     assert not (suite.project.folder / "development.db").exists()
 
 
+@pytest.mark.parametrize("suite", ["sqlite"], indirect=True)
+def test_a_baseline(suite: Suite) -> None:
+    """With a baseline in the place of the revisions, the suite passes as before, and so do the ready tests."""
+    suite.write_app()
+    suite.project.write("test_myapp.py", TESTS)
+    suite.project.flask("db", "squash", "--force").ok()
+    assert suite.runs == 2
+    suite.project.write("test_revisions.py", CHECKS)
+    assert "failed" not in suite.pytest("test_myapp.py", "test_revisions.py")
+    assert suite.runs == 2
+
+
 def test_ready_tests(suite: Suite) -> None:
     """They pass where all is well, and each fails with a line where it is not."""
     suite.write_app()
