@@ -17,13 +17,28 @@ PORT = ["libcst", "packaging>=22", 'tomli; python_version < "3.11"']
 
 LINT = ['squawk-cli>=2.70; python_version >= "3.8"']
 
+# Where the project is published. Its owner fills this in before the first release, and nothing else: the package index
+# shows these, and links of the README lead there.
+PROJECT_URLS = {}
+
+
+def long_description():
+    """Return the README for the package index, which shows neither pictures nor links that are relative."""
+    text = (HERE / "README.rst").read_text(encoding="utf-8")
+    text = re.sub(r"^\.\. image::.*\n(?: +.*\n)*\n", "", text, flags=re.MULTILINE)
+    source = PROJECT_URLS.get("Source")
+    link = rf"`\1 <{source}/\2>`__" if source else r"\1"
+    return re.sub(r"`([^`<]+?)\s+<(?!https?:)([^>]+)>`_", link, text)
+
+
 setup(
     name="Flask-Migrate-Script",
     version=VERSION,
     description="Database migrations (Alembic) for Flask, as commands of Flask-Script and of the Flask CLI",
-    long_description=(HERE / "README.rst").read_text(encoding="utf-8"),
+    long_description=long_description(),
     long_description_content_type="text/x-rst",
     license="MIT",
+    project_urls=PROJECT_URLS,
     packages=find_packages(include=["flask_migrate_script", "flask_migrate_script.*"]),
     package_data={
         "flask_migrate_script": ["py.typed", "templates/*/*"],
@@ -46,6 +61,7 @@ setup(
         "test": [
             *PORT,
             *LINT,
+            "docutils",
             "hypothesis",
             "pytest",
             "pytest-xdist",

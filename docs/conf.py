@@ -24,12 +24,10 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 
-html_theme = "alabaster"
-html_theme_options = {
-    "description": "Database migrations for Flask, as commands",
-    "fixed_sidebar": True,
-    "page_width": "1020px",
-}
+html_theme = "furo"
+html_title = f"Flask-Migrate-Script {release}"
+# The picture has colors of its own for light and dark.
+html_static_path = []
 
 
 def setup(app):

@@ -136,6 +136,8 @@ class Project:
 
     def run(self, *command: str, cwd: Optional[Path] = None, stdin: str = "") -> Result:
         """Run a command in the project's folder."""
+        if os.path.basename(command[0]) == command[0]:
+            need_command(command[0])
         env = {
             name: value
             for name, value in os.environ.items()
@@ -316,6 +318,19 @@ def release_of_flask_migrate(config: pytest.Config, release: str) -> Path:
 
     (archive,) = _made_by_one_process(cache / release, download).iterdir()
     return archive
+
+
+def need_command(name: str) -> None:
+    """Skip the test where a program is not installed; fail on CI."""
+    if shutil.which(name) is None:
+        (pytest.fail if NO_SKIPS else pytest.skip)(f"{name} is not installed")
+
+
+def run_git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder, and return what it prints."""
+    need_command("git")
+    done = subprocess.run(["git", *arguments], cwd=str(folder), stdout=subprocess.PIPE, check=True)
+    return done.stdout.decode().strip()
 
 
 _answers: Dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The command table: each row through each front end makes the same core call, and is in the README."""
+"""The command table: each row through each front end makes the same core call, and is on the page of the commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flask_migrate_script.cli.click import database_group
 from flask_migrate_script.commands import COMMANDS, SHARED, Command, Kind, Option
 from flask_migrate_script.script import Manager
 
-README = Path(__file__).parent.parent / "README.rst"
+PAGE = Path(__file__).parent.parent / "docs/commands.rst"
 
 
 def words(option: Option) -> List[List[str]]:
@@ -147,9 +147,9 @@ def test_help_ends_with_a_period(row: Command) -> None:
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
-def test_each_row_stands_in_the_readme(row: Command) -> None:
+def test_each_row_is_on_the_page(row: Command) -> None:
     """With every option that is its own."""
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     start = text.index(f"``{row.name}")
     line = text[start : start + re.search(r"\n +\* -|\n\n", text[start:]).start()]
     for option in row.options:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any, Dict
 
 import pytest
 from conftest import Database, Databases, Project
+from docutils.core import publish_string
 from flask_migrate_script.run.config import alembic_version
 
 pytestmark = [pytest.mark.started_anew, pytest.mark.oldest_and_newest]
@@ -131,3 +137,33 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
     assert links
     for link in links:
         assert (ROOT / link).is_file(), link
+
+
+def test_the_package_index_shows_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text has no picture and no relative link there, and is valid."""
+    given: Dict[str, Any] = {}
+    setuptools = ModuleType("setuptools")
+    vars(setuptools).update(find_packages=lambda **options: [], setup=given.update)
+    monkeypatch.setitem(sys.modules, "setuptools", setuptools)
+    runpy.run_path(str(ROOT / "setup.py"))
+    html = publish_string(
+        given["long_description"],
+        writer_name="html",
+        settings_overrides={"halt_level": 2, "syntax_highlight": "none", "embed_stylesheet": False},
+    ).decode("utf-8")
+    assert "<img" not in html
+    links = re.findall(r'<a class="reference external" href="([^"]+)"', html)
+    assert links and all(link.startswith("https://") for link in links)
+
+
+def test_the_picture_of_the_readme_is_what_is_printed_now() -> None:
+    """It is made anew from a run of the example: python docs/pictures/make_pictures.py"""
+    folder = ROOT / "docs/pictures"
+    code = "import make_pictures; print(make_pictures.picture(make_pictures.session()), end='')"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=str(folder),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    assert done.stdout.decode("utf-8") == (folder / "terminal.svg").read_text(encoding="utf-8")

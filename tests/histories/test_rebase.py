@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
@@ -12,7 +11,7 @@ import click
 import flask_migrate_script as fms
 import pytest
 from alembic.util import CommandError
-from conftest import Database, Databases, Project
+from conftest import Database, Databases, Project, run_git
 from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate_script.cli.click import database_group
@@ -309,9 +308,7 @@ def commit(app: App, names: str, *refs: str) -> None:
 
     def git(*words: str) -> None:
         who = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.org"]
-        subprocess.run(
-            ["git", *who, *words], cwd=str(app.folder), check=True, stdout=subprocess.DEVNULL
-        )
+        run_git(app.folder, *who, *words)
 
     git("init", "--quiet")
     git(
@@ -363,17 +360,13 @@ def test_a_default_branch_of_another_name(app: App) -> None:
     """origin/HEAD has it; a revision is found by its id, whatever its file is called there; without git it asks."""
     put(app, FORK)
     commit(app, "ccc3", "refs/remotes/origin/trunk main", "-d refs/heads/main")
-    subprocess.run(
-        ["git", "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk"],
-        cwd=str(app.folder),
-        check=True,
-    )
+    run_git(app.folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
     versions = Path(app.directory, "versions")
     (versions / "ccc3.py").rename(versions / "2024_ccc3.py")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(app.folder))
         assert "git does not know a default branch" in refused(app)
-    subprocess.run(["git", "tag", "origin/HEAD"], cwd=str(app.folder), check=True)
+    run_git(app.folder, "tag", "origin/HEAD")
     assert fms.rebase().head == "bbb2"
 
 

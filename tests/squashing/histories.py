@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import flask_migrate_script as fms
-from conftest import Database
+from conftest import Database, run_git
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
@@ -163,10 +162,7 @@ class History:
 
     def git(self, *arguments: str) -> str:
         """Run git in the app's folder, and return what it prints."""
-        done = subprocess.run(
-            ["git", *arguments], cwd=str(self.folder), stdout=subprocess.PIPE, check=True
-        )
-        return done.stdout.decode().strip()
+        return run_git(self.folder, *arguments)
 
     def files(self) -> Dict[str, bytes]:
         """Return all files of the migrations folder, but what Python caches."""

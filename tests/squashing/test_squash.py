@@ -13,7 +13,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from conftest import Databases, Project
+from conftest import Databases, Project, need_command, run_git
 from flask_migrate_script.questions import answer
 from flask_migrate_script.run.scratch_run import scratch_databases, upgrade_scratch
 from flask_migrate_script.squashing.dumping import dump
@@ -26,6 +26,8 @@ pytestmark = pytest.mark.oldest_and_newest
 @pytest.fixture
 def empty(databases: Databases, tmp_path: Path) -> Iterator[History]:
     """An app with a migrations folder without revisions, inside its context."""
+    if databases.kind == "postgresql":
+        need_command("pg_dump")
     (tmp_path / "app").mkdir()
     made = History(tmp_path / "app", databases.new())
     with made.app.app_context():
@@ -433,11 +435,11 @@ def test_the_page(project: Project, databases: Databases, postgresql: Databases)
         str(project.folder / "migrations"),
         ignore=shutil.ignore_patterns("__pycache__"),
     )
-    git = History.git
-    git(project, "init", "-q")  # type: ignore[arg-type]
-    git(project, "add", "-A")  # type: ignore[arg-type]
-    git(project, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one")  # type: ignore[arg-type]
-    commit = git(project, "rev-parse", "--short", "HEAD")  # type: ignore[arg-type]
+    run_git(project.folder, "init", "-q")
+    run_git(project.folder, "add", "-A")
+    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    run_git(project.folder, *who, "commit", "-qm", "one")
+    commit = run_git(project.folder, "rev-parse", "--short", "HEAD")
     project.env["DATABASE_URL"] = databases.new().url
     project.flask("db", "upgrade", "a04d7c5e8f12").ok()
     kind = databases.kind
