@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import pytest
+from conftest import run_git
 from flask_migrate_script.porting import progress
 from flask_migrate_script.porting import project as project_module
 from flask_migrate_script.porting.index import Index
@@ -80,10 +81,11 @@ def test_what_git_lists_is_chosen_in_the_same_way(tmp_path: Path, has_git: bool)
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("x")
-    subprocess.check_call(["git", "init", "-q", str(tmp_path / "nested")])
+    (tmp_path / "nested").mkdir()
+    run_git(tmp_path / "nested", "init", "-q")
     (tmp_path / "nested" / "g.py").write_text("x")
     if has_git:
-        subprocess.check_call(["git", "init", "-q", str(tmp_path)])
+        run_git(tmp_path, "init", "-q")
     assert Project(str(tmp_path)).paths == ["Pipfile.lock", "a.py"]
 
 
@@ -105,7 +107,7 @@ def test_links(tmp_path: Path, has_git: bool) -> None:
     ):
         os.symlink(target, str(folder / name))
     if has_git:
-        subprocess.check_call(["git", "init", "-q", str(folder)])
+        run_git(folder, "init", "-q")
     found = {path: (line, reason) for path, line, reason in unread(folder, {})}
     assert found == {
         "broken.sh": (1, "it is a link to nowhere.sh, which is not there"),
@@ -148,7 +150,7 @@ def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_folder_that_git_cannot_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """git leaves it out, with a warning."""
-    subprocess.check_call(["git", "init", "-q", str(tmp_path)])
+    run_git(tmp_path, "init", "-q")
     run = subprocess.run
 
     def warn(*args: Any, **kwargs: Any) -> Any:
