@@ -478,7 +478,7 @@ COMMANDS = (
             Option(
                 "lock_timeout",
                 Kind.SECONDS,
-                "Seconds that a statement waits for a lock in the database (default: 5).",
+                "Seconds that a statement waits for a lock in the database; 0 sets no limit (default: 5).",
                 ("--lock-timeout",),
             ),
             Option(

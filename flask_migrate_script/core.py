@@ -590,7 +590,7 @@ def drift(
 
     :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
     :param ignore: a pattern for the names of what is left out, or several.
-    :param lock_timeout: how many seconds a statement waits for a lock in the database.
+    :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 is no limit.
     :param scratch: the URL of where to make scratch databases; by default they are on the server of each database.
     :return: one :class:`~flask_migrate_script.drifting.drift_result.DatabaseDrift` for each database, in env.py's order.
     :raises MigrateError: a database can't be reached, its version is not in the folder, the user may not create a scratch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
 from .drift_result import SchemaDifference
 from .schema_kind import SchemaKind
@@ -60,10 +60,10 @@ def schema_differences(
     :param made: what the revisions have made.
     :param is_same: is called where texts differ.
     """
-    pairs, extra, missing = _matched(here.objects, made.objects)
+    pairs, extra, missing = _matched(_by_need(here.objects), _by_need(made.objects))
     dropped = [
         SchemaDifference(one.kind, one.name, "", _summary(one), None, one.drop)
-        for one in sorted(_alone(extra), key=_drop_key)
+        for one in sorted(_alone(extra)[::-1], key=_drop_key)
     ]
     created = [
         SchemaDifference(one.kind, one.name, "", None, _summary(one), one.create)
@@ -86,35 +86,41 @@ def schema_differences(
 
 
 def _matched(here: Sequence[SchemaObject], made: Sequence[SchemaObject]) -> _Matched:
-    """Pair the objects by their names, and what is left over by what it is."""
-    left = {(one.kind, one.name): one for one in here}
-    pairs, missing = [], []
-    for one in made:
-        found = left.pop((one.kind, one.name), None)
-        if found is not None:
-            pairs.append((found, one))
-        else:
-            missing.append(one)
-    by_content: Dict[Tuple[str, ...], List[SchemaObject]] = {}
-    for one in left.values():
-        by_content.setdefault(_content(one), []).append(one)
-    still_missing = []
-    for one in missing:
-        same = by_content.get(_content(one))
-        if one.owner and same:
-            pairs.append((same.pop(0), one))
-        else:
-            still_missing.append(one)
-    paired = {id(old) for old, _ in pairs}
-    extra = [one for one in left.values() if id(one) not in paired]
-    return _Matched(pairs, extra, still_missing)
+    """Pair the objects by their names, and what is left over by what it is.
+
+    A name that the database made up comes last: of two such names, each may have been that of the other one.
+    """
+    pairs: List[Pair] = []
+    extra, missing = list(here), list(made)
+    for key in (_given_name, _content, _name):
+        left: Dict[Any, List[SchemaObject]] = {}
+        for one in extra:
+            left.setdefault(key(one), []).append(one)
+        still_missing = []
+        for one in missing:
+            same = left.get(key(one))
+            if same:
+                pairs.append((same.pop(0), one))
+            else:
+                still_missing.append(one)
+        extra, missing = [one for same in left.values() for one in same], still_missing
+    return _Matched(pairs, extra, missing)
 
 
-def _content(one: SchemaObject) -> Tuple[str, ...]:
-    # Columns and triggers of one content are many: only their names say which is which.
-    if one.kind in ("column", "trigger", "sequence"):
-        return (one.kind, one.owner, one.name)
-    return (one.kind, one.owner, *(f"{part} {text}" for part, text in sorted(one.parts.items())))
+def _name(one: SchemaObject) -> Any:
+    return one.kind, one.name
+
+
+def _given_name(one: SchemaObject) -> Any:
+    # With a name that was made up, it has to be the same.
+    return (*_name(one), _content(one) if one.has_made_up_name else None)
+
+
+def _content(one: SchemaObject) -> Any:
+    # Objects by themselves are known by their names, and so are columns and triggers.
+    if not one.owner or one.kind in ("column", "trigger", "sequence"):
+        return _name(one)
+    return one.kind, one.owner, tuple(sorted(one.parts.items()))
 
 
 def _alone(objects: Sequence[SchemaObject]) -> List[SchemaObject]:
@@ -143,9 +149,31 @@ def _summary(one: SchemaObject) -> str:
     return ", ".join(text for text in one.parts.values() if text)
 
 
-def _drop_key(one: SchemaObject) -> Tuple[int, str]:
-    return _DROP_ORDER.index(one.kind), one.name
+def _drop_key(one: SchemaObject) -> int:
+    return _DROP_ORDER.index(one.kind)
 
 
-def _create_key(one: SchemaObject) -> Tuple[int, str]:
-    return -_DROP_ORDER.index(one.kind), one.name
+def _create_key(one: SchemaObject) -> int:
+    return -_DROP_ORDER.index(one.kind)
+
+
+def _by_need(objects: Sequence[SchemaObject]) -> List[SchemaObject]:
+    """Return objects by their names, and tables after those that they refer to."""
+    named = sorted(objects, key=lambda one: one.name)
+    needs: Dict[str, List[str]] = {}
+    for one in named:
+        needs.setdefault(one.owner or one.name, []).extend(one.needs)
+    order: Dict[str, int] = {}
+
+    def number(name: str) -> None:
+        if name not in order:
+            order[name] = -1  # a circle ends here
+            for needed in needs.get(name, ()):
+                number(needed)
+            del order[name]
+            order[name] = len(order)
+
+    for one in named:
+        number(one.owner or one.name)
+    place = {name: index for index, name in enumerate(order)}
+    return sorted(named, key=lambda one: place[one.owner or one.name] if one.kind == "table" else 0)

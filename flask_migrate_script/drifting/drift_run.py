@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ..app.databases import driver_connection, driver_rows, new_connection
+from ..errors.squashed import of_squashed_version
 from ..exceptions import MigrateError
 from ..run.chosen_databases import DEFAULT, Bind
 from ..run.config import PathOrStr
@@ -92,6 +91,9 @@ def _read_here(options: DriftOptions) -> List[_Here]:
         order = OrderedRevisions(script)
         for one in found:
             unknown = tuple(name for name in one.version or () if name not in order.needed)
+            squashed = of_squashed_version(script, unknown)
+            if squashed:
+                raise MigrateError(f"The database is at {named(one.version or ())}. {squashed}")
             if unknown:
                 raise MigrateError(
                     f"{named(unknown)} is not in the migrations folder: what the revisions up to it make is not known."
@@ -109,8 +111,10 @@ def _database(
 ) -> _Here:
     run = database.run
     here = _Here(name, run, database.version)
-    # A file that is not there yet is read as an empty database in memory.
-    if run.is_in_memory and (run.engine.url.database or IN_MEMORY) == IN_MEMORY:
+    # A file that is not there yet is read as an empty database in memory, too.
+    if run.is_in_memory and (
+        database.version or IN_MEMORY in (run.engine.url.database or IN_MEMORY)
+    ):
         return here._replace(reason="The database is in memory: there is nothing to compare.")
     if not database.version:
         what = "No version table" if database.version is None else "No revision"
@@ -140,36 +144,19 @@ def _version_tables(found: Sequence[ReadDatabase]) -> List[Tuple[str, str]]:
 def _upgrade(options: DriftOptions, databases: Sequence[_Here], is_one: bool) -> None:
     """Run the revisions of each database on its scratch database."""
     for one in databases:
-        if one.surroundings:
-            _surround(one)
+        _surround(one)
         for revision in one.version or ():
             bind = options.bind if is_one else one.run.bind or DEFAULT
-            with _unlogged():
-                upgrade_scratch(options.directory, options.x_arg, revision, bind)
-
-
-@contextmanager
-def _unlogged() -> Iterator[None]:
-    """Leave out Alembic's lines in the log: they read as if the database itself was upgraded."""
-    thread = threading.current_thread()
-
-    def is_of_others(record: Any) -> bool:
-        return threading.current_thread() is not thread
-
-    logger = logging.getLogger("alembic.runtime.migration")
-    logger.addFilter(is_of_others)
-    try:
-        yield
-    finally:
-        logger.removeFilter(is_of_others)
+            upgrade_scratch(options.directory, options.x_arg, revision, bind)
 
 
 def _surround(database: _Here) -> None:
-    """Let the scratch database be to the revisions what the database is to them."""
-    for statement in database.surroundings:
-        # A server elsewhere may not have it.
-        with suppress(Exception), new_connection(database.run.engine) as connection:
-            driver_rows(driver_connection(connection), statement)
+    """Make the scratch database, and let it be to the revisions what the database is to them."""
+    with new_connection(database.run.engine) as connection:
+        for statement in database.surroundings:
+            # A server elsewhere may not have it.
+            with suppress(Exception):
+                driver_rows(driver_connection(connection), statement)
 
 
 def _compare(options: DriftOptions, databases: Dict[str, _Here]) -> Dict[str, DatabaseDrift]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Collection, List, Tuple
+from typing import Any, Collection, List, Sequence, Tuple
 
 from .mysql_programs import read_mysql_programs
 from .mysql_tables import read_mysql_tables
@@ -17,7 +17,8 @@ class MysqlKind(SchemaKind):
     def begin(
         self, rows: Rows, dbapi_connection: Any, lock_timeout: float, only_reads: bool
     ) -> None:
-        rows(f"SET SESSION lock_wait_timeout = {max(1, math.ceil(lock_timeout))}")
+        if lock_timeout:
+            rows(f"SET SESSION lock_wait_timeout = {math.ceil(lock_timeout)}")
         # How SHOW CREATE writes.
         rows("SET SESSION sql_mode = '', SESSION sql_quote_show_create = 1")
         rows("START TRANSACTION READ ONLY")
@@ -31,7 +32,9 @@ class MysqlKind(SchemaKind):
             return [tuple(map(_text, row)) for row in rows(statement)]
 
         names = {name for _, name in without}
-        return Schema([*read_mysql_tables(read, names), *read_mysql_programs(read)])
+        programs = list(read_mysql_programs(read))
+        tables = [_with_triggers(one, programs) for one in read_mysql_tables(read, names)]
+        return Schema([*tables, *programs])
 
     def undo(
         self, here: Schema, made: Schema, old: SchemaObject, new: SchemaObject, part: str
@@ -43,6 +46,14 @@ class MysqlKind(SchemaKind):
         if old.kind == "table":
             return (f"-- {old.name} has to be made anew",)
         return super().undo(here, made, old, new, part)
+
+
+def _with_triggers(one: SchemaObject, programs: Sequence[SchemaObject]) -> SchemaObject:
+    """Return an object, where what makes a table makes its triggers, too."""
+    if one.kind != "table":
+        return one
+    triggers = [text for other in programs if other.owner == one.name for text in other.create]
+    return one._replace(create=(*one.create, *triggers))
 
 
 def _text(value: Any) -> Any:

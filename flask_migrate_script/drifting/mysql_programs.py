@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
+from ..exceptions import MigrateError
 from .mysql_tables import quoted_name
 from .schema_kind import Rows
 from .schema_object import SchemaObject
@@ -35,13 +36,20 @@ def read_mysql_programs(rows: Rows) -> Iterator[SchemaObject]:
     """Yield them.
 
     :param rows: returns texts.
+    :raises MigrateError: the user may not read one.
     """
     database = rows("SELECT DATABASE()")[0][0]
     for (name,) in rows(_VIEWS):
         text = rows(f"SHOW CREATE VIEW {quoted_name(name)}")[0][1]
         yield _program("view", name, text.replace(f"{quoted_name(database)}.", ""))
     for kind, name in rows(_ROUTINES):
-        yield _program(kind.lower(), name, rows(f"SHOW CREATE {kind} {quoted_name(name)}")[0][2])
+        text = rows(f"SHOW CREATE {kind} {quoted_name(name)}")[0][2]
+        if not text:
+            raise MigrateError(
+                f"The user may not read the text of the {kind.lower()} {name}: 'db drift' needs the right SHOW_ROUTINE on"
+                " MySQL, SHOW CREATE ROUTINE or SELECT on mysql.proc on MariaDB."
+            )
+        yield _program(kind.lower(), name, text)
     for name, table in rows(_TRIGGERS):
         text = rows(f"SHOW CREATE TRIGGER {quoted_name(name)}")[0][2]
         # MariaDB keeps the text as it was given, with the database where that was named.

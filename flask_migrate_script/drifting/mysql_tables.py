@@ -27,6 +27,7 @@ _LINES = {
     "unique": re.compile(rf"UNIQUE KEY {_NAME} \((.*)"),
     "index": re.compile(rf"(?:FULLTEXT |SPATIAL )?KEY {_NAME} \((.*)"),
 }
+_REFERRED = re.compile(rf" REFERENCES {_NAME}")
 _DROPS = {
     "primary key": "DROP PRIMARY KEY",
     "foreign key": "DROP FOREIGN KEY",
@@ -169,5 +170,6 @@ def _keys(
                 (f"ALTER TABLE {sql} {drop} {quoted}".strip(),),
                 owner=table,
                 has_made_up_name=is_made_up or is_of_foreign_key,
+                needs=tuple(_REFERRED.findall(line)) if kind == "foreign key" else (),
                 is_optional=is_of_foreign_key and kind == "index",
             )

@@ -19,7 +19,7 @@ _TABLES = (
 )
 # NOT NULL is a constraint, too, from PostgreSQL 18 on; a column has it on each. Partitions have those of their table.
 _CONSTRAINTS = (
-    "SELECT k.conrelid, k.conname, quote_ident(k.conname), k.contype::text, pg_get_constraintdef(k.oid)"
+    "SELECT k.conrelid, k.conname, quote_ident(k.conname), k.contype::text, pg_get_constraintdef(k.oid), k.confrelid"
     " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.coninhcount = 0"
     f" AND coalesce(to_jsonb(k)->>'conparentid', '0') = '0' AND {own('pg_class', 'c')}"
@@ -63,6 +63,8 @@ class _PostgresqlTable(NamedTuple):
     printed: str
     sql: str
     parts: Dict[str, str]
+    #: The tables that it inherits from, or is a partition of, in SQL.
+    parents: Tuple[str, ...]
 
 
 def read_tables(schema: OpenSchema) -> Iterator[SchemaObject]:
@@ -77,11 +79,14 @@ def read_tables(schema: OpenSchema) -> Iterator[SchemaObject]:
                 "inheritance": parents if not bound else "",
             }
             printed = schema.printed(in_schema, name)
-            tables[oid] = _PostgresqlTable(in_schema, name, printed, sql, parts)
+            tables[oid] = _PostgresqlTable(
+                in_schema, name, printed, sql, parts, tuple(parents.split(", "))
+            )
     columns: Dict[Any, List[Tuple[SchemaObject, ...]]] = {}
     for oid, *column in read_columns(schema, {oid: one[:4] for oid, one in tables.items()}):
         columns.setdefault(oid, []).append(tuple(column))
     constraints = _constraints(schema, tables)
+    by_sql = {one.sql: one.printed for one in tables.values()}
     indexes, triggers = _indexes(schema), _triggers(schema)
     for oid, table in tables.items():
         of_table = [one for group in columns.get(oid, []) for one in group]
@@ -93,6 +98,7 @@ def read_tables(schema: OpenSchema) -> Iterator[SchemaObject]:
             tuple(_create(table, of_table, mine, rest)),
             (f"DROP TABLE {table.sql}",),
             schema=table.in_schema,
+            needs=tuple(by_sql[name] for name in table.parents if name in by_sql),
             words={"sql": table.sql},
         )
         yield from of_table
@@ -110,6 +116,12 @@ def _create(
     constraints: List[SchemaObject],
     rest: List[SchemaObject],
 ) -> Iterator[str]:
+    # NOT VALID has no meaning in a CREATE TABLE.
+    later = [
+        one
+        for one in constraints
+        if one.kind == "foreign key" or one.parts["definition"].endswith(" NOT VALID")
+    ]
     for one in columns:
         if one.kind == "sequence":
             yield one.create[0]
@@ -118,7 +130,7 @@ def _create(
         yield f"CREATE TABLE {table.sql} PARTITION {bound}"
     else:
         words = [one.words["ddl"] for one in columns if one.kind == "column"]
-        words += [one.words["ddl"] for one in constraints if one.kind != "foreign key"]
+        words += [one.words["ddl"] for one in constraints if one not in later]
         kind = f"{table.parts['persistence']} TABLE".strip()
         key = table.parts["partition key"]
         yield f"CREATE {kind} {table.sql} ({', '.join(words)})" + (
@@ -127,7 +139,7 @@ def _create(
     for one in columns:
         if one.kind == "sequence":
             yield from one.create[1:]
-    for one in [*(one for one in constraints if one.kind == "foreign key"), *rest]:
+    for one in [*later, *rest]:
         yield from one.create
 
 
@@ -135,7 +147,7 @@ def _constraints(
     schema: OpenSchema, tables: Dict[Any, _PostgresqlTable]
 ) -> Dict[Any, List[SchemaObject]]:
     found: Dict[Any, List[SchemaObject]] = {}
-    for oid, name, quoted, letter, text in lines(schema.rows(_CONSTRAINTS)):
+    for oid, name, quoted, letter, text, referred in lines(schema.rows(_CONSTRAINTS)):
         if oid not in tables:
             continue
         table = tables[oid]
@@ -156,6 +168,7 @@ def _constraints(
                 owner=table.printed,
                 schema=table.in_schema,
                 has_made_up_name=is_made_up(name),
+                needs=(tables[referred].printed,) if referred in tables else (),
                 again=again,
                 words={
                     "ddl": f"CONSTRAINT {quoted} {text}",

@@ -20,7 +20,7 @@ class SchemaKind:
         """Begin a transaction.
 
         :param dbapi_connection: the driver's connection.
-        :param lock_timeout: how many seconds a statement may wait for a lock.
+        :param lock_timeout: how many seconds a statement may wait for a lock; 0 is no limit.
         :param only_reads: whether the database is to refuse to write.
         """
         raise NotImplementedError

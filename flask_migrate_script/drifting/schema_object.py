@@ -36,6 +36,8 @@ class SchemaObject(NamedTuple):
     has_made_up_name: bool = False
     #: Whether the database may have it or not, as long as its table's other objects are there.
     is_optional: bool = False
+    #: The printed names of the tables that it, or what it goes with, needs.
+    needs: Tuple[str, ...] = ()
     #: By part: how its text reads once more.
     again: Dict[str, TextAgain] = {}  # noqa: RUF012
     #: What statements need of it: its name in SQL, for instance.

@@ -19,6 +19,8 @@ _MASTER = (
 _SHADOWS = tuple(
     "_data _idx _content _docsize _config _segments _segdir _stat _node _parent _rowid".split()
 )
+# Seconds; some 24 days.
+_NO_LIMIT = 2147483
 # What only a new table can change.
 _OF_TABLE = frozenset(["table", "column", "primary key", "unique", "check", "foreign key"])
 
@@ -29,7 +31,7 @@ class SqliteKind(SchemaKind):
     def begin(
         self, rows: Rows, dbapi_connection: Any, lock_timeout: float, only_reads: bool
     ) -> None:
-        rows(f"PRAGMA busy_timeout = {math.ceil(lock_timeout * 1000)}")
+        rows(f"PRAGMA busy_timeout = {math.ceil((lock_timeout or _NO_LIMIT) * 1000)}")
         rows(f"PRAGMA query_only = {int(only_reads)}")
         if not dbapi_connection.in_transaction:
             rows("BEGIN")
@@ -50,7 +52,8 @@ class SqliteKind(SchemaKind):
         is_anew: Dict[str, bool] = {}
         for one in differences:
             table = owners[one.kind, one.name] or one.name
-            if one.kind not in _OF_TABLE or (one.kind == "table" and not one.part):
+            is_of_table = one.kind in _OF_TABLE and (one.kind != "table" or one.part)
+            if not is_of_table or "named" not in tables[table].words:
                 yield one
             elif table in is_anew:
                 yield one._replace(undo=(f"-- {table} is made anew: see above",))
@@ -72,8 +75,9 @@ def _read(rows: Rows, kind: str, name: str, table: str, sql: str) -> Iterator[Sc
         return
     owner = table if kind in ("index", "trigger") else ""
     begin = words.index(kind)
-    end = words.index(name.lower(), begin + 1)
-    definition = joined([*words[1:begin], *words[end + 1 :]])
+    # Without the name, in whatever quotes it is.
+    end = begin + (5 if words[begin + 1 : begin + 4] == ["if", "not", "exists"] else 2)
+    definition = joined([*words[1:begin], *words[end:]])
     yield SchemaObject(
         kind,
         f"{owner}.{name}" if owner else name,

@@ -103,12 +103,12 @@ def _foreign_keys(
         _, _, other, _, _, on_update, on_delete, _ = parts[0]
         referred = [row[4] for row in parts]
         if None in referred:  # the other table's key
-            key = sorted(
+            primary = sorted(
                 (row[5], row[1])
                 for row in rows(f"PRAGMA table_xinfo({name_in_sql(other)})")
                 if row[5]
             )
-            referred = [name for _, name in key]
+            referred = [name for _, name in primary]
         text = of_text.get(columns)
         definition = f"({', '.join(columns)}) REFERENCES {other} ({', '.join(map(str, referred))})"
         for event, action in (("UPDATE", on_update), ("DELETE", on_delete)):
@@ -116,4 +116,5 @@ def _foreign_keys(
                 definition += f" ON {event} {action}"
         if text and "initially deferred" in text.text:
             definition += " DEFERRABLE INITIALLY DEFERRED"
-        yield _constraint(table, "foreign key", text.name if text else "", definition)
+        key = _constraint(table, "foreign key", text.name if text else "", definition)
+        yield key._replace(needs=(other,))

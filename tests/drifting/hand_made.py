@@ -85,8 +85,9 @@ REVISION: Dict[str, List[str]] = {
         " WITHOUT ROWID",
         "CREATE TABLE pair (a int NOT NULL, b int NOT NULL, n int NOT NULL DEFAULT (1 + 1), t TEXT, PRIMARY KEY (a, b))",
         "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT, team_id int REFERENCES team (id))",
+        "CREATE VIRTUAL TABLE words USING fts4(word)",
         "CREATE VIEW v AS SELECT id, email FROM user WHERE kind IN ('a', 'b')",
-        "CREATE VIEW w AS SELECT v.id, team.name FROM v JOIN team USING (id)",
+        "CREATE VIEW IF NOT EXISTS 'w' AS SELECT v.id, team.name FROM v JOIN team USING (id)",
         "CREATE TRIGGER touched AFTER INSERT ON user BEGIN UPDATE team SET name = NEW.kind; END",
         "CREATE TRIGGER seen AFTER INSERT ON team BEGIN UPDATE user SET kind = NEW.name; END",
         "INSERT INTO team (name) VALUES ('x')",
@@ -402,6 +403,12 @@ CHANGES: Dict[str, List[Change]] = {
         ),
         (["DROP TABLE ref"], ["table ref: missing, the revisions make it"]),
         (["CREATE TABLE extra (id int)"], ["table extra: not made by the revisions"]),
+        (
+            ["DROP TABLE words", "CREATE VIRTUAL TABLE words USING fts4(word, more)"],
+            [
+                "table words: definition virtual using fts4 (word, more), by the revisions virtual using fts4 (word)"
+            ],
+        ),
         (["DROP VIEW w"], ["view w: missing, the revisions make it"]),
         (
             ["DROP VIEW v", "CREATE VIEW v AS SELECT id FROM user"],

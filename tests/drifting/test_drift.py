@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -64,6 +66,12 @@ BY_SQL = """
 
 def execute(database: Database, statements: List[str]) -> None:
     """Run statements as they are."""
+    url = make_url(database.url)
+    if url.drivername == "sqlite":
+        with closing(sqlite3.connect(str(url.database), isolation_level=None)) as opened:
+            for statement in statements:
+                opened.execute(statement)
+        return
     engine = create_engine(database.url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
@@ -129,6 +137,75 @@ def test_changes_by_hand(by_sql: Project, databases: Databases) -> None:
     found = differences(by_sql)
     execute(by_sql.database, [text for one in found for text in one["undo"] if text[:2] != "--"])
     assert differences(by_sql) == []
+
+
+def test_an_empty_database(project: Project, databases: Databases) -> None:
+    """Where a database was only stamped, the SQL makes all that the revisions make, each after what it needs."""
+    project.database = databases.new()
+    app_with(project, project.database.url, {}, REVISION[databases.kind])
+    project.manage("db", "stamp", "aaa1").ok()
+    found = differences(project)
+    assert {one["here"] for one in found} == {None}
+    execute(project.database, [text for one in found for text in one["undo"]])
+    assert differences(project) == []
+
+
+# What runs before and after a dump is restored, or in a database with a history of its own, and is the same.
+SAME = {
+    "sqlite": (
+        [
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a int, CHECK (a > 0))",
+            "CREATE INDEX ix ON t (a) WHERE a > 3",
+        ],
+        [
+            'CREATE TABLE s (id INTEGER NOT NULL PRIMARY KEY, "b" INT, CHECK(b>0))',
+            'CREATE INDEX IF NOT EXISTS [ix] ON s(b) where "b" > 3',
+            "ALTER TABLE s RENAME TO t",
+            "ALTER TABLE t RENAME COLUMN b TO a",
+        ],
+    ),
+    "postgresql": (
+        [
+            "CREATE TABLE t (id serial PRIMARY KEY, a int UNIQUE, b varchar(3) CHECK (b IN ('x', 'y')), c int NOT NULL)",
+            "CREATE INDEX ON t (c)",
+        ],
+        [
+            "CREATE TABLE s (c int, b varchar(3) CHECK (b IN ('x', 'y')), d int UNIQUE, id serial PRIMARY KEY)",
+            "ALTER TABLE s RENAME TO t",
+            "ALTER TABLE t RENAME COLUMN d TO a",
+            "ALTER TABLE t ALTER COLUMN c SET NOT NULL",
+            "ALTER SEQUENCE s_id_seq RENAME TO t_id_seq",
+            "ALTER SEQUENCE t_id_seq AS bigint",
+            "CREATE INDEX ON t (c)",
+            "ALTER INDEX t_c_idx RENAME TO t_c_idx1",
+            "INSERT INTO t (c) VALUES (1), (2)",
+        ],
+    ),
+    "mysql": (
+        [
+            "CREATE TABLE o (id int PRIMARY KEY)",
+            "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int UNIQUE, o_id int, CHECK (a > 0), CHECK (a < 9),"
+            " CONSTRAINT fk FOREIGN KEY (o_id) REFERENCES o (id), FOREIGN KEY (a) REFERENCES o (id))",
+            "CREATE INDEX ix ON t (o_id)",
+        ],
+        [
+            "CREATE TABLE o (id int PRIMARY KEY)",
+            "CREATE TABLE t (o_id int, a int, id int AUTO_INCREMENT PRIMARY KEY, UNIQUE a_2 (a), KEY fk (o_id), KEY ix (o_id),"
+            " CONSTRAINT CONSTRAINT_2 CHECK (a > 0), CONSTRAINT CONSTRAINT_1 CHECK (a < 9), CONSTRAINT fk FOREIGN KEY (o_id) REFERENCES o (id) ON DELETE NO ACTION,"
+            " CONSTRAINT t_ibfk_9 FOREIGN KEY (a) REFERENCES o (id) ON UPDATE RESTRICT) AUTO_INCREMENT = 70",
+        ],
+    ),
+}
+
+
+def test_what_is_the_same(project: Project, databases: Databases) -> None:
+    """Names that the database made up, counters, the order of columns, and how texts are written are no drift."""
+    project.database = databases.new()
+    by_revisions, here = SAME[databases.kind]
+    app_with(project, project.database.url, {}, by_revisions)
+    project.manage("db", "stamp", "aaa1").ok()
+    execute(project.database, here)
+    assert differences(project) == []
 
 
 def test_a_restored_dump(by_sql: Project, databases: Databases) -> None:
@@ -289,6 +366,32 @@ def test_no_right_to_create_a_database(by_sql_on_postgresql: Project) -> None:
         administrator.dispose()
 
 
+def test_a_routine_that_may_not_be_read(project: Project, mysql: Databases) -> None:
+    """The line names the routine, and the right."""
+    project.database = database = mysql.new()
+    name = make_url(database.url).database
+    routine = "CREATE PROCEDURE work() SELECT 1"
+    app_with(project, database.url, {}, [routine])
+    project.manage("db", "upgrade").ok()
+    execute(
+        database,
+        [
+            "CREATE USER test_drift_reader IDENTIFIED BY 'secret'",
+            f"GRANT SELECT, EXECUTE ON {name}.* TO test_drift_reader",
+        ],
+    )
+    try:
+        app = project.folder / "manage.py"
+        reader = database.url.replace("//root@", "//test_drift_reader:secret@")
+        app.write_text(app.read_text().replace(database.url, reader))
+        assert project.manage("db", "drift").failed() == (
+            "Error: The user may not read the text of the procedure work: 'db drift' needs the right SHOW_ROUTINE on MySQL,"
+            " SHOW CREATE ROUTINE or SELECT on mysql.proc on MariaDB."
+        )
+    finally:
+        execute(database, ["DROP USER test_drift_reader"])
+
+
 def test_a_revision_that_is_in_no_file(upgraded: Project) -> None:
     """An error line, and nothing is compared."""
     upgraded.database.execute("UPDATE alembic_version SET version_num = 'zzz9'")
@@ -296,10 +399,14 @@ def test_a_revision_that_is_in_no_file(upgraded: Project) -> None:
         "Error: zzz9 is not in the migrations folder: what the revisions up to it make is not known. 'db drift' needs"
         " the code that has run it."
     )
+    (path,) = (upgraded.folder / "migrations/versions").glob("*.py")
+    path.write_text(path.read_text() + '\n\nreplaces = ("zzz9",)\n')
+    line = upgraded.manage("db", "drift").failed()
+    assert line.startswith("Error: The database is at zzz9. zzz9 was squashed into aaa1: upgrade ")
 
 
 def test_a_database_in_memory(project: Project) -> None:
-    """There is nothing to compare, and the line says so."""
+    """There is nothing to compare, and the line has the reason."""
     app_with(project, "sqlite://", {}, ["CREATE TABLE t (id int)"])
     assert project.manage("db", "drift").ok().last_line == (
         "The database is in memory: there is nothing to compare."
