@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .core import check as check
     from .core import current as current
     from .core import downgrade as downgrade
+    from .core import drift as drift
     from .core import edit as edit
     from .core import ensure_version as ensure_version
     from .core import graph as graph
@@ -54,6 +55,7 @@ _MODULES = {
     "check": "core",
     "current": "core",
     "downgrade": "core",
+    "drift": "core",
     "edit": "core",
     "ensure_version": "core",
     "graph": "core",

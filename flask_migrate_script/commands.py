@@ -463,6 +463,34 @@ COMMANDS = (
         output="lint_output",
     ),
     Command(
+        "drift",
+        "List what differs between the database and what the revisions up to its version make.",
+        (
+            _VERBOSE._replace(help="Show the SQL that would undo each difference.", of_output=True),
+            Option("as_json", Kind.FLAG, "Write JSON.", ("--json",), of_output=True),
+            Option(
+                "ignore",
+                Kind.REPEATED,
+                "Leave out what is called so, as it is printed: a pattern with * and ?; may be repeated.",
+                ("--ignore",),
+            ),
+            _BIND,
+            Option(
+                "lock_timeout",
+                Kind.SECONDS,
+                "Seconds that a statement waits for a lock in the database; 0 sets no limit (default: 5).",
+                ("--lock-timeout",),
+            ),
+            Option(
+                "scratch",
+                Kind.VALUE,
+                "URL of where to run the revisions, in a database of its own (default: the server of the database).",
+                ("--scratch",),
+            ),
+        ),
+        output="drift_output",
+    ),
+    Command(
         "stamp",
         "Set the database's current revision without running any migration.",
         (

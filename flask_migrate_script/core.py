@@ -38,6 +38,7 @@ from .run.run import command_run, raise_migrate_errors
 from .run.status import DatabaseStatus, read_status
 
 if TYPE_CHECKING:
+    from .drifting.drift_result import DatabaseDrift
     from .graphs.revision_graph import RevisionGraph
     from .histories.rebase_result import RebasedBranch
     from .linting.lint_result import DatabaseLint
@@ -572,6 +573,33 @@ def lint(
         "lint", directory, x_arg, {"rev_range": rev_range}, online=True, bind=bind
     ) as run:
         return read_lint(run, rev_range, on, off)
+
+
+def drift(
+    directory: Optional[PathOrStr] = None,
+    x_arg: XArg = None,
+    bind: Bind = None,
+    ignore: Union[str, Sequence[str]] = (),
+    lock_timeout: float = 5,
+    scratch: Optional[str] = None,
+) -> List[DatabaseDrift]:
+    """Return what differs between each database and what the revisions up to its version make.
+
+    The revisions run on a scratch database, which is dropped at the end. The database itself is read in one short
+    transaction, and not changed.
+
+    :param bind: the bind to work on, or several, ``default`` for the default database; all by default.
+    :param ignore: a pattern for the names of what is left out, or several.
+    :param lock_timeout: how many seconds a statement waits for a lock in the database; 0 is no limit.
+    :param scratch: the URL of where to make scratch databases; by default they are on the server of each database.
+    :return: one :class:`~flask_migrate_script.drifting.drift_result.DatabaseDrift` for each database, in env.py's order.
+    :raises MigrateError: a database can't be reached, its version is not in the folder, the user may not create a scratch
+        database, a revision fails there, ...
+    """
+    from .drifting.drift_run import DriftOptions, read_drift  # no other command needs it
+
+    ignored = (ignore,) if isinstance(ignore, str) else tuple(ignore)
+    return read_drift(DriftOptions(directory, x_arg, bind, ignored, lock_timeout, scratch))
 
 
 def stamp(

@@ -74,7 +74,7 @@ def test_the_public_names() -> None:
     functions = (
         "init list_templates revision migrate edit merge rebase squash upgrade downgrade show history graph heads"
         " branches"
-        " current status lint stamp check ensure_version"
+        " current status lint drift stamp check ensure_version"
     )
     for name in functions.split():
         assert inspect.isfunction(getattr(fms, name))

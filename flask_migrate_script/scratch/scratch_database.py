@@ -23,6 +23,10 @@ _RIGHTS = {"postgresql": "CREATEDB", "mysql": "CREATE on all databases"}
 Key = Tuple[Any, ...]
 
 
+class NoRightToCreate(MigrateError):
+    """The user may not create a database."""
+
+
 class DriverArguments(NamedTuple):
     """What a driver's ``connect()`` gets."""
 
@@ -109,7 +113,7 @@ class ScratchDatabase:
             if not _NO_RIGHT.search(one_line(error)):
                 raise
             right = _RIGHTS.get(self.kind, _RIGHTS["mysql"])
-            raise MigrateError(
+            raise NoRightToCreate(
                 f"A scratch database is needed, and the user may not create one on this server: it needs the right"
                 f" {right}."
             ) from error

@@ -36,6 +36,7 @@ LINES = [
     ("stamp --purge head", "The database is at ccc3 (head)."),
     ("lint", "No revision to check."),
     ("graph", "3 revisions, 1 head. At ccc3."),
+    ("drift", "At ccc3: no drift, 4 objects compared."),
     ("heads", "1 head."),
     ("history", "The folder has 3 revisions."),
     ("show bbb2", "Revision bbb2 is migrations/versions/bbb2_by_hand.py."),
