@@ -16,6 +16,8 @@ import sqlalchemy
 from conftest import APP, SERVERS, Database, Databases, Project, fork_paths
 from flask_migrate_script.run.config import alembic_version
 
+pytestmark = pytest.mark.oldest_and_newest
+
 REVISION = """
     import sqlalchemy as sa
     from alembic import op

@@ -10,7 +10,7 @@ import flask_migrate_script
 import pytest
 from conftest import Project
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 PACKAGE = Path(flask_migrate_script.__file__).parent
 

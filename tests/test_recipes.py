@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from conftest import Project
+
+pytestmark = pytest.mark.oldest_and_newest
 
 DOCS = Path(__file__).parent.parent / "docs"
 RECIPE = DOCS / "recipes/conftest_modern.py"

@@ -10,7 +10,7 @@ from typing import Dict, List, Set
 import flask_migrate_script
 import pytest
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 PACKAGE = Path(flask_migrate_script.__file__).parent
 CONTRIBUTING = Path(__file__).parent.parent / "CONTRIBUTING.rst"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Project
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 SKIPPING = """
     import pytest

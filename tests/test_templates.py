@@ -9,6 +9,8 @@ import pytest
 from conftest import APP, Database, Databases, Project
 from test_walkthrough import write
 
+pytestmark = pytest.mark.oldest_and_newest
+
 
 @pytest.mark.parametrize("template", ["flask", "flask-multidb"])
 @pytest.mark.parametrize("package", [[], ["--package"]], ids=["", "package"])

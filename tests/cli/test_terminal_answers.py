@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from flask_migrate_script.questions import answer, ask, ask_yes
 
+pytestmark = pytest.mark.oldest_and_newest
+
 ASKING = """
 from flask_migrate_script.cli.terminal_answers import terminal_answers
 from flask_migrate_script.questions import answer, ask, ask_yes

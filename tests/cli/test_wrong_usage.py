@@ -7,6 +7,8 @@ from typing import List
 import pytest
 from conftest import Project
 
+pytestmark = pytest.mark.oldest_and_newest
+
 FRONTS = pytest.mark.parametrize("front", ["manage", "flask"])
 
 TYPOS = {

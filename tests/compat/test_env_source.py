@@ -7,6 +7,8 @@ from typing import Set
 import pytest
 from flask_migrate_script.compat.env_source import EnvSource
 
+pytestmark = pytest.mark.oldest_and_newest
+
 NESTED = """
 shared = {"tag_shared": 1}
 

@@ -10,6 +10,8 @@ import sqlalchemy
 from conftest import Databases, Project
 from test_errors import write_app
 
+pytestmark = pytest.mark.oldest_and_newest
+
 # PyMySQL's own function raises where the server wants a password of MySQL 8 and cryptography is missing.
 NO_CRYPTOGRAPHY = """
 import pymysql

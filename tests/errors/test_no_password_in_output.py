@@ -11,6 +11,8 @@ from conftest import Databases, Project
 from servers import PASSWORD, mysql_user, postgresql_cluster
 from test_errors import add_revision, write_app
 
+pytestmark = pytest.mark.oldest_and_newest
+
 PARTS = ("p@ss", "p%40ss", "ss/w", "ss%2Fw", "w%rd", "w%25rd")
 
 

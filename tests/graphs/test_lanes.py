@@ -9,7 +9,7 @@ from typing import Dict, List, Sequence, Set, Tuple
 import pytest
 from flask_migrate_script.graphs.lanes import LaneEdge, LaneNode, draw_lanes
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 # Each node with what it follows, and after a ~ what it depends on.
 SHAPES: Dict[str, Tuple[str, str]] = {

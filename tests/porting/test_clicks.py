@@ -11,7 +11,7 @@ from flask import Flask
 from flask_migrate_script.porting.findings import Finding
 from porting.script_cases import commands_in
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 BEGINNING = 'import click\n@app.cli.command("f")\n'

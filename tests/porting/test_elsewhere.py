@@ -8,7 +8,7 @@ import pytest
 from flask_migrate_script.porting.findings import Finding
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 LINES = "python manage.py db upgrade\n./manage.py seed x\n"
 INI = {"migrations/alembic.ini": "[alembic]\n", "migrations/env.py": "import alembic\n"}

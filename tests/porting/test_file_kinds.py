@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask_migrate_script.porting.file_kinds import FileKind, file_kind
 
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
+
 
 @pytest.mark.parametrize(
     "path",

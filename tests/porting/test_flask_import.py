@@ -8,7 +8,7 @@ import pytest
 from conftest import Project
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 APP = "from flask import Flask\napp = Flask(__name__)\n"
 MANAGE = (

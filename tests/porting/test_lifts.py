@@ -8,7 +8,7 @@ import pytest
 from flask_migrate_script.porting.lifts import lifts
 from porting.projects import requirements_of
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 def lifted(files: Dict[str, str]) -> List[str]:

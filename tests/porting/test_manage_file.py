@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from porting import line_cases
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 def test_the_lines_of_a_script_that_can_not_be_read_are_shown() -> None:

@@ -8,7 +8,7 @@ import pytest
 from porting import projects
 from porting.script_cases import commands_in, dedented
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 SCRIPT = """

@@ -18,7 +18,7 @@ from flask_migrate_script.porting.fixers import FIXERS
 from flask_migrate_script.porting.report import Report
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 MANAGE = """
 import os

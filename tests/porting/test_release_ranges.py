@@ -13,7 +13,7 @@ from flask_migrate_script.porting.release_ranges import (
     raised,
 )
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ if sys.version_info >= (3, 8):
 else:
     from importlib_metadata import requires, version
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 SETUP = Path(__file__).parent.parent.parent / "setup.py"
 

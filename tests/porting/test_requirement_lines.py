@@ -8,7 +8,7 @@ import pytest
 from flask_migrate_script.porting.requirement_lines import line_for, new_line
 from porting.projects import requirements_of
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 POETRY = "[tool.poetry.dependencies]\n"
 

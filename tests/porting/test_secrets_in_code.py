@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask_migrate_script.porting.secrets_in_code import without_secrets
 
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
+
 
 @pytest.mark.parametrize(
     "line",

@@ -11,7 +11,7 @@ from flask_migrate_script.porting.requirement_files import ProjectRequirements
 from flask_migrate_script.porting.target import ReleaseSource, Target, installed
 from porting.projects import requirements_of
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 HERE = {"flask": "3.1.3", "sqlalchemy": "2.1.9"}
 NEWEST = (True, True, True)

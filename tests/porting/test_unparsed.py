@@ -8,7 +8,7 @@ import pytest
 from flask_migrate_script.porting.unparsed import unparsed
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 SCRIPT = """from flask_script import Manager
 from app import app

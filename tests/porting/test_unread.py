@@ -15,7 +15,7 @@ from flask_migrate_script.porting import project as project_module
 from flask_migrate_script.porting.index import Index
 from flask_migrate_script.porting.project import Project
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 MANAGE = b"from flask_script import Manager\nmanager = Manager(app)\nmanager.run()\n"
 

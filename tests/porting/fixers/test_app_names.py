@@ -9,7 +9,7 @@ from conftest import Project
 from porting import projects
 from porting.script_cases import found
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 FILES = {
     "shop.py": "from flask import Flask\nfrom flask_migrate_script import Migrate\n"

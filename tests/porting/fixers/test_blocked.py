@@ -11,7 +11,7 @@ from flask_migrate_script.porting.findings import Finding
 from flask_migrate_script.porting.index import Index
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 HEADER = "from flask import Flask\nfrom flask_migrate_script.script import Command, Manager, Server, Shell\n"
 BRIDGE = "from flask_migrate_script import bridge\n"

@@ -9,7 +9,7 @@ from flask_migrate_script.porting.findings import Finding, edited
 from porting import projects
 from porting.script_cases import dedented, found
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 BRIDGE = """

@@ -9,7 +9,7 @@ from flask import Flask
 from porting import projects
 from porting.script_cases import commands_in
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 @pytest.mark.parametrize(

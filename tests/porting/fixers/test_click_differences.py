@@ -6,7 +6,7 @@ import pytest
 from conftest import Project
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 MANAGE = """
 import sys

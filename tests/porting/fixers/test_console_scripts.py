@@ -10,7 +10,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 MANAGE = """from flask_script import Manager, Server
 from flask_migrate import MigrateCommand

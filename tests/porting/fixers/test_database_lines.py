@@ -9,7 +9,7 @@ from conftest import Project
 from flask_migrate_script.porting.findings import Finding
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 MANAGE = """
 from flask import Flask

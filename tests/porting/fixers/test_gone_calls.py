@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 IMPORT = "from flask_script import Manager\n"
 

@@ -6,7 +6,7 @@ import pytest
 from flask_migrate_script.porting.history_files import is_history
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 LINE = "Run `python manage.py db upgrade`.\n"
 LOADS = "Run `gunicorn manage:app`.\n"

@@ -8,7 +8,7 @@ import pytest
 from flask_migrate_script.porting.findings import Finding
 from porting import line_cases, projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 def find(path: str, text: str) -> List[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from porting import revision_cases
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 # What upgrade() has, and the message about its last line.
 LISTED = {

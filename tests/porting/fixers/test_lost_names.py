@@ -7,7 +7,7 @@ from typing import List
 import pytest
 from porting import revision_cases
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 # What upgrade() has, and what it has afterwards.
 WRITTEN = {

@@ -8,7 +8,7 @@ import pytest
 from flask_migrate_script.porting.findings import Finding, edited
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 MANAGE = "import flask_migrate_script.script as fs\nmanager = fs.Manager(app)\nmanager.run()\n"
 

@@ -9,7 +9,7 @@ from flask_migrate_script.porting.findings import Finding
 from flask_migrate_script.porting.target import Target
 from porting import projects
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 def find(rule: str, requirements: str, **others: str) -> List[Finding]:

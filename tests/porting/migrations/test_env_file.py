@@ -13,6 +13,8 @@ from conftest import release_of_flask_migrate
 from flask_migrate_script.porting.migrations import env_file, generations
 from flask_migrate_script.porting.migrations.normal_form import code
 
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
+
 TEMPLATES = Path(flask_migrate_script.__file__).parent / "templates"
 OURS = {path.parent.name: path.read_text() for path in TEMPLATES.glob("*/env.py")}
 PLAIN = sorted(path for path in (Path(alembic.__file__).parent / "templates").glob("*/env.py"))

@@ -19,6 +19,8 @@ from flask_migrate_script.porting.findings import Finding, edited
 from flask_migrate_script.porting.migrations.ini import findings
 from make_generations import members
 
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
+
 ENV = "from logging.config import fileConfig\nfileConfig(config.config_file_name)\n"
 KEEPS = "fileConfig(config.config_file_name, disable_existing_loggers=False)\n"
 SILENT = "target_metadata = None\n"

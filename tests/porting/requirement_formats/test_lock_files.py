@@ -6,7 +6,7 @@ import pytest
 from flask_migrate_script.porting.requirement import RequirementKind
 from porting.projects import requirements_of, unread_of
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 TOML = """
 [[package]]

@@ -7,7 +7,7 @@ from typing import List, Tuple
 import pytest
 from porting.projects import one_requirement, replaceable, requirements_of, unread_of
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 @pytest.mark.parametrize(

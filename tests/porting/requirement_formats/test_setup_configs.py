@@ -7,7 +7,7 @@ from typing import List, Tuple
 import pytest
 from porting.projects import replaceable, unread_of
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 @pytest.mark.parametrize(

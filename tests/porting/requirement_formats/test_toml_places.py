@@ -7,7 +7,7 @@ import importlib
 import pytest
 from porting.projects import requirements_of, unread_of
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 PATHS = ["pyproject.toml", "Pipfile", "poetry.lock"]
 

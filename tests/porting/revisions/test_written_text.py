@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from porting.revision_cases import found, ported, revision
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 # How a file imports text() or SQLAlchemy, how it is written then, and what is added to the imports.
 IMPORTS = {

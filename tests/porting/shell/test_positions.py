@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from porting import line_cases
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 @pytest.mark.parametrize(

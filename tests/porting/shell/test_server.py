@@ -7,7 +7,7 @@ from flask.cli import run_command
 from flask_migrate_script.porting.shell.server import RUN_OPTIONS
 from porting import line_cases
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 @pytest.mark.parametrize(
