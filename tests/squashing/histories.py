@@ -73,6 +73,13 @@ _MORE: Dict[str, List[str]] = {
         "ALTER TABLE team ADD CONSTRAINT ck_name CHECK (name <> '')",
         "ALTER TABLE team ADD CONSTRAINT fk_captain FOREIGN KEY (captain_id) REFERENCES player (id)",
         "COMMENT ON TABLE team IS 'who plays'",
+        "CREATE TABLE game (id int, day date, UNIQUE (id, day)) PARTITION BY RANGE (day)",
+        "CREATE TABLE old_game PARTITION OF game DEFAULT",
+        "INSERT INTO game VALUES (1, '2020-01-01')",
+        "CREATE VIEW grouped AS SELECT id, name, count(*) FROM team GROUP BY id",
+        "CREATE SCHEMA extensions",
+        "CREATE EXTENSION hstore SCHEMA extensions",
+        "CREATE TABLE marked (marks extensions.hstore)",
     ],
     "mysql": [
         "CREATE VIEW b_names AS SELECT name FROM team",
