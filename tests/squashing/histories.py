@@ -54,6 +54,11 @@ _MORE: Dict[str, List[str]] = {
         "CREATE UNIQUE INDEX ix_lower ON player (team_id) WHERE team_id > 3",
         "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT, word TEXT COLLATE NOCASE)",
         "INSERT INTO counted (word) VALUES ('One')",
+        "CREATE VIRTUAL TABLE post USING fts4(text)",
+        "INSERT INTO post (docid, text) VALUES (42, 'forty two')",
+        "CREATE TABLE post_kind (id INTEGER PRIMARY KEY, kind TEXT, size REAL)",
+        "INSERT INTO post_kind VALUES (1, 'a' || char(0) || 'b', 9e999), (2, 'c', -9e999)",
+        "CREATE INDEX ix_kind ON post_kind (kind) -- it's last",
     ],
     "postgresql": [
         "CREATE EXTENSION IF NOT EXISTS pgcrypto",
