@@ -118,5 +118,5 @@ def _joined(statements: List[str]) -> bytes:
 
 def _ended(statement: str) -> str:
     # In a comment, a semicolon ends nothing.
-    is_comment = "--" in statement.rpartition("\n")[2]
-    return f"{statement}\n;\n" if is_comment else f"{statement};\n"
+    last = statement.rpartition("\n")[2]
+    return f"{statement}\n;\n" if "--" in last or "#" in last else f"{statement};\n"

@@ -97,6 +97,12 @@ _MORE: Dict[str, List[str]] = {
         "INSERT INTO logged (id, at, kind, bits, number, word, amount) VALUES (1, '2020-01-01 12:00', 'b', b'101', 0.1, 'ü', 1.5)",
         "ALTER TABLE team ADD CONSTRAINT fk_captain FOREIGN KEY (captain_id) REFERENCES player (id)",
         "CREATE INDEX ix_part ON team (name(10))",
+        "SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_AUTO_VALUE_ON_ZERO'",
+        "CREATE TABLE zero (id INT AUTO_INCREMENT PRIMARY KEY, day DATE, at TIMESTAMP NULL)",
+        "INSERT INTO zero VALUES (0, '0000-00-00', '0000-00-00')",
+        "CREATE FUNCTION joined(a TEXT) RETURNS TEXT DETERMINISTIC RETURN a || 'b'",
+        "CREATE TRIGGER joining BEFORE INSERT ON logged FOR EACH ROW SET NEW.word = 'a' || NEW.word",
+        "SET sql_mode = DEFAULT",
     ],
 }
 

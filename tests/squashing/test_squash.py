@@ -88,6 +88,23 @@ def test_all_of_it(history: History, databases: Databases) -> None:
     assert fms.status()[0].version == ("ddd4",)
 
 
+@pytest.mark.parametrize("databases", ["mysql"], indirect=True)
+def test_sql_modes(history: History) -> None:
+    """Functions and triggers keep the SQL mode that they were made with, and rows their zeros; a sequence has no database."""
+    rows = history.database.rows
+    if "MariaDB" in rows("SELECT version()")[0][0]:
+        create = "CREATE TABLE numbered (id INT DEFAULT nextval(numbers))"
+        upgrade = f"    op.execute('CREATE SEQUENCE numbers')\n    op.execute({create!r})"
+        history.write("eee5", "ddd4", upgrade)
+        history.commit()
+    fms.squash()
+    fms.upgrade()
+    assert rows("SELECT joined('a')") == [("ab",)]
+    modes = "SELECT sql_mode FROM information_schema.triggers WHERE trigger_name = 'joining'"
+    assert "PIPES_AS_CONCAT" in rows(modes)[0][0]
+    assert rows("SELECT id, day = 0, at = 0 FROM zero") == [(0, 1, 1)]
+
+
 @sqlite
 def test_virtual_tables(history: History) -> None:
     """A table whose name begins like a virtual one's is kept, and the numbers of rows, zero characters and infinities."""
