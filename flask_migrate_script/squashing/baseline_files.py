@@ -113,4 +113,10 @@ def _joined(statements: List[str]) -> bytes:
             raise MigrateError(
                 f"A statement of the revisions has a line {SEPARATOR!r}, which a baseline has between statements."
             )
-    return f"\n{SEPARATOR}\n".join(f"{one};\n" for one in statements).encode("utf-8")
+    return f"\n{SEPARATOR}\n".join(map(_ended, statements)).encode("utf-8")
+
+
+def _ended(statement: str) -> str:
+    # In a comment, a semicolon ends nothing.
+    last = statement.rpartition("\n")[2]
+    return f"{statement}\n;\n" if "--" in last or "#" in last else f"{statement};\n"

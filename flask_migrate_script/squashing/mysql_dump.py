@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Set, Tuple
+from typing import Dict, List, Sequence, Set, Tuple
 
 from ..scratch.mysql_objects import columns, names, programs, quoted, sequence_statements
 from ..scratch.scratch_database import ScratchDatabase
@@ -17,7 +17,10 @@ _FOREIGN_KEY = re.compile(r"^  (CONSTRAINT `((?:[^`]|``)+)` FOREIGN KEY .*?),?$"
 _COUNTER = re.compile(r" AUTO_INCREMENT=\d+(?=[^\n]*\Z)")
 _CHARSET = re.compile(r" DEFAULT CHARSET=\w+( COLLATE=\w+)?(?=[^\n]*\Z)")
 # Who has made it: another user makes it anew.
-_DEFINER = re.compile(r" DEFINER=(`[^`]*`|\w+)(@(`[^`]*`|\w+))?")
+_DEFINER = re.compile(r" DEFINER=([`\"][^`\"]*[`\"]|\w+)(@([`\"][^`\"]*[`\"]|\w+))?")
+# Rows may have a 0 in an AUTO_INCREMENT column, and dates that the user's own mode refuses.
+_BEGIN = "SET @sql_mode_before = @@sql_mode, sql_mode = '{}'"
+_END = "SET sql_mode = @sql_mode_before"
 
 _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 _GEOMETRY = ("geometry", "point", "linestring", "polygon", "geometrycollection")
@@ -35,6 +38,9 @@ def dump_mysql(database: ScratchDatabase, version_table: VersionTable) -> Databa
 
 
 def _read(connection: PlainConnection, database: str, without: str) -> DatabaseDump:
+    mode = connection.value("SELECT @@sql_mode")
+    # The text of what is read now depends on it: quotes, and backslashes in literals.
+    connection.rows("SET sql_mode = ''")
     found = names(connection, without)
     default = connection.value("SELECT @@collation_database")
     collations = dict(
@@ -46,6 +52,8 @@ def _read(connection: PlainConnection, database: str, without: str) -> DatabaseD
     keys: List[Tuple[str, str, str]] = []
     for table in found.tables:
         text = connection.rows(f"SHOW CREATE TABLE {quoted(table)}")[0][1]
+        # Where a default is the next number of a sequence.
+        text = text.replace(f"{quoted(database)}.", "")
         text = _COUNTER.sub("", text)
         if collations[table] == default:
             # The database's own, whatever that is elsewhere.
@@ -60,34 +68,34 @@ def _read(connection: PlainConnection, database: str, without: str) -> DatabaseD
     }
     ordered_views = parents_first({one: _quoted_names(text) - {one} for one, text in views.items()})
     others = [
-        (kind, _DEFINER.sub("", text, count=1))
-        for kind, _, _, text in programs(connection, database)
+        (kind, "" if own == mode else own, _DEFINER.sub("", text, count=1))
+        for kind, own, _, text in programs(connection, database)
     ]
     sequences = [part for one in found.sequences for part in sequence_statements(connection, one)]
     before = [*sequences, *made.values()]
     after = [
         *(f"ALTER TABLE {quoted(table)} ADD {key}" for table, _, key in keys),
-        *(text for kind, text in others if kind == "routine"),
+        *_programs(others, "routine"),
         *(views[one] for one in ordered_views),
-        *(text for kind, text in others if kind == "trigger"),
-        *(text for kind, text in others if kind == "event"),
+        *_programs(others, "trigger"),
+        *_programs(others, "event"),
     ]
     return DatabaseDump(
         "mysql",
         (
-            *map(DumpedStatement, before),
+            *map(DumpedStatement, [_BEGIN.format("NO_AUTO_VALUE_ON_ZERO"), *before]),
             *_rows(connection, database, found.tables),
-            *map(DumpedStatement, after),
+            *map(DumpedStatement, [_END, *after]),
         ),
         tuple(
             [
                 *(
                     f"DROP EVENT {quoted(_name(text, 'EVENT'))}"
-                    for kind, text in others
+                    for kind, _, text in others
                     if kind == "event"
                 ),
                 *(f"DROP VIEW {quoted(one)}" for one in reversed(ordered_views)),
-                *(_drop_routine(text) for kind, text in others if kind == "routine"),
+                *(_drop_routine(text) for kind, _, text in others if kind == "routine"),
                 *(
                     f"ALTER TABLE {quoted(table)} DROP FOREIGN KEY {quoted(name.replace('``', '`'))}"
                     for table, name, _ in keys
@@ -131,7 +139,7 @@ def _literal(column: str, kind: str) -> str:
         literal = f"{column} + 0e0"
     elif kind == "timestamp":
         # It is printed, and read, in the time zone of a session.
-        literal = f"concat('from_unixtime(', unix_timestamp({column}), ')')"
+        literal = f"if({column} = 0, quote({column}), concat('from_unixtime(', unix_timestamp({column}), ')'))"
     elif kind in _NUMBERS:
         literal = column
     else:
@@ -139,13 +147,23 @@ def _literal(column: str, kind: str) -> str:
     return f"coalesce({literal}, 'NULL')"
 
 
+def _programs(others: Sequence[Tuple[str, str, str]], wanted: str) -> List[str]:
+    """Return the statements of what is of a kind, each with the SQL mode that it runs in, where it is another one."""
+    found: List[str] = []
+    for kind, mode, text in others:
+        if kind == wanted:
+            found += [_BEGIN.format(mode), text, _END] if mode else [text]
+    return found
+
+
 def _quoted_names(text: str) -> Set[str]:
     return {name.replace("``", "`") for name in re.findall(r"`((?:[^`]|``)+)`", text)}
 
 
 def _name(text: str, kind: str) -> str:
-    found = re.search(rf"\b{kind} `((?:[^`]|``)+)`", text)
-    return found.group(1).replace("``", "`") if found else ""
+    # With the mode ANSI_QUOTES, they are others.
+    found = re.search(rf"\b{kind} ([`\"])((?:(?!\1).|\1\1)+)\1", text, re.DOTALL)
+    return found.group(2).replace(found.group(1) * 2, found.group(1)) if found else ""
 
 
 def _drop_routine(text: str) -> str:

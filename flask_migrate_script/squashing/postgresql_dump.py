@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from typing import Dict, List
+from typing import Dict, List, Set
 
 from ..exceptions import MigrateError
 from ..scratch.scratch_database import ScratchDatabase
@@ -22,7 +22,15 @@ _BETWEEN = re.compile(
     r"(\s*^(SET default_\w+ = .*;|--\n-- PostgreSQL database dump complete\n--|\\unrestrict .*)$)*\s*\Z",
     re.MULTILINE,
 )
-_DROP = re.compile(r"^(?:ALTER|DROP) .*;$", re.MULTILINE)
+# Before the table whose key a view needs is dropped, the view becomes one that needs nothing.
+_DROP = re.compile(
+    r"^(?:(?:ALTER|DROP) .*|CREATE OR REPLACE VIEW .*\nSELECT(?:\n    .*)*?);$", re.MULTILINE
+)
+_KEY = re.compile(r'^ALTER TABLE (ONLY .*)\n    ADD CONSTRAINT ("(?:[^"]|"")+"|\S+) ')
+# An extension in the schema public, or in pg_catalog, may have been there before.
+_COMMON_EXTENSION = re.compile(
+    r"^CREATE EXTENSION IF NOT EXISTS (.*) WITH SCHEMA (?:public|pg_catalog)$"
+)
 # A function may use tables that come after it. Outside of a transaction, this does nothing.
 _BEFORE_FUNCTIONS = "SET LOCAL check_function_bodies = false"
 
@@ -53,6 +61,7 @@ def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> D
     begin = text[: headers[0].start()] if headers else text
     ends = [header.start() for header in headers[1:]] + [len(text)]
     statements: List[DumpedStatement] = []
+    needless = {"DROP SCHEMA IF EXISTS public"}
     tables = 0
     for header, end in zip(headers, ends):
         body = _BETWEEN.sub("", text[header.end() : end]).strip()
@@ -61,6 +70,7 @@ def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> D
         # Only its owner may write it, and it is not of the revisions.
         if not body or (kind == "COMMENT" and name.startswith("EXTENSION ")):
             continue
+        needless |= _needless_drops(kind, body)
         if kind in ("FUNCTION", "PROCEDURE") and statements[:1] != [_first()]:
             statements.insert(0, _first())
         if kind == "TABLE DATA":
@@ -76,14 +86,24 @@ def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> D
     return DatabaseDump(
         "postgresql",
         tuple(statements),
-        # Others may use an extension, which may have been there before.
-        tuple(
-            one
-            for one in drops
-            if not one.startswith(("DROP EXTENSION", "DROP SCHEMA IF EXISTS public"))
-        ),
+        tuple(one for one in drops if one not in needless),
         tables,
     )
+
+
+def _needless_drops(kind: str, body: str) -> Set[str]:
+    """Return the statements of pg_dump that would drop an object, where they must not be, or fail.
+
+    :param kind: the object's, as pg_dump calls it.
+    :param body: what makes it.
+    """
+    key = _KEY.match(body) if kind == "CONSTRAINT" else None
+    if key:
+        # It goes with its table; a partition's can't go before that of the table that it is of.
+        return {f"ALTER TABLE IF EXISTS {key.group(1)} DROP CONSTRAINT IF EXISTS {key.group(2)}"}
+    common = _COMMON_EXTENSION.match(_without_semicolon(body)) if kind == "EXTENSION" else None
+    # Others may use it. One in a schema of the revisions' own goes with that schema.
+    return {f"DROP EXTENSION IF EXISTS {common.group(1)}"} if common else set()
 
 
 def _first() -> DumpedStatement:

@@ -53,6 +53,11 @@ _MORE: Dict[str, List[str]] = {
         "CREATE UNIQUE INDEX ix_lower ON player (team_id) WHERE team_id > 3",
         "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT, word TEXT COLLATE NOCASE)",
         "INSERT INTO counted (word) VALUES ('One')",
+        "CREATE VIRTUAL TABLE post USING fts4(text)",
+        "INSERT INTO post (docid, text) VALUES (42, 'forty two')",
+        "CREATE TABLE post_kind (id INTEGER PRIMARY KEY, kind TEXT, size REAL)",
+        "INSERT INTO post_kind VALUES (1, 'a' || char(0) || 'b', 9e999), (2, 'c', -9e999)",
+        "CREATE INDEX ix_kind ON post_kind (kind) -- it's last",
     ],
     "postgresql": [
         "CREATE EXTENSION IF NOT EXISTS pgcrypto",
@@ -72,6 +77,13 @@ _MORE: Dict[str, List[str]] = {
         "ALTER TABLE team ADD CONSTRAINT ck_name CHECK (name <> '')",
         "ALTER TABLE team ADD CONSTRAINT fk_captain FOREIGN KEY (captain_id) REFERENCES player (id)",
         "COMMENT ON TABLE team IS 'who plays'",
+        "CREATE TABLE game (id int, day date, UNIQUE (id, day)) PARTITION BY RANGE (day)",
+        "CREATE TABLE old_game PARTITION OF game DEFAULT",
+        "INSERT INTO game VALUES (1, '2020-01-01')",
+        "CREATE VIEW grouped AS SELECT id, name, count(*) FROM team GROUP BY id",
+        "CREATE SCHEMA extensions",
+        "CREATE EXTENSION hstore SCHEMA extensions",
+        "CREATE TABLE marked (marks extensions.hstore)",
     ],
     "mysql": [
         "CREATE VIEW b_names AS SELECT name FROM team",
@@ -84,6 +96,12 @@ _MORE: Dict[str, List[str]] = {
         "INSERT INTO logged (id, at, kind, bits, number, word, amount) VALUES (1, '2020-01-01 12:00', 'b', b'101', 0.1, 'ü', 1.5)",
         "ALTER TABLE team ADD CONSTRAINT fk_captain FOREIGN KEY (captain_id) REFERENCES player (id)",
         "CREATE INDEX ix_part ON team (name(10))",
+        "SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_AUTO_VALUE_ON_ZERO'",
+        "CREATE TABLE zero (id INT AUTO_INCREMENT PRIMARY KEY, day DATE, at TIMESTAMP NULL)",
+        "INSERT INTO zero VALUES (0, '0000-00-00', '0000-00-00')",
+        "CREATE FUNCTION joined(a TEXT) RETURNS TEXT DETERMINISTIC RETURN a || 'b'",
+        "CREATE TRIGGER joining BEFORE INSERT ON logged FOR EACH ROW SET NEW.word = 'a' || NEW.word",
+        "SET sql_mode = DEFAULT",
     ],
 }
 

@@ -90,6 +90,49 @@ def test_all_of_it(history: History, databases: Databases) -> None:
     assert fms.status()[0].version == ("ddd4",)
 
 
+@pytest.mark.parametrize("databases", ["mysql"], indirect=True)
+def test_sql_modes(history: History) -> None:
+    """Functions and triggers keep the SQL mode that they were made with, and rows their zeros; a sequence has no database."""
+    rows = history.database.rows
+    if "MariaDB" in rows("SELECT version()")[0][0]:
+        create = "CREATE TABLE numbered (id INT DEFAULT nextval(numbers))"
+        upgrade = f"    op.execute('CREATE SEQUENCE numbers')\n    op.execute({create!r})"
+        history.write("eee5", "ddd4", upgrade)
+        history.commit()
+    fms.squash()
+    fms.upgrade()
+    assert rows("SELECT joined('a')") == [("ab",)]
+    modes = "SELECT sql_mode FROM information_schema.triggers WHERE trigger_name = 'joining'"
+    assert "PIPES_AS_CONCAT" in rows(modes)[0][0]
+    assert rows("SELECT id, day = 0, at = 0 FROM zero") == [(0, 1, 1)]
+
+
+@sqlite
+def test_virtual_tables(history: History) -> None:
+    """A table whose name begins like a virtual one's is kept, and the numbers of rows, zero characters and infinities."""
+    fms.squash()
+    fms.upgrade()
+    rows = history.database.rows
+    assert rows("SELECT docid FROM post WHERE post MATCH 'two'") == [(42,)]
+    assert rows("SELECT id, hex(kind), size FROM post_kind") == [
+        (1, "610062", float("inf")),
+        (2, "63", float("-inf")),
+    ]
+
+
+@sqlite
+def test_a_virtual_table_without_text(empty: History) -> None:
+    """Rows that can't be read are not left out in silence."""
+    create = "    op.execute(\"CREATE VIRTUAL TABLE f USING fts4(t, content='')\")"
+    empty.write("aaa1", None, create)
+    empty.write("bbb2", "aaa1", "    op.execute(\"INSERT INTO f (docid, t) VALUES (1, 'x')\")")
+    empty.commit()
+    assert "The table f keeps no text (content='')" in refused(empty)
+    empty.write("bbb2", "aaa1", "")
+    empty.commit()
+    assert fms.squash().databases[0].tables == 1
+
+
 @sqlite
 def test_files(history: History) -> None:
     """The revisions' files are moved, with nothing changed in them; two files hold the SQL."""
