@@ -17,7 +17,7 @@ from conftest import Database, Databases, Project, Result
 from projects import NAME, USERS, edit, migrated, with_revisions
 from reading import DOCS, Page, with_commands
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 RECIPES = DOCS / "recipes"
 

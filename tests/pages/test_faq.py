@@ -9,7 +9,7 @@ from conftest import Database, Project
 from projects import USERS, begin
 from reading import Page
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 MANAGE = """
     from flask_migrate import MigrateCommand

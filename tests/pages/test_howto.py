@@ -11,7 +11,7 @@ from conftest import Database, Databases, Project
 from projects import NAME, USERS, begin, edit, migrated, newest
 from reading import Page
 
-pytestmark = pytest.mark.oldest_and_newest
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
 
 @pytest.fixture
