@@ -321,6 +321,16 @@ def test_a_revision_that_fails(history: History) -> None:
     assert history.tables() == []
 
 
+def test_the_database_of_a_line(history: History) -> None:
+    """What the line says after a failure is read from the scratch database, not from the app's."""
+    fms.upgrade(revision="bbb2")
+    history.write("eee5", "ddd4", "    op.drop_table('none')")
+    history.commit()
+    line = refused(history)
+    assert "database is at " in line
+    assert "is at bbb2" not in line
+
+
 @sqlite
 def test_a_baseline_that_makes_something_else(
     history: History, monkeypatch: pytest.MonkeyPatch
