@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from typing import Dict, List, Set
+from typing import Dict, List, Match, Set
 
 from ..exceptions import MigrateError
 from ..scratch.scratch_database import ScratchDatabase
@@ -31,6 +31,11 @@ _KEY = re.compile(r'^ALTER TABLE (ONLY .*)\n    ADD CONSTRAINT ("(?:[^"]|"")+"|\
 _COMMON_EXTENSION = re.compile(
     r"^CREATE EXTENSION IF NOT EXISTS (.*) WITH SCHEMA (?:public|pg_catalog)$"
 )
+# How PostgreSQL prints IN with strings, and prints it no more after it has read that: each has ::text then.
+_STRINGS = re.compile(r"\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]")
+_STRING = re.compile(r"'(?:[^']|'')*'::character varying")
+# These have texts of the revisions' own.
+_AS_WRITTEN = ("FUNCTION", "PROCEDURE", "COMMENT", "TABLE DATA")
 # A function may use tables that come after it. Outside of a transaction, this does nothing.
 _BEFORE_FUNCTIONS = "SET LOCAL check_function_bodies = false"
 
@@ -73,6 +78,8 @@ def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> D
         # Only its owner may write it, and it is not of the revisions.
         if not body or (kind == "COMMENT" and name.startswith("EXTENSION ")):
             continue
+        if kind not in _AS_WRITTEN:
+            body = _STRINGS.sub(_read_strings, body)
         needless |= _needless_drops(kind, body)
         if kind == "SCHEMA":
             # env.py may make it for the version table.
@@ -126,6 +133,11 @@ def _found_version_table(database: ScratchDatabase, version_table: VersionTable)
     finally:
         connection.close()
     return version_table._replace(schema=found[0]) if len(found) == 1 else version_table
+
+
+def _read_strings(found: Match[str]) -> str:
+    strings = _STRING.sub(lambda string: f"({string.group()})::text", found.group(1))
+    return f"ARRAY[{strings}]"
 
 
 def _first() -> DumpedStatement:
