@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -14,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ..app.databases import driver_calls, new_connection
 from ..exceptions import one_line
+from ..scratch.redirection import HelpingThread
 from .database_run import DatabaseRun
 
 # Seconds for all of it: a server that does not answer must not keep the error from being printed.
@@ -87,7 +87,8 @@ def in_time(database: DatabaseRun, read: Callable[[Connection, DatabaseRun], Any
             results.append(error)
 
     # A driver that waits in C is waited for in a thread of its own, which nobody has to wait for.
-    thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
+    context = copy_context()
+    thread = HelpingThread(lambda: context.run(work))
     thread.start()
     thread.join(_LIMIT)
     if not results:

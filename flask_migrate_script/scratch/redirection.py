@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, suppress
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from sqlalchemy import event, exc
 from sqlalchemy.engine import Engine
@@ -17,6 +17,18 @@ from sqlalchemy.pool import Pool
 
 from ..exceptions import MigrateError
 from .scratch_database import DriverArguments, Key, ScratchDatabase, database_name, key_of
+
+
+class HelpingThread(threading.Thread):
+    """A thread that works for the one that makes it: its connections go to the same scratch databases.
+
+    :param work: what it runs.
+    """
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__(target=work, daemon=True)
+        #: The thread that it works for.
+        self.helped = _served_thread()
 
 
 class ScratchDatabases:
@@ -27,7 +39,7 @@ class ScratchDatabases:
 
     def __init__(self, url: Any = None) -> None:
         self._url = url
-        self._thread = threading.current_thread()
+        self._thread = _served_thread()
         self._by_key: Dict[Key, ScratchDatabase] = {}
         # Each connection that was redirected, by its id, and the records of the pools.
         self._redirected: Dict[int, Any] = {}
@@ -110,11 +122,11 @@ class ScratchDatabases:
         is_redirected = self._is_redirected(dbapi_connection)
         if self._concerns_thread() and not is_redirected:
             raise exc.DisconnectionError("a connection from before the redirection")
-        if is_redirected and threading.current_thread() is not self._thread:
+        if is_redirected and _served_thread() is not self._thread:
             raise exc.DisconnectionError("a connection to another thread's scratch database")
 
     def _concerns_thread(self) -> bool:
-        return threading.current_thread() is self._thread and not self._is_at_work
+        return _served_thread() is self._thread and not self._is_at_work
 
     def _is_redirected(self, dbapi_connection: Any) -> bool:
         return id(dbapi_connection) in self._redirected
@@ -133,6 +145,12 @@ def redirected(url: Any = None) -> Iterator[ScratchDatabases]:
         yield scratch
     finally:
         scratch.end()
+
+
+def _served_thread() -> threading.Thread:
+    """Return the current thread, or the one that it works for."""
+    current = threading.current_thread()
+    return current.helped if isinstance(current, HelpingThread) else current
 
 
 def _connection_of(record: Any) -> Optional[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from typing import Dict, List, Set
+from typing import Dict, List, Match, Set
 
 from ..exceptions import MigrateError
 from ..scratch.scratch_database import ScratchDatabase
@@ -31,6 +31,11 @@ _KEY = re.compile(r'^ALTER TABLE (ONLY .*)\n    ADD CONSTRAINT ("(?:[^"]|"")+"|\
 _COMMON_EXTENSION = re.compile(
     r"^CREATE EXTENSION IF NOT EXISTS (.*) WITH SCHEMA (?:public|pg_catalog)$"
 )
+# How PostgreSQL prints IN with strings, and prints it no more after it has read that: each has ::text then.
+_STRINGS = re.compile(r"\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]")
+_STRING = re.compile(r"'(?:[^']|'')*'::character varying")
+# These have texts of the revisions' own.
+_AS_WRITTEN = ("FUNCTION", "PROCEDURE", "COMMENT", "TABLE DATA")
 # A function may use tables that come after it. Outside of a transaction, this does nothing.
 _BEFORE_FUNCTIONS = "SET LOCAL check_function_bodies = false"
 
@@ -56,12 +61,15 @@ def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> D
 
     :raises MigrateError: there is no pg_dump, or it fails: it has to be at least as new as the server.
     """
+    version_table = _found_version_table(database, version_table)
     text = _pg_dump(database, version_table)
     headers = list(_HEADER.finditer(text))
     begin = text[: headers[0].start()] if headers else text
     ends = [header.start() for header in headers[1:]] + [len(text)]
     statements: List[DumpedStatement] = []
-    needless = {"DROP SCHEMA IF EXISTS public"}
+    # The version table is in it, after the downgrade as well.
+    kept = version_table.schema or "public"
+    needless = {f"DROP SCHEMA IF EXISTS {name}" for name in ("public", kept, _pattern(kept))}
     tables = 0
     for header, end in zip(headers, ends):
         body = _BETWEEN.sub("", text[header.end() : end]).strip()
@@ -70,7 +78,12 @@ def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> D
         # Only its owner may write it, and it is not of the revisions.
         if not body or (kind == "COMMENT" and name.startswith("EXTENSION ")):
             continue
+        if kind not in _AS_WRITTEN:
+            body = _STRINGS.sub(_read_strings, body)
         needless |= _needless_drops(kind, body)
+        if kind == "SCHEMA":
+            # env.py may make it for the version table.
+            body = re.sub("^CREATE SCHEMA ", "CREATE SCHEMA IF NOT EXISTS ", body)
         if kind in ("FUNCTION", "PROCEDURE") and statements[:1] != [_first()]:
             statements.insert(0, _first())
         if kind == "TABLE DATA":
@@ -104,6 +117,27 @@ def _needless_drops(kind: str, body: str) -> Set[str]:
     common = _COMMON_EXTENSION.match(_without_semicolon(body)) if kind == "EXTENSION" else None
     # Others may use it. One in a schema of the revisions' own goes with that schema.
     return {f"DROP EXTENSION IF EXISTS {common.group(1)}"} if common else set()
+
+
+def _found_version_table(database: ScratchDatabase, version_table: VersionTable) -> VersionTable:
+    """Return the version table with its schema, which a search_path of env.py's own may have chosen."""
+    if version_table.schema:
+        return version_table
+    name = version_table.name.replace("'", "''")
+    connection = database.open()
+    try:
+        found = connection.column(
+            "SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+            f" WHERE relname = '{name}' AND relkind IN ('r', 'p')"
+        )
+    finally:
+        connection.close()
+    return version_table._replace(schema=found[0]) if len(found) == 1 else version_table
+
+
+def _read_strings(found: Match[str]) -> str:
+    strings = _STRING.sub(lambda string: f"({string.group()})::text", found.group(1))
+    return f"ARRAY[{strings}]"
 
 
 def _first() -> DumpedStatement:

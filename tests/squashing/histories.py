@@ -81,6 +81,8 @@ _MORE: Dict[str, List[str]] = {
         "CREATE TABLE old_game PARTITION OF game DEFAULT",
         "INSERT INTO game VALUES (1, '2020-01-01')",
         "CREATE VIEW grouped AS SELECT id, name, count(*) FROM team GROUP BY id",
+        "ALTER TABLE team ADD CONSTRAINT ck_in CHECK (name IN ('it''s', 'b') OR id > 0)",
+        "CREATE INDEX ix_in ON team (id) WHERE name IN ('a', 'b')",
         "CREATE SCHEMA extensions",
         "CREATE EXTENSION hstore SCHEMA extensions",
         "CREATE TABLE marked (marks extensions.hstore)",

@@ -6,7 +6,7 @@ import io
 import shutil
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any, Iterator, List
+from typing import Any, Iterator, List, Optional
 
 import flask_migrate_script as fms
 import pytest
@@ -45,6 +45,23 @@ def history(empty: History) -> History:
 
 
 sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+ENVIRONMENT = """
+from alembic import context
+from flask import current_app
+from sqlalchemy import create_engine, text
+
+engine = create_engine(current_app.config["SQLALCHEMY_DATABASE_URI"])
+with engine.begin() as connection:
+    connection.execute(text("CREATE SCHEMA IF NOT EXISTS app"))
+with engine.connect() as connection:
+    context.configure(connection=connection, version_table_schema={schema!r})
+    with context.begin_transaction():
+        connection.execute(text("SET search_path = {path}"))
+        context.run_migrations()
+engine.dispose()
+"""
 
 
 def made(history: History, revision: str) -> List[str]:
@@ -105,6 +122,20 @@ def test_sql_modes(history: History) -> None:
     modes = "SELECT sql_mode FROM information_schema.triggers WHERE trigger_name = 'joining'"
     assert "PIPES_AS_CONCAT" in rows(modes)[0][0]
     assert rows("SELECT id, day = 0, at = 0 FROM zero") == [(0, 1, 1)]
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("schema", ["app", None])
+def test_a_schema_of_the_version_table(empty: History, schema: Optional[str]) -> None:
+    """A schema that env.py makes for the version table, with or without a search_path, is no obstacle, up and down."""
+    path = "public" if schema else "app, public"
+    Path(empty.directory, "env.py").write_text(ENVIRONMENT.format(path=path, schema=schema))
+    empty.write("aaa1", None, "    op.execute('CREATE TABLE app.one (id int)')")
+    empty.write("bbb2", "aaa1", "    op.create_table('two', sa.Column('id', sa.Integer))")
+    empty.commit()
+    assert fms.squash().databases[0].tables == 2
+    fms.upgrade()
+    fms.downgrade(revision="base")
 
 
 @sqlite
@@ -322,6 +353,16 @@ def test_a_revision_that_fails(history: History) -> None:
     history.commit()
     assert "Revision eee5 failed" in refused(history)
     assert history.tables() == []
+
+
+def test_the_database_of_a_line(history: History) -> None:
+    """What the line says after a failure is read from the scratch database, not from the app's."""
+    fms.upgrade(revision="bbb2")
+    history.write("eee5", "ddd4", "    op.drop_table('none')")
+    history.commit()
+    line = refused(history)
+    assert "database is at " in line
+    assert "is at bbb2" not in line
 
 
 @sqlite
