@@ -1,0 +1,85 @@
+"""The project of the reader."""
+
+from __future__ import annotations
+
+from conftest import Database, Project
+
+APP = """
+    import os
+
+    from flask import Flask
+    from flask_migrate_script import Migrate
+    from flask_sqlalchemy import SQLAlchemy
+
+    db = SQLAlchemy()
+    migrate = Migrate({options})
+
+
+    class User(db.Model):
+        id = db.Column(db.Integer, primary_key=True)
+        name = db.Column(db.String(50))
+        # more columns
+
+
+    def create_app():
+        app = Flask(__name__)
+        app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
+        app.config["SQLALCHEMY_BINDS"] = {binds}
+        app.config["SQLALCHEMY_TRACK_MODIFICATIONS"] = False
+        db.init_app(app)
+        migrate.init_app(app, db)
+        return app
+"""
+
+
+USERS = """
+    \"\"\"users\"\"\"
+
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = "aaa1"
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table(
+            "user",
+            sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("name", sa.String(50)),
+        )
+
+
+    def downgrade():
+        op.drop_table("user")
+"""
+
+
+def begin(project: Project, database: Database, options: str = "", binds: str = "{}") -> None:
+    """Write an app that has a database, and no migrations folder yet."""
+    project.write("myapp.py", APP.replace("{options}", options).replace("{binds}", binds))
+    project.env.update(FLASK_APP="myapp", DATABASE_URL=database.url)
+    project.database = database
+
+
+def migrated(project: Project, database: Database, **kwargs: str) -> None:
+    """The same with a folder that has one revision, which the database has run."""
+    begin(project, database, **kwargs)
+    project.flask("db", "init").ok()
+    project.write("migrations/versions/aaa1_users.py", USERS)
+    project.flask("db", "upgrade").ok()
+
+
+def edit(project: Project, old: str, new: str, name: str = "myapp.py") -> None:
+    """Change one place in a file of the project."""
+    path = project.folder / name
+    source = path.read_text(encoding="utf-8")
+    assert source.count(old) == 1, source
+    path.write_text(source.replace(old, new), encoding="utf-8")
+
+
+def newest(project: Project) -> str:
+    """Return the name of the revision file that was written last."""
+    files = (project.folder / "migrations/versions").glob("*.py")
+    path = max(files, key=lambda path: path.stat().st_mtime_ns)
+    return str(path.relative_to(project.folder))

@@ -1,0 +1,124 @@
+"""Reads a page of the documents as somebody at a terminal does: block by block, and types its commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+import textwrap
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+from conftest import Project, Result
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+_BLOCK = re.compile(r"^( *)\.\. code-block:: (\w+)\n((?:\1 +.*\n|\n)+)", re.MULTILINE)
+_ID = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{12}(?![0-9a-zA-Z])")
+
+
+class Page:
+    """A page that is read from its top to its end, in a project.
+
+    :param name: the file's name in docs/, without its ending.
+    """
+
+    def __init__(self, name: str, project: Project) -> None:
+        self.text = (DOCS / f"{name}.rst").read_text(encoding="utf-8")
+        self.project = project
+        self.project.env.setdefault("FLASK_APP", "myapp")
+        self._blocks = [(found[2], _content(found[3])) for found in _BLOCK.finditer(self.text)]
+        # What is an id on the page, and here.
+        self._ids: Dict[str, str] = {}
+
+    def code(self, language: str = "python") -> str:
+        """Return the text of the next block, which has to be one of a language."""
+        found, text = self._blocks.pop(0)
+        assert found == language, text
+        return text
+
+    def type(self) -> str:
+        """Type the commands of the next console block, compare what the page shows, return what was printed last."""
+        output = ""
+        for command, shown in commands(self.code("console")):
+            result = self.run(command)
+            assert result.status == int(bool(re.search("^Error: ", shown, re.MULTILINE))), (
+                command,
+                result,
+            )
+            output = _without_log(result)
+            self._compare(shown, output)
+        return output
+
+    def run(self, command: str) -> Result:
+        """Run a command line of the page, with the ids that there are here."""
+        command = _ID.sub(lambda found: self._ids.get(found[0], found[0]), command)
+        words = shlex.split(command)
+        if words[0] == "flask" and not re.search(r"[|;&>$]", command):
+            return self.project.flask(*words[1:])
+        return self.shell(command)
+
+    def shell(self, command: str) -> Result:
+        """Run a line in a shell that finds this environment's ``python`` and ``flask``."""
+        with_commands(self.project)
+        return self.project.run("sh", "-c", command)
+
+    def rest(self) -> List[Tuple[str, str]]:
+        """Return the blocks that nobody has read yet."""
+        return self._blocks
+
+    def _compare(self, shown: str, output: str) -> None:
+        names: List[str] = []
+
+        def named(found: "re.Match[str]") -> str:
+            page = found[0]
+            if page in self._ids:
+                return self._ids[page]
+            if page in names:
+                return f"(?P=id{names.index(page)})"
+            names.append(page)
+            return f"(?P<id{len(names) - 1}>[0-9a-f]{{12}})"
+
+        for part in _one_line(shown).split("..."):
+            pattern = _ID.sub(named, re.escape(part.strip()))
+            found = re.search(pattern, _one_line(output))
+            assert found, f"the page shows\n{part}\nprinted was\n{output}"
+            self._ids.update({page: found[f"id{number}"] for number, page in enumerate(names)})
+            del names[:]
+
+
+def commands(block: str) -> List[Tuple[str, str]]:
+    """Return the commands of a console block, each with what the page shows below it."""
+    parts = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
+    found = [part.partition("\n") for part in parts]
+    return [(command, shown.strip()) for command, _, shown in found]
+
+
+def with_commands(project: Project) -> None:
+    """Let a shell in the project find ``python`` and ``flask``."""
+    folder = project.folder / ".commands"
+    if not folder.exists():
+        folder.mkdir()
+        for name, words in (("python", ""), ("flask", " -m flask")):
+            (folder / name).write_text(f'#!/bin/sh\nexec "{sys.executable}"{words} "$@"\n')
+            (folder / name).chmod(0o755)
+        project.env["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def _content(block: str) -> str:
+    lines = textwrap.dedent(block).strip("\n").split("\n")
+    while lines and lines[0].startswith(":"):
+        del lines[0]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without_log(result: Result) -> str:
+    lines = (result.out + result.err).splitlines()
+    return "\n".join(
+        line for line in lines if not re.match(r"INFO | *(Generating|Creating) |Please edit", line)
+    )
