@@ -32,6 +32,9 @@ APP = """
 """
 
 
+#: The column of the model.
+NAME = "name = db.Column(db.String(50))"
+
 USERS = """
     \"\"\"users\"\"\"
 
@@ -62,11 +65,16 @@ def begin(project: Project, database: Database, options: str = "", binds: str = 
     project.database = database
 
 
-def migrated(project: Project, database: Database, **kwargs: str) -> None:
-    """The same with a folder that has one revision, which the database has run."""
+def with_revisions(project: Project, database: Database, **kwargs: str) -> None:
+    """The same with a folder that has one revision, which the database has not run."""
     begin(project, database, **kwargs)
     project.flask("db", "init").ok()
     project.write("migrations/versions/aaa1_users.py", USERS)
+
+
+def migrated(project: Project, database: Database, **kwargs: str) -> None:
+    """The same, and the database has run it."""
+    with_revisions(project, database, **kwargs)
     project.flask("db", "upgrade").ok()
 
 

@@ -39,10 +39,16 @@ class Page:
         return text
 
     def type(self) -> str:
-        """Type the commands of the next console block, compare what the page shows, return what was printed last."""
+        """Type the commands of the next console block, compare what the page shows, return what was printed last.
+
+        A command that the Alembic here is too old for prints that.
+        """
         output = ""
         for command, shown in commands(self.code("console")):
             result = self.run(command)
+            if "needs Alembic" in result.err:
+                assert result.status == 1, command
+                continue
             assert result.status == int(bool(re.search("^Error: ", shown, re.MULTILINE))), (
                 command,
                 result,
@@ -71,7 +77,7 @@ class Page:
     def _compare(self, shown: str, output: str) -> None:
         names: List[str] = []
 
-        def named(found: "re.Match[str]") -> str:
+        def named(found: re.Match[str]) -> str:
             page = found[0]
             if page in self._ids:
                 return self._ids[page]
