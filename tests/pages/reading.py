@@ -29,8 +29,8 @@ class Page:
         self.project = project
         self.project.env.setdefault("FLASK_APP", "myapp")
         self._blocks = [(found[2], _content(found[3])) for found in _BLOCK.finditer(self.text)]
-        # What is an id on the page, and here.
-        self._ids: Dict[str, str] = {}
+        #: What is an id on the page, and here.
+        self.known: Dict[str, str] = {}
 
     def code(self, language: str = "python") -> str:
         """Return the text of the next block, which has to be one of a language."""
@@ -59,7 +59,7 @@ class Page:
 
     def run(self, command: str) -> Result:
         """Run a command line of the page, with the ids that there are here."""
-        command = _ID.sub(lambda found: self._ids.get(found[0], found[0]), command)
+        command = _ID.sub(lambda found: self.known.get(found[0], found[0]), command)
         words = shlex.split(command)
         if words[0] == "flask" and not re.search(r"[|;&>$]", command):
             return self.project.flask(*words[1:])
@@ -79,8 +79,8 @@ class Page:
 
         def named(found: re.Match[str]) -> str:
             page = found[0]
-            if page in self._ids:
-                return self._ids[page]
+            if page in self.known:
+                return self.known[page]
             if page in names:
                 return f"(?P=id{names.index(page)})"
             names.append(page)
@@ -90,7 +90,7 @@ class Page:
             pattern = _ID.sub(named, re.escape(part.strip()))
             found = re.search(pattern, _one_line(output))
             assert found, f"the page shows\n{part}\nprinted was\n{output}"
-            self._ids.update({page: found[f"id{number}"] for number, page in enumerate(names)})
+            self.known.update({page: found[f"id{number}"] for number, page in enumerate(names)})
             del names[:]
 
 

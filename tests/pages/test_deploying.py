@@ -14,7 +14,7 @@ from typing import List
 
 import pytest
 from conftest import Database, Databases, Project, Result
-from projects import NAME, USERS, edit, with_revisions
+from projects import NAME, USERS, edit, migrated, with_revisions
 from reading import DOCS, Page, with_commands
 
 pytestmark = pytest.mark.oldest_and_newest

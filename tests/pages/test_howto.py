@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from conftest import Database, Databases, Project
-from projects import NAME, edit, migrated, newest
+from projects import NAME, USERS, begin, edit, migrated, newest
 from reading import Page
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -83,3 +85,140 @@ def test_not_null_on_a_big_table(project: Project, postgresql: Databases) -> Non
     assert database.rows('SELECT count(*) FROM "user" WHERE age = 0') == [(2500,)]
     for _ in range(3):
         project.flask("db", "downgrade").ok()
+
+
+def add_revision(project: Project, code: str, message: str, revision: str) -> None:
+    """Add a revision with the functions of a page."""
+    source = (
+        textwrap.dedent(USERS)
+        .partition("def ")[0]
+        .replace("aaa1", revision)
+        .replace("users", message)
+    )
+    path = f"migrations/versions/{revision}_{message}.py"
+    project.write(path, source.replace("= None", '= "aaa1"'))
+    with (project.folder / path).open("a") as file:
+        file.write(code if "def downgrade" in code else code + "\n\ndef downgrade():\n    pass\n")
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_failed_upgrade_on_mysql(project: Project, mysql: Databases, by_hand: bool) -> None:
+    """What is in is undone, and it is run again; or the rest is done by hand, and the version is written."""
+    database = mysql.new()
+    migrated(project, database)
+    page = Page("howto/failed-upgrade-on-mysql", project)
+    code = (
+        page.text.split("The revision was:")[1].split("1. Undo")[0].split("code-block:: python")[1]
+    )
+    add_revision(project, textwrap.dedent(code).strip() + "\n", "age", "e259b090b4bc")
+    page.known.update({"3f8b4edb93e1": "aaa1", "e259b090b4bc": "e259b090b4bc"})
+    page.type()
+    page.code()
+    edit(project, "agee", "age", newest(project))
+    if by_hand:
+        page.code("console")
+        database.execute("UPDATE user SET age = 0")
+        page.type()
+    else:
+        assert "Duplicate column name 'age'" in project.flask("db", "upgrade").failed()
+        database.execute("ALTER TABLE user DROP COLUMN age")
+        page.type()
+        page.code("console")
+        project.flask("db", "stamp", "aaa1").ok()
+    if by_hand:
+        project.flask("db", "stamp", "aaa1").ok()
+    page.type()
+    assert page.rest() == []
+
+
+def test_enum_members(project: Project, postgresql: Databases) -> None:
+    """A member is added; one that no row has is taken out of the models."""
+    database = postgresql.new()
+    begin(project, database)
+    page = Page("howto/enum-members", project)
+    with_blue = page.code().strip()
+    edit(project, "# more columns", with_blue.replace(', "blue"', ""))
+    for command in (["init"], ["migrate", "-m", "colors"], ["upgrade"]):
+        project.flask("db", *command).ok()
+    database.execute("""INSERT INTO "user" (color) VALUES ('red')""")
+    edit(project, '"green", ', '"green", "blue", ')
+    assert with_blue in (project.folder / "myapp.py").read_text()
+    page.type()
+    page.type()
+    write_functions(project, page.code())
+    page.type()
+    edit(project, with_blue, page.code().strip())
+    page.type()
+    assert page.rest() == []
+    assert database.rows('SELECT color FROM "user"') == [("green",)]
+
+
+def test_schemas_for_tenants(project: Project, postgresql: Databases) -> None:
+    """Each tenant's schema has its tables and its version."""
+    database = postgresql.new()
+    database.execute("CREATE SCHEMA acme", "CREATE SCHEMA umbrella")
+    begin(project, database)
+    page = Page("howto/schemas-for-tenants", project)
+    old = 'app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]'
+    edit(project, old, page.code().strip().replace("\n", "\n    "))
+    project.env["TENANT"] = "acme"
+    project.flask("db", "init").ok()
+    del project.env["TENANT"]
+    project.write("migrations/versions/aaa1_users.py", USERS)
+    page.known["f2780e4ab6d5"] = "aaa1"
+    page.type()
+    page.type()
+    edit(project, "# more columns", "age = db.Column(db.Integer)")
+    page.type()
+    assert page.rest() == []
+    tables = database.rows(
+        "SELECT table_schema FROM information_schema.tables WHERE table_name = 'user' ORDER BY 1"
+    )
+    assert tables == [("acme",), ("umbrella",)]
+    assert database.tables() == []
+
+
+def test_several_databases(project: Project, sqlite: Database, tmp_path: Path) -> None:
+    """Each has its tables and its version; one alone goes back."""
+    second = Database(f"sqlite:///{tmp_path / 'second.db'}")
+    begin(project, sqlite, binds=f'{{"second": {second.url!r}}}')
+    page = Page("howto/several-databases", project)
+    model = textwrap.indent(page.code(), "")
+    edit(project, "def create_app():", model + "\n\ndef create_app():")
+    page.type()
+    assert (sqlite.tables(), second.tables()) == (["user"], ["event"])
+    page.type()
+    page.type()
+    assert page.rest() == []
+
+
+def test_batch_mode(project: Project, sqlite: Database) -> None:
+    """A column is changed on SQLite, and the rows stay."""
+    migrated(project, sqlite)
+    sqlite.execute("INSERT INTO user (name) VALUES (NULL)")
+    page = Page("howto/batch-mode", project)
+    edit(project, NAME, page.code().strip())
+    page.type()
+    page.type()
+    write_functions(project, page.code())
+    page.type()
+    assert page.rest() == []
+    assert sqlite.rows("SELECT name FROM user") == [("",)]
+
+
+def test_old_revisions(project: Project, sqlite: Database) -> None:
+    """Such a revision runs; where that is switched off it is refused, until it is written anew."""
+    migrated(project, sqlite)
+    sqlite.execute("INSERT INTO user (name) VALUES ('Ada')")
+    page = Page("howto/old-revisions", project)
+    page.known["f2780e4ab6d5"] = "f2780e4ab6d5"
+    add_revision(project, page.code(), "names", "f2780e4ab6d5")
+    if sqlalchemy.__version__.startswith("1."):
+        project.flask("db", "upgrade").ok()
+    else:
+        page.type()
+        page.type()
+        write_functions(project, page.code())
+        page.type()
+        assert page.rest() == []
+    assert sqlite.rows("SELECT name FROM user")[0][0].startswith("Ada!")
