@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 from conftest import Database, Databases, Project
 from projects import NAME, USERS, begin, edit, migrated, newest
-from reading import Page
+from reading import DOCS, Page
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
@@ -220,3 +220,12 @@ def test_old_revisions(project: Project, sqlite: Database) -> None:
         page.type()
         assert page.rest() == []
     assert sqlite.rows("SELECT name FROM user")[0][0].startswith("Ada!")
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "howto").glob("*.rst")), ids=lambda page: page.stem)
+def test_each_page_is_typed(page: Path) -> None:
+    """And can be found on the first one."""
+    if page.stem == "index":
+        assert ".. toctree::" in page.read_text(encoding="utf-8")
+    else:
+        assert f'Page("howto/{page.stem}", project)' in Path(__file__).read_text(encoding="utf-8")
