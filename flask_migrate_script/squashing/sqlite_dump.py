@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Set
+from typing import Dict, List, Sequence, Set
 
 from ..exceptions import MigrateError
 from ..scratch.scratch_database import ScratchDatabase
@@ -75,6 +75,7 @@ def _read(connection: PlainConnection, without: str) -> DatabaseDump:
                 if name not in without_rows
                 for part in _rows(connection, name, virtual.get(name, ""))
             ),
+            *_counters(connection, ordered),
             *map(DumpedStatement, texts["index"] + texts["view"] + texts["trigger"]),
         ),
         (
@@ -102,6 +103,21 @@ def _rows(connection: PlainConnection, table: str, module: str) -> List[DumpedSt
     literals = ", ".join(map(_literal, columns))
     rows = connection.rows(f"SELECT {literals} FROM {_quoted(table)}")
     return inserts(table, f"{_quoted(table)} ({', '.join(columns)})", rows)
+
+
+def _counters(connection: PlainConnection, tables: Sequence[str]) -> List[DumpedStatement]:
+    """Return what gives AUTOINCREMENT its next number, where rows that had later ones were deleted."""
+    if not connection.rows("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"):
+        return []
+    found = []
+    for name, number in connection.rows("SELECT name, seq FROM sqlite_sequence ORDER BY name"):
+        if name in tables:
+            text = "'" + name.replace("'", "''") + "'"
+            found += [
+                DumpedStatement(f"DELETE FROM sqlite_sequence WHERE name = {text}", name),
+                DumpedStatement(f"INSERT INTO sqlite_sequence VALUES ({text}, {number})", name),
+            ]
+    return found
 
 
 def _refuse_rows(connection: PlainConnection, table: str, module: str) -> None:

@@ -105,6 +105,8 @@ def test_all_of_it(history: History, databases: Databases) -> None:
     fms.upgrade()
     assert history.rows() == rows
     assert fms.status()[0].version == ("ddd4",)
+    if history.kind == "sqlite":
+        assert history.database.rows("SELECT seq FROM sqlite_sequence") == [(2,)]
 
 
 @pytest.mark.parametrize("databases", ["mysql"], indirect=True)
