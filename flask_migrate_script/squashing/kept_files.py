@@ -53,7 +53,9 @@ def refuse_without_git(script: ScriptDirectory, paths: Sequence[str]) -> None:
         )
     known = {os.path.realpath(os.path.join(top, name)) for name in tracked.text.split("\0") if name}
     lacking: List[str] = [path for path in paths if os.path.realpath(path) not in known]
-    changed = git(folder, "status", "--porcelain", "--", ".").text.splitlines()
+    status = git(folder, "status", "--porcelain", "--", ".").text.splitlines()
+    # What Python has compiled is no loss.
+    changed = [line for line in status if "__pycache__" not in line]
     if lacking or changed:
         name = relative(lacking[0]) if lacking else changed[0][3:]
         raise MigrateError(

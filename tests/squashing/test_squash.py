@@ -203,6 +203,8 @@ def test_later_revisions(history: History) -> None:
 @sqlite
 def test_an_older_database(history: History) -> None:
     """The line names the baseline, and the commit or the tag that still has the files."""
+    (history.folder / ".gitignore").write_text("__pycache__/\n")
+    history.commit()
     fms.upgrade(revision="bbb2")
     fms.squash()
     line = "bbb2 was squashed into ddd4: upgrade the database with the code of before the squash (git: {}), then"
@@ -341,7 +343,10 @@ def test_git(history: History) -> None:
 
 @sqlite
 def test_delete(history: History) -> None:
-    """With --delete the files are gone."""
+    """With --delete the files are gone. That git does not have what Python has compiled is no matter."""
+    compiled = history.versions / "__pycache__" / "x.pyc"
+    compiled.parent.mkdir(exist_ok=True)
+    compiled.write_bytes(b"")
     assert str(fms.squash(delete=True)).endswith("ddd4. Their files are deleted.")
     assert not Path(history.directory, "squashed").exists()
     fms.upgrade()
