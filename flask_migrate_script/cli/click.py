@@ -7,9 +7,13 @@ from typing import Any, Dict, List, Optional, Tuple
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from ..commands import COMMANDS, SHARED, Command, Kind, Option
+from ..commands import COMMANDS, SHARED, Command, Kind, Names, Option
 from .command_line import run_command
+from .completion import CompletedName
 from .wrong_usage import is_option, no_command, no_option
+
+# As under manage.py; the first is the one that click's messages name. The commands take them over from the group.
+_HELP = ["--help", "-h", "-?"]
 
 
 class DatabaseGroup(AppGroup):
@@ -17,6 +21,10 @@ class DatabaseGroup(AppGroup):
 
     A project's own command, added with ``@group.command()``, replaces a built-in one of its name.
     """
+
+    def get_help_option_names(self, ctx: click.Context) -> List[str]:
+        """Return the flags for the help, in an order; click's is another one in each process."""
+        return sorted(super().get_help_option_names(ctx), key=_HELP.index)
 
     def list_commands(self, ctx: click.Context) -> List[str]:
         """Return the names of the commands."""
@@ -53,6 +61,7 @@ def database_group() -> DatabaseGroup:
         "db",
         params=[_parameter(option) for option in SHARED],
         help="Perform database migrations.",
+        context_settings={"help_option_names": _HELP},
     )
 
 
@@ -76,6 +85,10 @@ def _command(row: Command) -> click.Command:
 class _DatabaseCommand(click.Command):
     """A command whose unknown options are reported with the one that may be meant."""
 
+    def get_help_option_names(self, ctx: click.Context) -> List[str]:
+        """Return the flags for the help, as the group does."""
+        return sorted(super().get_help_option_names(ctx), key=_HELP.index)
+
     def parse_args(self, ctx: click.Context, args: List[str]) -> List[str]:
         """Read the command's options and arguments."""
         words = list(args)
@@ -95,7 +108,7 @@ class _DatabaseCommand(click.Command):
         return no_option(word, _flags(self, ctx), f"{group} {self.name}")
 
 
-class _Revision(click.ParamType):  # type: ignore[type-arg]
+class _Revision(CompletedName):
     name = "revision"
 
     def convert(
@@ -116,7 +129,7 @@ def _parameter(option: Option) -> click.Parameter:
     if not option.flags:
         return click.Argument(
             [option.parameter],
-            type=_Revision(),
+            type=_Revision(option.names or Names.REVISIONS),
             nargs=-1 if option.kind is Kind.POSITIONALS else 1,
             required=option.required,
             default=option.default,
@@ -129,12 +142,15 @@ def _parameter(option: Option) -> click.Parameter:
         Kind.TIMES: {"type": click.IntRange(min=0), "metavar": "N"},
         Kind.REPEATED: {"multiple": True},
     }
+    shape = shapes[option.kind]
+    if option.names is not None:
+        shape["type"] = CompletedName(option.names)
     return click.Option(
         [option.parameter, *option.flags],
         help=option.help,
         # FLASK_DB_UPGRADE_SQL and the like change nothing.
         allow_from_autoenv=False,
-        **shapes[option.kind],
+        **shape,
     )
 
 
