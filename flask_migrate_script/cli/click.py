@@ -12,11 +12,19 @@ from .command_line import run_command
 from .wrong_usage import is_option, no_command, no_option
 
 
+# As under manage.py; the first is the one that click's messages name. The commands take them over from the group.
+_HELP = ["--help", "-h", "-?"]
+
+
 class DatabaseGroup(AppGroup):
     """A group with the commands of the table, each made when it is needed.
 
     A project's own command, added with ``@group.command()``, replaces a built-in one of its name.
     """
+
+    def get_help_option_names(self, ctx: click.Context) -> List[str]:
+        """Return the flags for the help, in an order; click's is another one in each process."""
+        return sorted(super().get_help_option_names(ctx), key=_HELP.index)
 
     def list_commands(self, ctx: click.Context) -> List[str]:
         """Return the names of the commands."""
@@ -53,6 +61,7 @@ def database_group() -> DatabaseGroup:
         "db",
         params=[_parameter(option) for option in SHARED],
         help="Perform database migrations.",
+        context_settings={"help_option_names": _HELP},
     )
 
 
@@ -75,6 +84,10 @@ def _command(row: Command) -> click.Command:
 
 class _DatabaseCommand(click.Command):
     """A command whose unknown options are reported with the one that may be meant."""
+
+    def get_help_option_names(self, ctx: click.Context) -> List[str]:
+        """Return the flags for the help, as the group does."""
+        return sorted(super().get_help_option_names(ctx), key=_HELP.index)
 
     def parse_args(self, ctx: click.Context, args: List[str]) -> List[str]:
         """Read the command's options and arguments."""

@@ -79,6 +79,7 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
         self._options = _group_options(self._options) + self._options
         try:
             parser = super().create_parser(prog, func_stack=func_stack, parent=parent)
+            _add_short_help(parser)
             _report_wrong_usage(parser, self._commands, prog)
             return parser
         finally:
@@ -106,6 +107,8 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
 class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
     """One row of the command table."""
 
+    help_args = ("-h", "-?", "--help")
+
     def __init__(self, row: Command, group: MigrateCommand) -> None:
         super().__init__()
         self.row = row
@@ -116,6 +119,17 @@ class _BuiltIn(flask_script.Command):  # type: ignore[name-defined, misc]
     def run(self, **options: Any) -> None:
         given, _ = _taken(options, _OF_COMMAND)
         run_command(self.row, self.group.given, given)
+
+
+def _add_short_help(parser: argparse.ArgumentParser) -> None:
+    """Give the group's help the flag -h, unless it is one of a project's own.
+
+    In the group's ``help_args``, its commands would take it over, and an own one may have it for something else.
+    """
+    actions: Dict[str, Any] = getattr(parser, "_option_string_actions", {})
+    if "--help" in actions and "-h" not in actions:
+        actions["-h"] = actions["--help"]
+        actions["-h"].option_strings = ["-h", *actions["-h"].option_strings]
 
 
 def _report_wrong_usage(
