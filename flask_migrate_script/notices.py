@@ -25,6 +25,12 @@ class StepNotice(NamedTuple):
     message: str
     #: How long it took; None where it begins.
     seconds: Optional[float] = None
+    #: Whether the database is a scratch database, and the step no part of the command's own run.
+    is_scratch: bool = False
+
+
+class Warned(str):
+    """A notice of what the user should look at: of data that is lost, a run that may not be alone, ..."""
 
 
 def notify(text: str) -> None:
@@ -47,14 +53,20 @@ def has_listener() -> bool:
 
 def notify_step(step: StepNotice) -> None:
     """Give ``step`` to this thread's listener for them, if there is one."""
-    listener = getattr(_listening, "step_listener", None)
-    if listener is not None:
-        listener(step)
+    call = step_listener()
+    if call is not None:
+        call(step)
+
+
+def step_listener() -> Optional[Callable[[StepNotice], None]]:
+    """Return this thread's listener for the steps of a run; None if nobody listens to them."""
+    found: Optional[Callable[[StepNotice], None]] = getattr(_listening, "step_listener", None)
+    return found
 
 
 def has_step_listener() -> bool:
     """Return whether anybody listens to the steps of a run in this thread."""
-    return getattr(_listening, "step_listener", None) is not None
+    return step_listener() is not None
 
 
 @contextmanager
@@ -63,7 +75,7 @@ def listen(
     step_call: Optional[Callable[[StepNotice], None]] = None,
 ) -> Iterator[None]:
     """Have ``call`` called with each notice of this thread while the body runs, and another one with each step."""
-    before = listener(), getattr(_listening, "step_listener", None)
+    before = listener(), step_listener()
     _listening.listener, _listening.step_listener = call, step_call
     try:
         yield

@@ -141,7 +141,9 @@ class Project:
         env = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("FLASK_", "DATABASE_URL", "PYTHONPATH"))
+            if not name.startswith(
+                ("FLASK_", "DATABASE_URL", "PYTHONPATH", "NO_COLOR", "FORCE_COLOR")
+            )
         }
         # Our own warnings are errors in these processes, too.
         env["PYTHONPATH"] = str(HERE / "site")

@@ -15,19 +15,30 @@ from conftest import Project
 
 
 def on_terminal(
-    project: Project, *words: str, columns: int = 80, typed: str = ""
+    project: Project,
+    *words: str,
+    columns: int = 80,
+    typed: str = "",
+    front: str = "manage",
+    rewritten: bool = False,
 ) -> Tuple[int, List[str]]:
     """Return the exit status of a command, and the lines that a terminal shows after it.
 
+    :param front: the front end, ``manage`` or ``flask``.
+    :param rewritten: whether to return also what was there before other text was written over it.
     :param typed: what is typed; without it, standard input is no terminal.
     """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {name: value for name, value in os.environ.items() if name[:6] != "FLASK_"}
-    environment.pop("CI", None)
+    for name in ("CI", "NO_COLOR", "FORCE_COLOR"):
+        environment.pop(name, None)
+    environment["TERM"] = "xterm"
     environment.update(project.env)
+    script = str(project.folder / "manage.py")
+    environment.setdefault("FLASK_APP", script)
     process = subprocess.Popen(
-        [sys.executable, str(project.folder / "manage.py"), "db", *words],
+        [sys.executable, *(["-m", "flask"] if front == "flask" else [script]), "db", *words],
         cwd=str(project.folder),
         env=environment,
         stdin=slave if typed else subprocess.DEVNULL,
@@ -48,7 +59,10 @@ def on_terminal(
     os.close(master)
     process.communicate(timeout=60)
     # What comes after a carriage return is written over what was there.
-    return process.returncode, [line for line in map(shown, printed.decode().split("\r\n")) if line]
+    lines = printed.decode().split("\r\n")
+    return process.returncode, [
+        line for line in (lines if rewritten else map(shown, lines)) if line
+    ]
 
 
 def shown(line: str) -> str:

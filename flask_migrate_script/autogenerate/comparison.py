@@ -11,7 +11,7 @@ from ..app.databases import configured, metadatas
 from ..app.settings import extension, setting
 from ..compat.env_files import without_empty_revision
 from ..exceptions import MigrateError
-from ..notices import has_listener
+from ..notices import Warned, has_listener
 from ..questions import answer
 from .choices import RevisionChoices
 from .models_metadata import target_metadata
@@ -70,7 +70,7 @@ class Comparison:
             refuse_drops(self._directives)
 
     def lines(self, label: Label) -> List[str]:
-        """Return what the revisions do that were made, a line each, as far as it was looked up.
+        """Return what the revisions do that were made, a line each, as far as it was looked up; a loss is a warning.
 
         :param label: returns what a database is called, of its context; empty for the default one.
         """
@@ -80,7 +80,10 @@ class Comparison:
                 for ops in script.upgrade_ops_list:
                     if ops.upgrade_token == summary.token:
                         lines += summary.lines(ops.ops, begin)
-        return [line.text for line in sorted(lines, key=lambda line: line.is_loss)]
+        return [
+            Warned(line.text) if line.is_loss else line.text
+            for line in sorted(lines, key=lambda line: line.is_loss)
+        ]
 
     def summary(self, label: Label) -> str:
         """Return a line for a comparison that made no revision.

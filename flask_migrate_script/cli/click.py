@@ -11,7 +11,6 @@ from ..commands import COMMANDS, SHARED, Command, Kind, Option
 from .command_line import run_command
 from .wrong_usage import is_option, no_command, no_option
 
-
 # As under manage.py; the first is the one that click's messages name. The commands take them over from the group.
 _HELP = ["--help", "-h", "-?"]
 

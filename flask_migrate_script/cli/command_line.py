@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ..commands import DIRECTORY_VARIABLE, Command
+from ..notices import Warned
 from ..questions import answer
 from . import output, signals, step_lines
+from .stderr_lines import stderr_line
 from .terminal_answers import terminal_answers
 from .wrong_usage import wrong_together
 
@@ -101,10 +103,10 @@ def _core() -> Any:
     except ImportError as error:
         # What is installed does not go together; 'pip install' with no pins may leave it so. That may be SQLAlchemy,
         # which _print() needs.
-        print(
-            f"Error: Alembic can't be used: {error}. 'pip check' and 'pip install -U alembic' help.",
-            file=sys.stderr,
+        line = (
+            f"Error: Alembic can't be used: {error}. 'pip check' and 'pip install -U alembic' help."
         )
+        print(stderr_line(line), file=sys.stderr)
         sys.exit(FAILED)
 
 
@@ -132,17 +134,20 @@ def print_error(error: BaseException, line: str, show_traceback: bool) -> None:
     """Print the line for an error on stderr, below its traceback if that is wanted."""
     if show_traceback:
         lines = traceback.format_exception(type(error), error, error.__traceback__)
-        _print("".join(lines).rstrip(), error)
+        _print("".join(lines).rstrip(), error, is_line=False)
     _print(f"Error: {line}", error)
 
 
-def _print(text: str, error: Optional[BaseException] = None) -> None:
+def _print(text: str, error: Optional[BaseException] = None, is_line: bool = True) -> None:
     # Loaded here, because most commands print nothing here.
     from ..errors.redaction import redacted
 
     output.flush()  # what was printed before comes before
     if sys.stderr is not None:  # closed, as with "2>&-"
         try:
-            print(redacted(text, error), file=sys.stderr, flush=True)
+            shown = redacted(text, error)
+            if is_line:
+                shown = stderr_line(shown, isinstance(text, Warned))
+            print(shown, file=sys.stderr, flush=True)
         except OSError:  # there is nowhere to report it
             output.drop(sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Iterator, Sequence
 
 from ..exceptions import one_line
@@ -14,6 +15,7 @@ from ..graphs.revision_graph import RevisionGraph
 from ..graphs.revision_marks import RevisionMarks
 from ..notices import notify
 from ..run.config import Config
+from .colours import coloured
 
 _OF_DOCUMENTS = {"mermaid": mermaid_lines, "dot": dot_lines}
 
@@ -45,7 +47,8 @@ def _lines(graph: RevisionGraph, items: Sequence[GraphItem]) -> Iterator[str]:
         (one,) = item.revisions
         in_parentheses = "".join(f" ({mark})" for mark in marks.of(one))
         message = f", {one_line(one.message)}" if one.message else ""
-        yield from drawn.beside([f"{one.revision}{in_parentheses}{message}"])
+        name = coloured(one.revision, "cyan", sys.stdout)
+        yield from drawn.beside([f"{name}{in_parentheses}{message}"])
 
 
 def _node(item: GraphItem) -> LaneNode:

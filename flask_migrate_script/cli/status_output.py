@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List
+import sys
+from typing import Any, Dict, Iterator, List, Optional
 
 from ..errors.redaction import redacted
 from ..exceptions import MigrateError, one_line
 from ..notices import notify
 from ..run.status import DatabaseStatus, RevisionStatus, named
+from .colours import coloured
 from .database_output import print_databases
 
 _MARKS = {True: "[X]", False: "[ ]", None: "[?]"}
@@ -42,7 +44,11 @@ def _data(status: DatabaseStatus) -> Dict[str, Any]:
 def _lines(status: DatabaseStatus) -> Iterator[str]:
     yield from map(_line, status.revisions)
     for revision in status.not_in_folder:
-        yield f"[X] {named((revision,))} (not in the migrations folder)"
+        yield f"{_mark(True)} {named((revision,))} (not in the migrations folder)"
+
+
+def _mark(is_applied: Optional[bool]) -> str:
+    return coloured(_MARKS[is_applied], "green" if is_applied else "", sys.stdout)
 
 
 def _line(revision: RevisionStatus) -> str:
@@ -54,4 +60,4 @@ def _line(revision: RevisionStatus) -> str:
     ]
     in_parentheses = "".join(f" ({mark})" for mark in marks if mark)
     message = f", {one_line(revision.message)}" if revision.message else ""
-    return f"{_MARKS[revision.is_applied]} {revision.revision}{in_parentheses}{message}"
+    return f"{_mark(revision.is_applied)} {revision.revision}{in_parentheses}{message}"

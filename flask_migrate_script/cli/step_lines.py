@@ -1,18 +1,18 @@
 """Where a long run is, on a terminal: a line for each revision, in the place of the one that Alembic logs.
 
-The line is there while the revision runs, and gets its seconds when it is done. Elsewhere the log is all there is.
+The line is there while the revision runs, and gets its seconds when it is done. Where the revisions run on a scratch
+database, it is one line for all of them, and gone afterwards. Elsewhere the log is all there is.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, List
 
 from ..notices import StepNotice, listen
-from .terminal import is_terminal
+from .terminal import is_terminal, width
 
 # From how many revisions on a run is a long one.
 _LONG = 5
@@ -57,9 +57,14 @@ class _StepLines(logging.Filter):
         self._is_shown = False
         # Whether the line of a revision is not ended yet.
         self._is_open = False
+        # What is on the one line for a scratch database.
+        self._passing = ""
 
     def step(self, step: StepNotice) -> None:
         """Print the line of a revision that begins, or the end of it."""
+        if step.is_scratch:
+            self._pass(step)
+            return
         self._is_shown = step.total >= _LONG
         if not self._is_shown:
             return
@@ -78,8 +83,22 @@ class _StepLines(logging.Filter):
         self.end_line()
         return True
 
+    def _pass(self, step: StepNotice) -> None:
+        """Write the line of a revision on a scratch database over the one before; the last one's goes when it is done."""
+        if step.total < _LONG:
+            return
+        if step.seconds is None:
+            line = self._line(step)
+            self._write(f"\r{line.ljust(len(self._passing))}")
+            self._passing = line
+        elif step.number == step.total:
+            self.end_line()
+
     def end_line(self) -> None:
         """End the line of a revision that still runs, for something else to be printed."""
+        if self._passing:
+            self._write(f"\r{' ' * len(self._passing)}\r")
+            self._passing = ""
         if self._is_open:
             self._is_open = False
             self._write("\n")
@@ -97,15 +116,10 @@ class _StepLines(logging.Filter):
 
         bind = f"[{step.bind}] " if step.bind else ""
         message = one_line(redacted(step.message))
-        line = f"{bind}{step.number} of {step.total}  {step.revision}  {message}"
+        where = "Scratch database: " if step.is_scratch else ""
+        line = f"{where}{bind}{step.number} of {step.total}  {step.revision}  {message}"
         # Of a line that is wider than the terminal, a part would stay there.
-        return line[: self._width() - len("  99999.9 s") - 1].rstrip()
-
-    def _width(self) -> int:
-        try:
-            return os.get_terminal_size(self._stream.fileno()).columns or 80
-        except (OSError, ValueError):  # something else that is a terminal in Python only
-            return 80
+        return line[: width(self._stream) - len("  99999.9 s") - 1].rstrip()
 
     def _watch_handlers(self) -> None:
         """Put the filter on each handler that logs Alembic's line to a terminal; env.py has set them up by now."""

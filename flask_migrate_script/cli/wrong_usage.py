@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import Container, Iterable, Optional
+from typing import Any, Container, Iterable, Optional
 
-from click import UsageError
+from click import UsageError, echo
 
 from ..commands import Command
+from .stderr_lines import stderr_line
 
 
 class WrongUsage(UsageError):
-    """A line about the command line: without a context, click prints no usage above it."""
+    """A line about the command line, without click's usage above it."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the line, as that of any other error."""
+        echo(stderr_line(f"Error: {self.format_message()}"), file=file, err=True, color=True)
 
 
 def no_command(name: str, names: Iterable[str], group: str) -> WrongUsage:

@@ -19,7 +19,7 @@ from ..app.settings import extension, setting
 from ..compat.env_source import EnvSource
 from ..errors.refused_statements import database_message
 from ..exceptions import MigrateError, one_line
-from ..notices import notify
+from ..notices import Warned, notify
 from .locks.contract import DatabaseLock, Holder
 from .locks.mysql import MysqlLock
 from .locks.own_connection import LockFailure, OwnConnection
@@ -114,12 +114,14 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
                 yield
         except Exception as error:
             if _NONE_LEFT.search(str(error)):
-                notify(f"The lock of this run needs a connection of its own: {_WITHOUT_LOCK}.")
+                needed = "The lock of this run needs a connection of its own"
+                notify(Warned(f"{needed}: {_WITHOUT_LOCK}."))
             raise
         finally:
             if run.recording.has_steps():
                 for note in notes + _lost(list(wanted.values())):
-                    notify(f"{note}. Another run may have changed the database at the same time.")
+                    others = "Another run may have changed the database at the same time."
+                    notify(Warned(f"{note}. {others}"))
 
 
 def _engines(run: Run) -> Dict[Optional[str], Engine]:

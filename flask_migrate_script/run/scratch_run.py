@@ -12,7 +12,7 @@ from flask import current_app
 from ..app.databases import engines
 from ..app.settings import extension
 from ..exceptions import MigrateError
-from ..notices import listen
+from ..notices import StepNotice, listen, step_listener
 from ..scratch.redirection import ScratchDatabases, redirected
 from .alembic_call import call
 from .chosen_databases import DEFAULT, Bind
@@ -49,7 +49,7 @@ def upgrade_scratch(
     revision: str,
     bind: Bind = None,
 ) -> None:
-    """Upgrade scratch databases, without a notice. The parameters are those of ``upgrade()``.
+    """Upgrade scratch databases, without a notice but those of its steps. The parameters are those of ``upgrade()``.
 
     :raises MigrateError: a revision fails.
     """
@@ -74,7 +74,13 @@ def _run_quietly(
     bind: Bind,
 ) -> None:
     lock = LockOptions(0, True)  # nobody else knows these databases
-    with listen(lambda text: None), _without_log_of_steps():
+    call_step = step_listener()
+
+    def step(notice: StepNotice) -> None:
+        if call_step is not None:
+            call_step(notice._replace(is_scratch=True))
+
+    with listen(lambda text: None, step if call_step else None), _without_log_of_steps():
         try:
             call(name, directory, x_arg, online=True, lock=lock, bind=bind, revision=revision)
         except MigrateError as error:

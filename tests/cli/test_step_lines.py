@@ -7,7 +7,7 @@ from typing import List
 
 import pytest
 from conftest import Project
-from terminals import on_terminal
+from terminals import on_terminal, shown
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -96,6 +96,7 @@ def test_a_revision_that_fails(long: Project) -> None:
     """Its line is there, and the error is on one of its own."""
     path = long.folder / "migrations/versions/rev4.py"
     path.write_text(path.read_text().replace("    pass", "    raise ValueError('no')", 1))
+    long.env["NO_COLOR"] = "1"
     status, lines = on_terminal(long, "upgrade")
     assert status == 1
     assert without_seconds(lines[:2]) == [
@@ -165,3 +166,23 @@ def test_the_core_reports_each_step_twice(long: Project) -> None:
         " 2 2 rev3 the rev3 True",
         " 2 2 rev3 the rev3 False",
     ]
+
+
+def test_a_scratch_database(long: Project) -> None:
+    """One line is written anew for each revision that squash runs there, and nothing of it is left."""
+    words = ("squash", "--force", "--to", "rev7")
+    status, lines = on_terminal(long, *words, rewritten=True)
+    assert status == 0, lines
+    written = [line.rstrip() for line in "\n".join(lines).split("\r")]
+    for number in range(2, 8):
+        line = f"Scratch database: {number} of 7  rev{number}  the rev{number}"
+        assert written.count(line) == 2, written
+    assert not any("Scratch" in shown(line) for line in lines)
+    assert "Running 7 revisions on a scratch database, twice" in shown(lines[0])
+
+
+def test_a_scratch_database_elsewhere(long: Project) -> None:
+    """A pipe has no such line."""
+    result = long.manage("db", "squash", "--force", "--to", "rev7").ok()
+    assert "Scratch" not in result.err and "\r" not in result.err
+    assert len(result.err.splitlines()) == 2

@@ -1,0 +1,111 @@
+"""Lines on a terminal: colours as users want them, and long ones broken; a pipe has them as they are."""
+
+from __future__ import annotations
+
+import io
+from typing import Dict, List
+
+import pytest
+from conftest import Project
+from flask_migrate_script.cli import wrapped_lines
+from terminals import on_terminal
+
+pytestmark = pytest.mark.oldest_and_newest
+
+FRONTS = pytest.mark.parametrize("front", ["manage", "flask"])
+RED, GREEN, YELLOW, CYAN, END = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 0))
+UNKNOWN = "Error: No revision 'zzz' in the migrations folder: 'db history' lists them all."
+WRONG = "Error: No command 'upgade': did you mean 'upgrade'?"
+
+
+@FRONTS
+@pytest.mark.parametrize(
+    ("environment", "has_colours"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
+    ids=str,
+)
+def test_an_error_is_red(
+    upgraded: Project, front: str, environment: Dict[str, str], has_colours: bool
+) -> None:
+    """On a terminal, unless NO_COLOR or TERM=dumb is set; FORCE_COLOR overrides the latter."""
+    upgraded.env.update(environment)
+    for words, status in ((["upgrade", "zzz"], 1), (["upgade"], 2)):
+        ended, lines = on_terminal(upgraded, *words, columns=200, front=front)
+        assert ended == status
+        assert lines[-1].startswith(f"{RED}Error: " if has_colours else "Error: "), lines
+        assert lines[-1].endswith(END) is has_colours
+
+
+@FRONTS
+def test_a_pipe_has_no_colour(upgraded: Project, front: str) -> None:
+    """What is written to a pipe has neither colours nor more lines, unless FORCE_COLOR is set."""
+    plain = {"err": f"{WRONG}\n", "out": upgraded.cli(front, "db", "status").ok().out}
+    assert "\x1b" not in plain["out"] and plain["out"].startswith("[X] aaa1")
+    assert upgraded.cli(front, "db", "upgade").err == plain["err"]
+    upgraded.env["FORCE_COLOR"] = "1"
+    assert upgraded.cli(front, "db", "upgade").err == f"{RED}{WRONG}{END}\n"
+    forced = upgraded.cli(front, "db", "status").ok().out
+    assert forced == plain["out"].replace("[X]", f"{GREEN}[X]{END}")
+    drawn = upgraded.cli(front, "db", "graph").ok().out
+    assert f"{CYAN}aaa1{END}" in drawn
+    for words in (["status", "--json"], ["graph", "--format", "dot"]):
+        assert "\x1b" not in upgraded.cli(front, "db", *words).ok().out
+
+
+def test_what_is_lost_is_yellow(upgraded: Project) -> None:
+    """A line of migrate about data that is lost is a warning, and the others are none."""
+    source = (upgraded.folder / "manage.py").read_text()
+    upgraded.env["FORCE_COLOR"] = "1"
+    upgraded.write("manage.py", source.replace("name = db.Column", "other = db.Column"))
+    assert source != (upgraded.folder / "manage.py").read_text()
+    lines = upgraded.manage("db", "migrate").ok().err.splitlines()
+    assert [line for line in lines if line.startswith(f"{YELLOW}! ")]
+    assert not [line for line in lines if "! " in line and YELLOW not in line]
+
+
+@FRONTS
+def test_long_lines(upgraded: Project, front: str) -> None:
+    """A line is broken at the terminal's width, never in quotes; read as one it is what a pipe has."""
+    upgraded.env["NO_COLOR"] = "1"
+    for words in (["upgrade", "zzz"], ["upgade"], ["-d", "nowhere", "heads"]):
+        in_a_pipe = upgraded.cli(front, "db", *words).err.splitlines()[-1]
+        _, lines = on_terminal(upgraded, *words, columns=40, front=front)
+        assert len(lines) > 1
+        assert all(line.startswith("    ") for line in lines[1:]), lines
+        assert " ".join(line.strip() for line in lines) == in_a_pipe
+
+
+class Terminal(io.StringIO):
+    """A terminal of 80 columns, as far as Python knows."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("short, and  as it is", ["short, and  as it is"]),
+        (
+            f"{'x' * 70} ('db upgrade head') is not broken",
+            ["x" * 70, "    ('db upgrade head') is not broken"],
+        ),
+        (
+            f"{'x' * 72} don't, and the user's 'db heads'",
+            ["x" * 72 + " don't,", "    and the user's 'db heads'"],
+        ),
+        (f"at /{'a/' * 60}-b c", ["at", f"    /{'a/' * 60}-b", "    c"]),
+        ("x" * 80, ["x" * 80]),
+    ],
+)
+def test_what_is_not_broken(line: str, lines: List[str]) -> None:
+    """Words, paths and what is in quotes; an apostrophe begins no quote."""
+    assert wrapped_lines.wrapped(line, Terminal()).splitlines() == lines
+    assert wrapped_lines.wrapped(line, io.StringIO()) == line
