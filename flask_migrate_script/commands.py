@@ -24,6 +24,14 @@ class Kind(enum.Enum):
     POSITIONALS = "any number of arguments"
 
 
+class Names(enum.Enum):
+    """What the value of an option names, for a shell to complete it."""
+
+    REVISIONS = "a revision, a label, or a range of them"
+    HEADS = "a head"
+    BINDS = "a bind"
+
+
 class Option(NamedTuple):
     """One option of a command.
 
@@ -31,7 +39,7 @@ class Option(NamedTuple):
     user gives nothing, and differs there from the core's. ``since`` is the Alembic release that brought it.
     ``of_output`` is for an option of the command's ``output``, which the core function does not have. ``needs`` is the
     parameter of another option that has to be given, too, and ``excludes`` that of one that can't be. ``choices`` are the
-    values of a choice.
+    values of a choice. ``names`` is what the value of a flag or an argument names.
     """
 
     parameter: str
@@ -45,6 +53,7 @@ class Option(NamedTuple):
     needs: str = ""
     excludes: str = ""
     choices: Tuple[str, ...] = ()
+    names: Optional[Names] = None
 
 
 class Command(NamedTuple):
@@ -104,6 +113,7 @@ _HEAD = Option(
     Kind.VALUE,
     "Head, or <branch>@head, that the new revision follows (default: head).",
     ("--head",),
+    names=Names.HEADS,
 )
 _SPLICE = Option(
     "splice",
@@ -128,6 +138,7 @@ _DEPENDS_ON = Option(
     Kind.REPEATED,
     "Revision that the new one depends on; may be repeated.",
     ("--depends-on",),
+    names=Names.REVISIONS,
 )
 _TAG = Option("tag", Kind.VALUE, "Tag for a custom env.py to read.", ("--tag",))
 _BIND = Option(
@@ -135,6 +146,7 @@ _BIND = Option(
     Kind.REPEATED,
     "Bind to work on, 'default' for the default database; may be repeated (default: all).",
     ("--bind",),
+    names=Names.BINDS,
 )
 _LOCK = (
     Option(
@@ -252,7 +264,11 @@ COMMANDS = (
         (
             # From Python it is the database's current revision, as in Flask-Migrate.
             Option(
-                "revision", Kind.POSITIONAL, "Revision to edit (default: head).", default="head"
+                "revision",
+                Kind.POSITIONAL,
+                "Revision to edit (default: head).",
+                default="head",
+                names=Names.REVISIONS,
             ),
         ),
     ),
@@ -265,6 +281,7 @@ COMMANDS = (
                 Kind.POSITIONALS,
                 "Revisions to merge, or 'heads'.",
                 required=True,
+                names=Names.REVISIONS,
             ),
             _MESSAGE,
             _BRANCH_LABEL,
@@ -283,6 +300,7 @@ COMMANDS = (
                 Kind.POSITIONAL,
                 "Head of the branch to move (default: the one that no database has run, or that is not on git's default"
                 " branch).",
+                names=Names.HEADS,
             ),
         ),
         output="rebase_output",
@@ -291,7 +309,13 @@ COMMANDS = (
         "squash",
         "Put one baseline revision in the place of all up to a revision, proven to make the same.",
         (
-            Option("to", Kind.VALUE, "Revision up to which to squash (default: head).", ("--to",)),
+            Option(
+                "to",
+                Kind.VALUE,
+                "Revision up to which to squash (default: head).",
+                ("--to",),
+                names=Names.REVISIONS,
+            ),
             Option(
                 "delete",
                 Kind.FLAG,
@@ -321,7 +345,12 @@ COMMANDS = (
         "upgrade",
         "Upgrade the database to a later revision.",
         (
-            Option("revision", Kind.POSITIONAL, "Revision to upgrade to (default: head)."),
+            Option(
+                "revision",
+                Kind.POSITIONAL,
+                "Revision to upgrade to (default: head).",
+                names=Names.REVISIONS,
+            ),
             _SQL,
             _TAG,
             _BIND,
@@ -339,6 +368,7 @@ COMMANDS = (
                 "revision",
                 Kind.POSITIONAL,
                 "Revision to go back to (default: -1; with --sql head:-1).",
+                names=Names.REVISIONS,
             ),
             _SQL,
             _TAG,
@@ -352,13 +382,26 @@ COMMANDS = (
     Command(
         "show",
         "Show a revision.",
-        (Option("revision", Kind.POSITIONAL, "Revision to show (default: head)."),),
+        (
+            Option(
+                "revision",
+                Kind.POSITIONAL,
+                "Revision to show (default: head).",
+                names=Names.REVISIONS,
+            ),
+        ),
     ),
     Command(
         "history",
         "List the revisions, newest first.",
         (
-            Option("rev_range", Kind.VALUE, "Range to list, [start]:[end].", ("-r", "--rev-range")),
+            Option(
+                "rev_range",
+                Kind.VALUE,
+                "Range to list, [start]:[end].",
+                ("-r", "--rev-range"),
+                names=Names.REVISIONS,
+            ),
             _VERBOSE,
             Option(
                 "indicate_current",
@@ -374,7 +417,13 @@ COMMANDS = (
         "graph",
         "Draw which revision follows which, and where each database is.",
         (
-            Option("rev_range", Kind.VALUE, "Range to draw, [start]:[end].", ("-r", "--rev-range")),
+            Option(
+                "rev_range",
+                Kind.VALUE,
+                "Range to draw, [start]:[end].",
+                ("-r", "--rev-range"),
+                names=Names.REVISIONS,
+            ),
             Option(
                 "show_all",
                 Kind.FLAG,
@@ -452,6 +501,7 @@ COMMANDS = (
                 "rev_range",
                 Kind.POSITIONAL,
                 "Range of revisions to check, [start]:[end] (default: what is pending).",
+                names=Names.REVISIONS,
             ),
             Option("include", Kind.REPEATED, "Rule to switch on; may be repeated.", ("--include",)),
             Option(
@@ -494,7 +544,12 @@ COMMANDS = (
         "stamp",
         "Set the database's current revision without running any migration.",
         (
-            Option("revision", Kind.POSITIONALS, "Revisions to stamp (default: head)."),
+            Option(
+                "revision",
+                Kind.POSITIONALS,
+                "Revisions to stamp (default: head).",
+                names=Names.REVISIONS,
+            ),
             _SQL,
             _TAG,
             Option(

@@ -7,8 +7,9 @@ from typing import Any, Dict, List, Optional, Tuple
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from ..commands import COMMANDS, SHARED, Command, Kind, Option
+from ..commands import COMMANDS, SHARED, Command, Kind, Names, Option
 from .command_line import run_command
+from .completion import CompletedName
 from .wrong_usage import is_option, no_command, no_option
 
 # As under manage.py; the first is the one that click's messages name. The commands take them over from the group.
@@ -107,7 +108,7 @@ class _DatabaseCommand(click.Command):
         return no_option(word, _flags(self, ctx), f"{group} {self.name}")
 
 
-class _Revision(click.ParamType):  # type: ignore[type-arg]
+class _Revision(CompletedName):
     name = "revision"
 
     def convert(
@@ -128,7 +129,7 @@ def _parameter(option: Option) -> click.Parameter:
     if not option.flags:
         return click.Argument(
             [option.parameter],
-            type=_Revision(),
+            type=_Revision(option.names or Names.REVISIONS),
             nargs=-1 if option.kind is Kind.POSITIONALS else 1,
             required=option.required,
             default=option.default,
@@ -141,12 +142,15 @@ def _parameter(option: Option) -> click.Parameter:
         Kind.TIMES: {"type": click.IntRange(min=0), "metavar": "N"},
         Kind.REPEATED: {"multiple": True},
     }
+    shape = shapes[option.kind]
+    if option.names is not None:
+        shape["type"] = CompletedName(option.names)
     return click.Option(
         [option.parameter, *option.flags],
         help=option.help,
         # FLASK_DB_UPGRADE_SQL and the like change nothing.
         allow_from_autoenv=False,
-        **shapes[option.kind],
+        **shape,
     )
 
 
