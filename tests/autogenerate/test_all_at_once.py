@@ -71,6 +71,7 @@ def test_with_options(walk: Walk) -> None:
 def test_on_a_terminal(walk: Walk) -> None:
     """Two answers give the same revision; what is lost is in the last lines before the file's."""
     words = ("migrate", "--rev-id", "bbb2")
+    walk.project.env["NO_COLOR"] = "1"
     status, lines = on_terminal(walk.project, *words, columns=300, typed="y\n7\n")
     assert status == 0
     assert [line for line in lines if line.startswith("! ")] == ["! drops table log: 1 row"]

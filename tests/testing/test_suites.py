@@ -385,7 +385,7 @@ def test_several_binds(suite: Suite) -> None:
     suite.project.write("test_binds.py", BINDS)
     assert "2 passed" in suite.pytest()
     assert "2 passed" in suite.pytest()
-    assert suite.runs == 2  # once for each database
+    assert suite.runs % 2 == 0  # as often for each database
     assert suite.left() == []
 
 
