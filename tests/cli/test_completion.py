@@ -67,19 +67,11 @@ def shop(upgraded: Project) -> Project:
 
 def completed(project: Project, typed: str, shell: str = "bash") -> List[str]:
     """Return the lines that click prints for a shell."""
-<<<<<<< HEAD
-    before = len(typed.split(" ")) if shell == "bash" else 0
-    project.env.update(
-        _FLASK_COMPLETE=f"{shell}_complete" if HAS_CLICK_8 else "complete",
-        COMP_WORDS=f"flask {typed}",
-        COMP_CWORD=str(before or typed.split(" ")[-1]),
-=======
     words = typed.split(" ")
     project.env.update(
         _FLASK_COMPLETE=f"{shell}_complete" if HAS_CLICK_8 else "complete",
         COMP_WORDS=f"flask {typed}",
         COMP_CWORD=words[-1] if shell == "fish" and HAS_CLICK_8 else str(len(words)),
->>>>>>> terminal
     )
     flask = os.path.join(os.path.dirname(sys.executable), "flask")
     result = project.python(flask, "complete")
