@@ -36,10 +36,10 @@ def recipe(name: str) -> str:
     return (RECIPES / name).read_text(encoding="utf-8")
 
 
-def words(name: str, key: str) -> List[str]:
-    """Return the words that a recipe has after a key, as JSON."""
-    [found] = re.findall(rf"^ *{key}:? (\[.*\])$", recipe(name), re.MULTILINE)
-    return list(json.loads(found))
+def words(name: str, key: str) -> List[List[str]]:
+    """Return the words that a recipe has after a key, as JSON, for each place that has it."""
+    found = re.findall(rf"^ *{key}:? (\[.*\])$", recipe(name), re.MULTILINE)
+    return [list(json.loads(place)) for place in found]
 
 
 def breaks(project: Project) -> None:
@@ -54,11 +54,12 @@ def test_entry_point(project: Project, postgresql: Databases) -> None:
     with_commands(project)
     recipe("entrypoint.sh")
     shutil.copy(str(RECIPES / "entrypoint.sh"), str(project.folder))
-    assert words("Dockerfile", "ENTRYPOINT") == ["./entrypoint.sh"]
+    [entry_point] = words("Dockerfile", "ENTRYPOINT")
+    assert entry_point == ["./entrypoint.sh"]
     results: List[Result] = []
 
     def start() -> None:
-        results.append(project.run(*words("Dockerfile", "ENTRYPOINT"), "echo", "serves"))
+        results.append(project.run(*entry_point, "echo", "serves"))
 
     containers = [threading.Thread(target=start) for _ in range(3)]
     for container in containers:
@@ -81,7 +82,7 @@ def test_entry_point_that_fails(shop: Project) -> None:
 
 def test_kubernetes(shop: Project) -> None:
     """The init container's loop ends when the Job's command has run, and not before."""
-    wait, job = words("deployment.yaml", "command"), words("job.yaml", "command")
+    [wait, _], [job] = words("deployment.yaml", "command"), words("job.yaml", "command")
     meanwhile = shop.folder / ".commands/sleep"
     meanwhile.write_text("#!/bin/sh\nexec " + " ".join(map(shlex.quote, job)) + "\n")
     meanwhile.chmod(0o755)
@@ -89,6 +90,16 @@ def test_kubernetes(shop: Project) -> None:
     assert "0 applied, 1 pending" in result.err
     assert "Upgraded to aaa1" in result.err
     assert "1 applied, 0 pending" in result.last_line
+
+
+def test_kubernetes_after_a_rollback(shop: Project) -> None:
+    """A pod serves from an older image, which may not upgrade: it does not run the image's entry point."""
+    shop.flask("db", "upgrade").ok()
+    shop.database.execute("UPDATE alembic_version SET version_num = 'f2780e4ab6d5'")
+    shutil.copy(str(RECIPES / "entrypoint.sh"), str(shop.folder))
+    assert "is ahead of" in shop.run("./entrypoint.sh", "echo", "serves").failed()
+    pod = recipe("deployment.yaml").partition("      containers:\n")[2]
+    assert re.findall(r"^ +(command|args): ", pod, re.MULTILINE) == ["command"]
 
 
 def test_heroku(project: Project, postgresql: Databases) -> None:

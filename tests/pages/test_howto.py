@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 from conftest import Database, Databases, Project
 from projects import NAME, USERS, begin, edit, migrated, newest
-from reading import DOCS, Page
+from reading import DOCS, Page, commands
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
@@ -57,6 +57,8 @@ def test_two_branches(project: Project, sqlite: Database, both_ran: bool) -> Non
         project.flask("db", "upgrade", "heads").ok()
         for _ in range(2):
             page.code("console")
+        [(in_ci, _)] = commands(page.rest()[-1][1])
+        assert "several heads" in page.run(in_ci).failed()
         page.type()
         assert "(mergepoint)" in project.flask("db", "status").out
     else:
@@ -67,18 +69,36 @@ def test_two_branches(project: Project, sqlite: Database, both_ran: bool) -> Non
     assert page.rest() == []
 
 
+#: Lines for a revision: from here on, another session reads the table, and does not end its transaction.
+READER = """
+    import os
+
+    global reader
+    reader = sa.create_engine(os.environ["DATABASE_URL"]).connect()
+    reader.execute(sa.text('SELECT 1 FROM "user"'))
+"""
+
+
 def test_not_null_on_a_big_table(project: Project, postgresql: Databases) -> None:
-    """In three revisions, each row has a value, and the models and the database agree at the end."""
+    """Each row has a value, and models and database agree, also if the last revision gave up half way at first."""
     database = postgresql.new()
     migrated(project, database)
     database.execute("""INSERT INTO "user" (name) SELECT 'x' FROM generate_series(1, 2500)""")
     page = Page("howto/not-null-on-a-big-table", project)
     edit(project, "# more columns", page.code().strip())
     page.type()
-    for _ in range(2):
-        page.type()
-        write_functions(project, page.code())
-        page.type()
+    page.type()
+    write_functions(project, page.code())
+    page.type()
+    page.type()
+    code = page.code()
+    last = code.index("    op.alter_column(")
+    write_functions(project, code[:last] + READER + code[last:])
+    result = project.flask("db", "upgrade", "--lock-timeout", "1", "--retries", "1")
+    assert "Not tried again" in result.failed()
+    assert page.text.count("``Not tried again``") == 1
+    write_functions(project, code)
+    page.type()
     edit(project, "age = db.Column(db.Integer)", "age = db.Column(db.Integer, nullable=False)")
     page.type()
     assert page.rest() == []
