@@ -9,6 +9,7 @@ from alembic.autogenerate import renderers
 from alembic.operations import ops
 from sqlalchemy import DefaultClause, text
 
+from ..sql_quotes import quoted_name, quoted_text
 from .enum_types import is_array, own_enum, sql_name
 
 _LITERAL = re.compile(r"('(?:[^']|'')*')(?:::[^']+)?$")
@@ -114,15 +115,10 @@ def _literal(default: Any) -> Optional[DefaultClause]:
     return DefaultClause(text(found.group(1).replace(":", r"\:"))) if found else None
 
 
-def quoted(label: str) -> str:
-    """Return a label as SQL."""
-    return "'" + label.replace("'", "''") + "'"
-
-
 def statement(operation: Any) -> str:
     """Return the SQL of an operation; empty if it has none."""
     if isinstance(operation, CreateEnum):
-        labels = ", ".join(map(quoted, operation.labels))
+        labels = ", ".join(map(quoted_text, operation.labels))
         return f"CREATE TYPE {operation.name} AS ENUM ({labels})"
     if isinstance(operation, DropEnum):
         return f"DROP TYPE {operation.name}"
@@ -130,10 +126,10 @@ def statement(operation: Any) -> str:
         return ""
     place = ""
     if operation.after is not None:
-        place = f" AFTER {quoted(operation.after)}"
+        place = f" AFTER {quoted_text(operation.after)}"
     elif operation.before is not None:
-        place = f" BEFORE {quoted(operation.before)}"
-    label = quoted(operation.label)
+        place = f" BEFORE {quoted_text(operation.before)}"
+    label = quoted_text(operation.label)
     return f"ALTER TYPE {operation.name} ADD VALUE IF NOT EXISTS {label}{place}"
 
 
@@ -173,7 +169,7 @@ def _render_convert(context: Any, operation: ConvertColumn) -> List[str]:
     if enum is not None:
         array = "[]" if is_array(operation.modify_type) else ""
         preparer = context.migration_context.dialect.identifier_preparer
-        column = '"{}"'.format(str(operation.column_name).replace('"', '""'))
+        column = quoted_name(str(operation.column_name))
         using = f"{column}::text{array}::{sql_name(enum, preparer)}{array}"
         place = next(n for n, one in enumerate(operation.steps()) if one.modify_type is not None)
         lines[place] = f"{lines[place][:-1]},\n{' ' * 11}postgresql_using={using!r})"

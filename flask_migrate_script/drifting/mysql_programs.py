@@ -6,7 +6,7 @@ import re
 from typing import Iterator
 
 from ..exceptions import MigrateError
-from .mysql_tables import quoted_name
+from ..sql_quotes import backquoted_name
 from .schema_kind import Rows
 from .schema_object import SchemaObject
 
@@ -40,10 +40,10 @@ def read_mysql_programs(rows: Rows) -> Iterator[SchemaObject]:
     """
     database = rows("SELECT DATABASE()")[0][0]
     for (name,) in rows(_VIEWS):
-        text = rows(f"SHOW CREATE VIEW {quoted_name(name)}")[0][1]
-        yield _program("view", name, text.replace(f"{quoted_name(database)}.", ""))
+        text = rows(f"SHOW CREATE VIEW {backquoted_name(name)}")[0][1]
+        yield _program("view", name, text.replace(f"{backquoted_name(database)}.", ""))
     for kind, name in rows(_ROUTINES):
-        text = rows(f"SHOW CREATE {kind} {quoted_name(name)}")[0][2]
+        text = rows(f"SHOW CREATE {kind} {backquoted_name(name)}")[0][2]
         if not text:
             raise MigrateError(
                 f"The user may not read the text of the {kind.lower()} {name}: 'db drift' needs the right SHOW_ROUTINE on"
@@ -51,9 +51,9 @@ def read_mysql_programs(rows: Rows) -> Iterator[SchemaObject]:
             )
         yield _program(kind.lower(), name, text)
     for name, table in rows(_TRIGGERS):
-        text = rows(f"SHOW CREATE TRIGGER {quoted_name(name)}")[0][2]
+        text = rows(f"SHOW CREATE TRIGGER {backquoted_name(name)}")[0][2]
         # MariaDB keeps the text as it was given, with the database where that was named.
-        text = text.replace(f"{quoted_name(database)}.", "")
+        text = text.replace(f"{backquoted_name(database)}.", "")
         trigger = _program("trigger", name, text)
         yield trigger._replace(name=f"{table}.{name}", owner=table)
     for name, type_, interval, ends, status, completion, body in rows(_EVENTS):
@@ -64,13 +64,15 @@ def read_mysql_programs(rows: Rows) -> Iterator[SchemaObject]:
             "completion": completion,
             "definition": body,
         }
-        event = _program("event", name, rows(f"SHOW CREATE EVENT {quoted_name(name)}")[0][3])
+        event = _program("event", name, rows(f"SHOW CREATE EVENT {backquoted_name(name)}")[0][3])
         yield event._replace(parts=parts)
     for (name,) in rows(_SEQUENCES):
-        yield _program("sequence", name, rows(f"SHOW CREATE SEQUENCE {quoted_name(name)}")[0][1])
+        yield _program(
+            "sequence", name, rows(f"SHOW CREATE SEQUENCE {backquoted_name(name)}")[0][1]
+        )
 
 
 def _program(kind: str, name: str, text: str) -> SchemaObject:
     text = _DEFINER.sub("", text, 1)
-    drop = f"DROP {kind.upper()} {quoted_name(name)}"
+    drop = f"DROP {kind.upper()} {backquoted_name(name)}"
     return SchemaObject(kind, name, {"definition": text}, (text,), (drop,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Collection, Dict, Iterator, List, Mapping, NamedTuple, Tuple
 
+from ..sql_quotes import backquoted_name
 from .schema_kind import Rows
 from .schema_object import SchemaObject
 
@@ -68,8 +69,8 @@ def read_mysql_tables(rows: Rows, without: Collection[str]) -> Iterator[SchemaOb
     for table, engine, collation in rows(_TABLES):
         if table in without:
             continue
-        text = _table_text(rows(f"SHOW CREATE TABLE {quoted_name(table)}")[0][1])
-        sql = quoted_name(table)
+        text = _table_text(rows(f"SHOW CREATE TABLE {backquoted_name(table)}")[0][1])
+        sql = backquoted_name(table)
         charset = collation_name(collation)
         yield SchemaObject(
             "table",
@@ -86,11 +87,6 @@ def read_mysql_tables(rows: Rows, without: Collection[str]) -> Iterator[SchemaOb
         for one in columns.get(table, []):
             yield _column(table, sql, one, of_lines.get(one[0], ""))
         yield from _keys(table, sql, text.lines)
-
-
-def quoted_name(name: str) -> str:
-    """Return a name with backquotes."""
-    return "`" + name.replace("`", "``") + "`"
 
 
 def collation_name(name: str) -> str:
@@ -133,7 +129,7 @@ def _column(table: str, sql: str, column: Tuple[str, ...], line: str) -> SchemaO
         f"{table}.{name}",
         parts,
         (f"ALTER TABLE {sql} ADD COLUMN {line}",),
-        (f"ALTER TABLE {sql} DROP COLUMN {quoted_name(name)}",),
+        (f"ALTER TABLE {sql} DROP COLUMN {backquoted_name(name)}",),
         owner=table,
         words={"modify": f"ALTER TABLE {sql} MODIFY COLUMN {line}"},
     )
@@ -151,7 +147,7 @@ def _keys(
     needing = {columns for columns, _ in needed}
     for kind, drop in _DROPS.items():
         for name, line in lines[kind]:
-            quoted = quoted_name(name) if name else ""
+            quoted = backquoted_name(name) if name else ""
             text = _COMMENT.sub("", _NO_ACTION.sub("", line))
             definition = text.replace(f"CONSTRAINT {quoted} ", "", 1).replace(f" {quoted}", "", 1)
             first = re.search(_NAME, definition)

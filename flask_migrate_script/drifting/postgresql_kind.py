@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, Collection, Iterable, Iterator, Sequence, Tuple
 
+from ..sql_quotes import quoted_text
 from .postgresql_programs import read_programs
-from .postgresql_rows import OpenSchema, quoted_literal
+from .postgresql_rows import OpenSchema
 from .postgresql_tables import read_tables
 from .postgresql_types import read_types
 from .postgresql_undo import undo_part
@@ -35,7 +36,7 @@ class PostgresqlKind(SchemaKind):
         # Where the version table is in it, the schema was there before the revisions.
         schemas = rows(
             "SELECT quote_ident(n.nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            f" WHERE c.relname = {quoted_literal(version_table)} AND n.nspname = current_schema()"
+            f" WHERE c.relname = {quoted_text(version_table)} AND n.nspname = current_schema()"
             " AND n.nspname <> 'public'"
         )
         paths = rows(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Iterator
 
-from .postgresql_rows import AGAIN, OpenSchema, lines, own, quoted_literal
+from ..sql_quotes import quoted_text
+from .postgresql_rows import AGAIN, OpenSchema, lines, own
 from .postgresql_sequences import free_sequences
 from .schema_object import SchemaObject, TextAgain
 
@@ -51,7 +52,7 @@ def read_programs(schema: OpenSchema) -> Iterator[SchemaObject]:
             schema=in_schema,
             again={
                 "definition": TextAgain(
-                    text, f"SELECT pg_get_functiondef({quoted_literal(sql)}::regprocedure)"
+                    text, f"SELECT pg_get_functiondef({quoted_text(sql)}::regprocedure)"
                 )
             },
         )

@@ -51,11 +51,6 @@ def is_made_up(name: str) -> bool:
     return bool(_MADE_UP.search(name))
 
 
-def quoted_literal(text: str) -> str:
-    """Return a text as SQL has it, for a query."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def lines(rows: Any) -> List[Tuple[Any, ...]]:
     """Return rows with an empty text for each NULL."""
     return [tuple("" if value is None else value for value in row) for row in rows]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
+from ..sql_quotes import quoted_text
 from .postgresql_columns import read_columns
-from .postgresql_rows import AGAIN, OpenSchema, is_made_up, lines, own, quoted_literal
+from .postgresql_rows import AGAIN, OpenSchema, is_made_up, lines, own
 from .schema_object import SchemaObject, TextAgain
 
 _TABLES = (
@@ -225,8 +226,8 @@ def _triggers(schema: OpenSchema) -> Dict[Any, List[SchemaObject]]:
         create = (text,) if state == "enabled" else (text, alter)
         statement = text.replace(f"TRIGGER {quoted} ", f"TRIGGER {AGAIN} ", 1)
         query = (
-            f"SELECT replace(pg_get_triggerdef(oid), {quoted_literal(f'TRIGGER {AGAIN} ')},"
-            f" {quoted_literal(f'TRIGGER {quoted} ')}) FROM pg_trigger WHERE tgname = '{AGAIN}'"
+            f"SELECT replace(pg_get_triggerdef(oid), {quoted_text(f'TRIGGER {AGAIN} ')},"
+            f" {quoted_text(f'TRIGGER {quoted} ')}) FROM pg_trigger WHERE tgname = '{AGAIN}'"
         )
         found.setdefault(oid, []).append(
             SchemaObject(

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Iterator, Optional
 from ..app.databases import driver_calls, driver_connection, driver_rows, new_connection
 from ..exceptions import MigrateError, one_line
 from ..run.database_run import DatabaseRun
+from ..sql_quotes import quoted_text
 from .mysql_kind import MysqlKind
 from .postgresql_kind import PostgresqlKind
 from .schema_kind import Rows, SchemaKind
@@ -75,8 +76,7 @@ def _connected(
         session = database.session
         for name, value in (("search_path", session.search_path), ("role", session.role)):
             if value is not None:
-                text = value.replace("'", "''")
-                rows(f"SELECT set_config('{name}', '{text}', true)")
+                rows(f"SELECT set_config('{name}', {quoted_text(value)}, true)")
         if session.database is not None:
             rows(f"USE {connection.dialect.identifier_preparer.quote(session.database)}")
         yield rows

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, Collection, Dict, Iterator, List, Tuple
 
+from ..sql_quotes import quoted_name
 from .drift_result import SchemaDifference
 from .schema_kind import Rows, SchemaKind
 from .schema_object import Schema, SchemaObject
 from .sqlite_table_text import joined, plain_tokens
-from .sqlite_tables import name_in_sql, read_sqlite_table
+from .sqlite_tables import read_sqlite_table
 
 _MASTER = (
     "SELECT type, name, tbl_name, sql FROM sqlite_master"
@@ -83,7 +84,7 @@ def _read(rows: Rows, kind: str, name: str, table: str, sql: str) -> Iterator[Sc
         f"{owner}.{name}" if owner else name,
         {"definition": definition},
         (sql,),
-        (f"DROP {kind.upper()} IF EXISTS {name_in_sql(name)}",),
+        (f"DROP {kind.upper()} IF EXISTS {quoted_name(name)}",),
         owner=owner,
         words={"sql": sql} if owner else {},
     )
@@ -103,8 +104,8 @@ def _made_anew(
         for one in made.of_kind("column")
         if one.owner == table.name and one.name in columns and not one.parts["generation"]
     ]
-    name, names = name_in_sql(table.name), ", ".join(map(name_in_sql, kept))
-    other = name_in_sql(f"_made_anew_{table.name}")
+    name, names = quoted_name(table.name), ", ".join(map(quoted_name, kept))
+    other = quoted_name(f"_made_anew_{table.name}")
     yield "PRAGMA foreign_keys = OFF"
     # Else a view that reads the table is in the way.
     yield "PRAGMA legacy_alter_table = ON"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Iterator, List, Tuple
 
+from ..sql_quotes import quoted_name
 from .schema_kind import Rows
 from .schema_object import SchemaObject
 from .sqlite_table_text import TableConstraint, plain_text, table_text
@@ -14,18 +15,13 @@ _BEGIN = re.compile(
 )
 
 
-def name_in_sql(name: str) -> str:
-    """Return a name with quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def read_sqlite_table(rows: Rows, table: str, sql: str) -> Iterator[SchemaObject]:
     """Yield a table, its columns and its constraints.
 
     :param sql: as it is in ``sqlite_master``.
     """
     text = table_text(sql)
-    quoted = name_in_sql(table)
+    quoted = quoted_name(table)
     others = rows(
         f"SELECT sql FROM sqlite_master WHERE tbl_name = '{table.replace(chr(39), chr(39) * 2)}'"
         " AND type IN ('index', 'trigger') AND sql IS NOT NULL"
@@ -95,7 +91,7 @@ def _foreign_keys(
 ) -> Iterator[SchemaObject]:
     of_text = {one.columns: one for one in constraints if one.kind == "foreign key"}
     found: Dict[int, List[Tuple[Any, ...]]] = {}
-    for row in rows(f"PRAGMA foreign_key_list({name_in_sql(table)})"):
+    for row in rows(f"PRAGMA foreign_key_list({quoted_name(table)})"):
         found.setdefault(row[0], []).append(row)
     for parts in found.values():
         parts.sort(key=lambda row: row[1])  # type: ignore[no-any-return]
@@ -105,7 +101,7 @@ def _foreign_keys(
         if None in referred:  # the other table's key
             primary = sorted(
                 (row[5], row[1])
-                for row in rows(f"PRAGMA table_xinfo({name_in_sql(other)})")
+                for row in rows(f"PRAGMA table_xinfo({quoted_name(other)})")
                 if row[5]
             )
             referred = [name for _, name in primary]

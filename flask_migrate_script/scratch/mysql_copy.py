@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, List
 
-from .mysql_objects import columns, names, programs, quoted, sequence_statements
+from ..sql_quotes import backquoted_name
+from .mysql_objects import columns, names, programs, sequence_statements
 from .server_connection import ServerConnection
 
 
@@ -25,8 +26,12 @@ def copy_into(connection: ServerConnection, source: str, name: str, without: str
     connection.rows(f"CREATE DATABASE `{name}` CHARACTER SET {charset} COLLATE {collation}")
     connection.rows(f"USE `{source}`")
     tables, views, sequences = names(connection, without)
-    statements = [connection.rows(f"SHOW CREATE TABLE {quoted(one)}")[0][1] for one in tables]
-    made_views = [connection.rows(f"SHOW CREATE VIEW {quoted(one)}")[0][1] for one in views]
+    statements = [
+        connection.rows(f"SHOW CREATE TABLE {backquoted_name(one)}")[0][1] for one in tables
+    ]
+    made_views = [
+        connection.rows(f"SHOW CREATE VIEW {backquoted_name(one)}")[0][1] for one in views
+    ]
     states = [sequence_statements(connection, one) for one in sequences]
     programs_found = programs(connection, source)
     columns_found = columns(connection, source)
@@ -39,9 +44,9 @@ def copy_into(connection: ServerConnection, source: str, name: str, without: str
         connection.rows(statement)
     for table, statement in zip(tables, statements):
         connection.rows(statement)
-        listed = ", ".join(map(quoted, columns_found[table]))
+        listed = ", ".join(map(backquoted_name, columns_found[table]))
         connection.rows(
-            f"INSERT INTO {quoted(table)} ({listed}) SELECT {listed} FROM `{source}`.{quoted(table)}"
+            f"INSERT INTO {backquoted_name(table)} ({listed}) SELECT {listed} FROM `{source}`.{backquoted_name(table)}"
         )
     for kind in ("routine", "view", "trigger", "event"):
         if kind == "view":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Tuple
 
+from ..sql_quotes import backquoted_name
 from .server_connection import PlainConnection
 
 
@@ -42,7 +43,7 @@ def columns(connection: PlainConnection, source: str) -> Dict[str, List[str]]:
 
 def sequence_statements(connection: PlainConnection, sequence: str) -> Tuple[str, str]:
     """Return what makes a sequence of MariaDB, and what gives it the state that it has."""
-    name = quoted(sequence)
+    name = backquoted_name(sequence)
     following = connection.value(f"SELECT next_not_cached_value FROM {name}")
     create = connection.rows(f"SHOW CREATE SEQUENCE {name}")[0][1]
     return create, f"SELECT SETVAL({name}, {following}, 0)"
@@ -55,17 +56,18 @@ def programs(connection: PlainConnection, source: str) -> List[Tuple[str, str, s
         "SELECT routine_type, routine_name FROM information_schema.routines"
         f" WHERE routine_schema = '{source}' AND routine_type IN ('PROCEDURE', 'FUNCTION')"
     ):
-        _, mode, statement, *_rest = connection.rows(f"SHOW CREATE {kind} {quoted(name)}")[0]
+        _, mode, statement, *_rest = connection.rows(f"SHOW CREATE {kind} {backquoted_name(name)}")[
+            0
+        ]
         found.append(("routine", mode, "SYSTEM", statement))
     for name in connection.column("SHOW TRIGGERS"):
-        _, mode, statement, *_rest = connection.rows(f"SHOW CREATE TRIGGER {quoted(name)}")[0]
+        _, mode, statement, *_rest = connection.rows(
+            f"SHOW CREATE TRIGGER {backquoted_name(name)}"
+        )[0]
         found.append(("trigger", mode, "SYSTEM", statement))
     for _, name, *_rest in connection.rows("SHOW EVENTS"):
-        _, mode, zone, statement, *_rest = connection.rows(f"SHOW CREATE EVENT {quoted(name)}")[0]
+        _, mode, zone, statement, *_rest = connection.rows(
+            f"SHOW CREATE EVENT {backquoted_name(name)}"
+        )[0]
         found.append(("event", mode, zone, statement))
     return found
-
-
-def quoted(name: str) -> str:
-    """Return a name as statements have it."""
-    return "`" + name.replace("`", "``") + "`"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Sequence, Set, Tuple
 
-from ..scratch.mysql_objects import columns, names, programs, quoted, sequence_statements
+from ..scratch.mysql_objects import columns, names, programs, sequence_statements
 from ..scratch.scratch_database import ScratchDatabase
 from ..scratch.server_connection import PlainConnection
+from ..sql_quotes import backquoted_name
 from .database_dump import DatabaseDump, DumpedStatement
 from .insert_statements import inserts
 from .table_order import parents_first
@@ -51,9 +52,9 @@ def _read(connection: PlainConnection, database: str, without: str) -> DatabaseD
     made: Dict[str, str] = {}
     keys: List[Tuple[str, str, str]] = []
     for table in found.tables:
-        text = connection.rows(f"SHOW CREATE TABLE {quoted(table)}")[0][1]
+        text = connection.rows(f"SHOW CREATE TABLE {backquoted_name(table)}")[0][1]
         # Where a default is the next number of a sequence.
-        text = text.replace(f"{quoted(database)}.", "")
+        text = text.replace(f"{backquoted_name(database)}.", "")
         text = _COUNTER.sub("", text)
         if collations[table] == default:
             # The database's own, whatever that is elsewhere.
@@ -63,7 +64,9 @@ def _read(connection: PlainConnection, database: str, without: str) -> DatabaseD
             r",\n\)", "\n)", re.sub(_FOREIGN_KEY.pattern + r"\n", "", text, flags=re.MULTILINE)
         )
     views = {
-        one: _DEFINER.sub("", connection.rows(f"SHOW CREATE VIEW {quoted(one)}")[0][1], count=1)
+        one: _DEFINER.sub(
+            "", connection.rows(f"SHOW CREATE VIEW {backquoted_name(one)}")[0][1], count=1
+        )
         for one in found.views
     }
     ordered_views = parents_first({one: _quoted_names(text) - {one} for one, text in views.items()})
@@ -74,7 +77,7 @@ def _read(connection: PlainConnection, database: str, without: str) -> DatabaseD
     sequences = [part for one in found.sequences for part in sequence_statements(connection, one)]
     before = [*sequences, *made.values()]
     after = [
-        *(f"ALTER TABLE {quoted(table)} ADD {key}" for table, _, key in keys),
+        *(f"ALTER TABLE {backquoted_name(table)} ADD {key}" for table, _, key in keys),
         *_programs(others, "routine"),
         *(views[one] for one in ordered_views),
         *_programs(others, "trigger"),
@@ -90,18 +93,18 @@ def _read(connection: PlainConnection, database: str, without: str) -> DatabaseD
         tuple(
             [
                 *(
-                    f"DROP EVENT {quoted(_name(text, 'EVENT'))}"
+                    f"DROP EVENT {backquoted_name(_name(text, 'EVENT'))}"
                     for kind, _, text in others
                     if kind == "event"
                 ),
-                *(f"DROP VIEW {quoted(one)}" for one in reversed(ordered_views)),
+                *(f"DROP VIEW {backquoted_name(one)}" for one in reversed(ordered_views)),
                 *(_drop_routine(text) for kind, _, text in others if kind == "routine"),
                 *(
-                    f"ALTER TABLE {quoted(table)} DROP FOREIGN KEY {quoted(name.replace('``', '`'))}"
+                    f"ALTER TABLE {backquoted_name(table)} DROP FOREIGN KEY {backquoted_name(name.replace('``', '`'))}"
                     for table, name, _ in keys
                 ),
-                *(f"DROP TABLE {quoted(table)}" for table in reversed(found.tables)),
-                *(f"DROP SEQUENCE {quoted(one)}" for one in found.sequences),
+                *(f"DROP TABLE {backquoted_name(table)}" for table in reversed(found.tables)),
+                *(f"DROP SEQUENCE {backquoted_name(one)}" for one in found.sequences),
             ]
         ),
         len(found.tables),
@@ -122,9 +125,11 @@ def _rows(
     found: List[DumpedStatement] = []
     for table in tables:
         listed = stored.get(table, [])
-        literals = ", ".join(_literal(quoted(one), types[table, one]) for one in listed)
-        rows = connection.rows(f"SELECT {literals} FROM {quoted(table)}")
-        found += inserts(table, f"{quoted(table)} ({', '.join(map(quoted, listed))})", rows)
+        literals = ", ".join(_literal(backquoted_name(one), types[table, one]) for one in listed)
+        rows = connection.rows(f"SELECT {literals} FROM {backquoted_name(table)}")
+        found += inserts(
+            table, f"{backquoted_name(table)} ({', '.join(map(backquoted_name, listed))})", rows
+        )
     return found
 
 
@@ -168,4 +173,4 @@ def _name(text: str, kind: str) -> str:
 
 def _drop_routine(text: str) -> str:
     kind = "PROCEDURE" if re.match(r"CREATE PROCEDURE\b", text) else "FUNCTION"
-    return f"DROP {kind} {quoted(_name(text, kind))}"
+    return f"DROP {kind} {backquoted_name(_name(text, kind))}"

@@ -9,6 +9,7 @@ from typing import Dict, List, Match, Set
 
 from ..exceptions import MigrateError
 from ..scratch.scratch_database import ScratchDatabase
+from ..sql_quotes import quoted_name, quoted_text
 from .database_dump import DatabaseDump, DumpedStatement
 from .version_table import VersionTable
 
@@ -69,7 +70,7 @@ def dump_postgresql(database: ScratchDatabase, version_table: VersionTable) -> D
     statements: List[DumpedStatement] = []
     # The version table is in it, after the downgrade as well.
     kept = version_table.schema or "public"
-    needless = {f"DROP SCHEMA IF EXISTS {name}" for name in ("public", kept, _pattern(kept))}
+    needless = {f"DROP SCHEMA IF EXISTS {name}" for name in ("public", kept, quoted_name(kept))}
     tables = 0
     for header, end in zip(headers, ends):
         body = _BETWEEN.sub("", text[header.end() : end]).strip()
@@ -123,12 +124,11 @@ def _found_version_table(database: ScratchDatabase, version_table: VersionTable)
     """Return the version table with its schema, which a search_path of env.py's own may have chosen."""
     if version_table.schema:
         return version_table
-    name = version_table.name.replace("'", "''")
     connection = database.open()
     try:
         found = connection.column(
             "SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
-            f" WHERE relname = '{name}' AND relkind IN ('r', 'p')"
+            f" WHERE relname = {quoted_text(version_table.name)} AND relkind IN ('r', 'p')"
         )
     finally:
         connection.close()
@@ -149,9 +149,9 @@ def _without_semicolon(text: str) -> str:
 
 
 def _pg_dump(database: ScratchDatabase, version_table: VersionTable) -> str:
-    version = _pattern(version_table.name)
+    version = quoted_name(version_table.name)
     if version_table.schema:
-        version = f"{_pattern(version_table.schema)}.{version}"
+        version = f"{quoted_name(version_table.schema)}.{version}"
     command = ["pg_dump", "--no-owner", "--no-privileges", "--inserts", "--clean", "--if-exists"]
     command += [
         "--no-password",
@@ -183,7 +183,3 @@ def _environment(database: ScratchDatabase) -> Dict[str, str]:
         for key, value in database.options.items()
         if key in _VARIABLES and value
     }
-
-
-def _pattern(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

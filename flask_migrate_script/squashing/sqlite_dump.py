@@ -8,6 +8,7 @@ from typing import Dict, List, Sequence, Set
 from ..exceptions import MigrateError
 from ..scratch.scratch_database import ScratchDatabase
 from ..scratch.server_connection import PlainConnection
+from ..sql_quotes import quoted_name, quoted_text
 from .database_dump import DatabaseDump, DumpedStatement
 from .insert_statements import inserts
 from .table_order import parents_first
@@ -79,30 +80,30 @@ def _read(connection: PlainConnection, without: str) -> DatabaseDump:
             *map(DumpedStatement, texts["index"] + texts["view"] + texts["trigger"]),
         ),
         (
-            *(f"DROP VIEW {_quoted(name)}" for name in reversed(names["view"])),
-            *(f"DROP TABLE {_quoted(name)}" for name in reversed(ordered)),
+            *(f"DROP VIEW {quoted_name(name)}" for name in reversed(names["view"])),
+            *(f"DROP TABLE {quoted_name(name)}" for name in reversed(ordered)),
         ),
         len(names["table"]),
     )
 
 
 def _parents(connection: PlainConnection, table: str) -> Set[str]:
-    return {row[2] for row in connection.rows(f"PRAGMA foreign_key_list({_quoted(table)})")}
+    return {row[2] for row in connection.rows(f"PRAGMA foreign_key_list({quoted_name(table)})")}
 
 
 def _rows(connection: PlainConnection, table: str, module: str) -> List[DumpedStatement]:
     # Hidden columns are those of virtual tables and generated ones.
     columns = [
-        _quoted(row[1])
-        for row in connection.rows(f"PRAGMA table_xinfo({_quoted(table)})")
+        quoted_name(row[1])
+        for row in connection.rows(f"PRAGMA table_xinfo({quoted_name(table)})")
         if row[6] == 0
     ]
     if module.startswith("fts"):
         # By these numbers, rows of another table are found.
         columns.insert(0, "rowid")
     literals = ", ".join(map(_literal, columns))
-    rows = connection.rows(f"SELECT {literals} FROM {_quoted(table)}")
-    return inserts(table, f"{_quoted(table)} ({', '.join(columns)})", rows)
+    rows = connection.rows(f"SELECT {literals} FROM {quoted_name(table)}")
+    return inserts(table, f"{quoted_name(table)} ({', '.join(columns)})", rows)
 
 
 def _counters(connection: PlainConnection, tables: Sequence[str]) -> List[DumpedStatement]:
@@ -112,7 +113,7 @@ def _counters(connection: PlainConnection, tables: Sequence[str]) -> List[Dumped
     found = []
     for name, number in connection.rows("SELECT name, seq FROM sqlite_sequence ORDER BY name"):
         if name in tables:
-            text = "'" + name.replace("'", "''") + "'"
+            text = quoted_text(name)
             found += [
                 DumpedStatement(f"DELETE FROM sqlite_sequence WHERE name = {text}", name),
                 DumpedStatement(f"INSERT INTO sqlite_sequence VALUES ({text}, {number})", name),
@@ -123,7 +124,7 @@ def _counters(connection: PlainConnection, tables: Sequence[str]) -> List[Dumped
 def _refuse_rows(connection: PlainConnection, table: str, module: str) -> None:
     # Up to fts4, not even the numbers of such a table's rows can be read.
     read = table if module == "fts5" else f"{table}_segdir"
-    if connection.rows(f"SELECT rowid FROM {_quoted(read)} LIMIT 1"):
+    if connection.rows(f"SELECT rowid FROM {quoted_name(read)} LIMIT 1"):
         raise MigrateError(
             f"The table {table} keeps no text (content=''), so that the rows that the revisions add to it can't be read,"
             " and the revisions can't be squashed."
@@ -145,7 +146,3 @@ def _module(sql: str) -> str:
     """Return the module of a virtual table, in small letters; empty for other objects."""
     found = _VIRTUAL.match(sql)
     return found.group(1).lower() if found else ""
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

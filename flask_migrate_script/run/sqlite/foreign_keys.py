@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Optional
 
 from ...app.databases import driver_rows
 from ...exceptions import MigrateError
+from ...sql_quotes import quoted_name
 
 _SETS_KEYS = re.compile(
     r"\s*PRAGMA\s+(?:\w+\s*\.\s*)?foreign_keys\s*[=(]\s*'?\"?(\w+)", re.IGNORECASE
@@ -138,7 +139,9 @@ class ForeignKeys:
         found: Counter[Any] = Counter()
         for (name,) in driver_rows(self._connection, _TABLES):
             try:
-                rows = driver_rows(self._connection, f"PRAGMA foreign_key_check({_quoted(name)})")
+                rows = driver_rows(
+                    self._connection, f"PRAGMA foreign_key_check({quoted_name(name)})"
+                )
             except self._connection.OperationalError as error:
                 # A key to columns that are not unique can't be checked. SQLite refuses what would need it, with keys on.
                 if "mismatch" not in str(error):
@@ -154,7 +157,7 @@ def _triggers(dbapi_connection: Any) -> List[str]:
     names = {name.lower(): name for (name,) in driver_rows(dbapi_connection, _TABLES)}
     for child in names.values():
         keys: Dict[int, List[Any]] = {}
-        for row in driver_rows(dbapi_connection, f"PRAGMA foreign_key_list({_quoted(child)})"):
+        for row in driver_rows(dbapi_connection, f"PRAGMA foreign_key_list({quoted_name(child)})"):
             keys.setdefault(row[0], []).append(row)
         for rows in keys.values():
             rows.sort(key=lambda row: row[1])
@@ -165,19 +168,19 @@ def _triggers(dbapi_connection: Any) -> List[str]:
 
 
 def _of_key(dbapi_connection: Any, child: str, parent: str, rows: List[Any]) -> List[str]:
-    columns = [_quoted(row[3]) for row in rows]
-    parents = [_quoted(row[4]) for row in rows if row[4] is not None]
+    columns = [quoted_name(row[3]) for row in rows]
+    parents = [quoted_name(row[4]) for row in rows if row[4] is not None]
     if not parents:  # it refers to the primary key
-        info = driver_rows(dbapi_connection, f"PRAGMA table_info({_quoted(parent)})")
-        parents = [_quoted(row[1]) for row in sorted(info, key=lambda row: row[5]) if row[5]]
+        info = driver_rows(dbapi_connection, f"PRAGMA table_info({quoted_name(parent)})")
+        parents = [quoted_name(row[1]) for row in sorted(info, key=lambda row: row[5]) if row[5]]
     if len(parents) != len(columns):
         return []
     pairs = list(zip(columns, parents))
     # The parent's column is the one whose collation counts.
     where = " AND ".join(f"OLD.{old} = {column}" for column, old in pairs)
     defaults = {
-        _quoted(row[1]): row[4]
-        for row in driver_rows(dbapi_connection, f"PRAGMA table_info({_quoted(child)})")
+        quoted_name(row[1]): row[4]
+        for row in driver_rows(dbapi_connection, f"PRAGMA table_info({quoted_name(child)})")
     }
     values = {
         "SET NULL": [f"{column} = NULL" for column in columns],
@@ -187,18 +190,16 @@ def _of_key(dbapi_connection: Any, child: str, parent: str, rows: List[Any]) -> 
     on_update, on_delete = rows[0][5].upper(), rows[0][6].upper()
     found = []
     if on_delete in values:
-        action = f"UPDATE {_quoted(child)} SET {', '.join(values[on_delete])}"
+        action = f"UPDATE {quoted_name(child)} SET {', '.join(values[on_delete])}"
         if on_delete == "CASCADE":
-            action = f"DELETE FROM {_quoted(child)}"
-        found.append(f"AFTER DELETE ON main.{_quoted(parent)} BEGIN {action} WHERE {where}; END")
+            action = f"DELETE FROM {quoted_name(child)}"
+        found.append(
+            f"AFTER DELETE ON main.{quoted_name(parent)} BEGIN {action} WHERE {where}; END"
+        )
     if on_update in values:
         changed = " OR ".join(f"OLD.{old} IS NOT NEW.{old}" for old in parents)
         found.append(
-            f"AFTER UPDATE OF {', '.join(parents)} ON main.{_quoted(parent)} WHEN {changed} BEGIN"
-            f" UPDATE {_quoted(child)} SET {', '.join(values[on_update])} WHERE {where}; END"
+            f"AFTER UPDATE OF {', '.join(parents)} ON main.{quoted_name(parent)} WHEN {changed} BEGIN"
+            f" UPDATE {quoted_name(child)} SET {', '.join(values[on_update])} WHERE {where}; END"
         )
     return found
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
