@@ -99,6 +99,11 @@ def listed(names: Sequence[str], most: int) -> str:
     return f"{text} and {len(names) - most} more" if len(names) > most else text
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with what is counted, in the plural unless it is one."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def one_line(text: object) -> str:
     """Return ``text`` with its line breaks and runs of blanks made single blanks."""
     return " ".join(str(text).split())

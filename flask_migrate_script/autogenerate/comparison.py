@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from ..app.databases import configured, metadatas
 from ..app.settings import extension, setting
 from ..compat.env_files import without_empty_revision
-from ..exceptions import MigrateError
+from ..exceptions import MigrateError, counted
 from ..notices import Warned, has_listener
 from ..questions import answer
 from .choices import RevisionChoices
@@ -90,7 +90,7 @@ class Comparison:
 
         :param label: as of :meth:`lines`.
         """
-        compared = f"{self.tables} table{'' if self.tables == 1 else 's'} compared"
+        compared = f"{counted(self.tables, 'table')} compared"
         if self.differs:
             return f"No revision: env.py or the app's process_revision_directives took it away ({compared})."
         line = f"Nothing to migrate: the models and the database agree ({compared})."

@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tu
 
 from ..app.databases import driver_connection, driver_rows, new_connection
 from ..errors.squashed import of_squashed_version
-from ..exceptions import MigrateError
+from ..exceptions import MigrateError, counted
 from ..run.chosen_databases import DEFAULT, Bind
 from ..run.config import PathOrStr
 from ..run.database_run import DatabaseRun
@@ -197,10 +197,9 @@ def _compared(
     ignored = len(found) - len(differences)
     number = len(mine.objects)
     if differences:
-        many = "1 difference" if len(differences) == 1 else f"{len(differences)} differences"
-        line = f"{many} from what the revisions make"
+        line = f"{counted(len(differences), 'difference')} from what the revisions make"
     else:
-        line = f"no drift, {number} object{'' if number == 1 else 's'} compared"
+        line = f"no drift, {counted(number, 'object')} compared"
     line = f"At {named(here.version or ())}: {line}{f', {ignored} ignored' if ignored else ''}."
     return DatabaseDrift(here.label, here.version, number, differences, ignored, line)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional, Tuple
 
+from ..exceptions import counted
 from ..run.database_run import Version
 from ..run.outcome import labelled
 from ..run.status import named
@@ -63,14 +64,10 @@ class RevisionGraph(NamedTuple):
             count = "There is no revision yet: 'db migrate' makes the first one."
         else:
             shown = "" if len(self.revisions) == self.total else f"{len(self.revisions)} of "
-            count = f"{shown}{_count(self.total, 'revision')}, {_count(len(self.heads), 'head')}."
+            count = f"{shown}{counted(self.total, 'revision')}, {counted(len(self.heads), 'head')}."
         at = [(one.bind, str(one)) for one in self.databases if self.total or one.version]
         lines = [count, labelled(at)]
         if self.not_read:
             which = "the other databases are" if self.databases else "the database is"
             lines.append(f"It is not known where {which}: {self.not_read}")
         return " ".join(filter(None, lines))
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

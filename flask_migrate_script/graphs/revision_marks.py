@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import List
 
+from ..exceptions import counted
 from .revision_graph import GraphRevision, RevisionGraph
 
 
@@ -41,4 +42,4 @@ class RevisionMarks:
 
 def _replaced(one: GraphRevision) -> str:
     count = len(one.replaces)
-    return f"replaces {count} revision{'' if count == 1 else 's'}" if count else ""
+    return f"replaces {counted(count, 'revision')}" if count else ""

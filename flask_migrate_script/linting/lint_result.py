@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional, Tuple
 
+from ..exceptions import counted
+
 
 class LintFinding(NamedTuple):
     """What one rule has found in a revision; its text is a line for it, and one for what to do."""
@@ -39,11 +41,7 @@ class DatabaseLint(NamedTuple):
     def __str__(self) -> str:
         if not self.revisions:
             return "No revision to check."
-        revisions = _number(len(self.revisions), "revision")
+        revisions = counted(len(self.revisions), "revision")
         if not self.findings:
             return f"{revisions} checked: no finding."
-        return f"{revisions} checked: {_number(len(self.findings), 'finding')}."
-
-
-def _number(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+        return f"{revisions} checked: {counted(len(self.findings), 'finding')}."

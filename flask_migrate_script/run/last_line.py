@@ -8,6 +8,7 @@ from ..autogenerate.comparison import Comparison
 from ..autogenerate.not_compared import not_compared
 from ..errors.origin import relative
 from ..errors.revisions import made_one
+from ..exceptions import counted
 from ..notices import notify
 from .database_run import DatabaseRun
 from .lookup import NotFound, look_up_version
@@ -136,7 +137,7 @@ def after_heads(recording: Recording, result: None) -> Optional[str]:
 def after_history(recording: Recording, result: None) -> Optional[str]:
     """Return how many revisions the folder has."""
     revisions = list(recording.script.walk_revisions()) if recording.script else []
-    return f"The folder has {_count(len(revisions))}."
+    return f"The folder has {counted(len(revisions), 'revision')}."
 
 
 def after_branches(recording: Recording, result: None) -> Optional[str]:
@@ -167,7 +168,7 @@ def _after_steps(run: DatabaseRun, recording: Recording, done: str = "") -> str:
         return f"The database is at {version_name(version)}, as before: {_LOST}."
     if not done:
         return f"The database is at {_at(version, recording)}."
-    line = f"{done} to {version_name(version)} ({_count(len(run.steps))})."
+    line = f"{done} to {version_name(version)} ({counted(len(run.steps), 'revision')})."
     return " ".join([line, *not_one_transaction(run, recording)])
 
 
@@ -188,7 +189,3 @@ def _sql(recording: Recording) -> Optional[str]:
 def _at(version: Sequence[str], recording: Recording) -> str:
     heads = set(recording.script.get_heads()) if recording.script else set()
     return version_name(version) + (" (head)" if version and set(version) == heads else "")
-
-
-def _count(number: int) -> str:
-    return f"{number} revision{'' if number == 1 else 's'}"

@@ -10,7 +10,7 @@ from alembic import command
 from ..autogenerate.row_counts import Rows
 from ..compat.function_copy import with_globals
 from ..errors.origin import origin_of
-from ..exceptions import MigrateError
+from ..exceptions import MigrateError, counted
 from .database_run import Version
 from .noted_function import error_text, take_notes
 from .outcome import label, version_name
@@ -76,7 +76,7 @@ class DatabasePlan(NamedTuple):
             at = version_name([one or "''" for one in self.version or ()])
             return f"Nothing to {self.command}: the database is at {at}."
         to_do = "to run" if self.command == "upgrade" else "to take back"
-        parts = [f"{_revisions(len(self.steps))} {to_do}"]
+        parts = [f"{counted(len(self.steps), 'revision')} {to_do}"]
         depending = sum(step.depends_on_data is not None for step in self.steps)
         failing = sum(step.error is not None for step in self.steps)
         if depending:
@@ -159,7 +159,3 @@ def _step(run: Run, visited: Visit, step: Any, notes: RevisionNotes) -> Any:
         depends_on_data=depends_on_data,
         error=error,
     )
-
-
-def _revisions(number: int) -> str:
-    return f"{number} revision{'' if number == 1 else 's'}"

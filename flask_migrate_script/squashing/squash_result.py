@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Tuple
 
+from ..exceptions import counted
+
 
 class DatabaseBaseline(NamedTuple):
     """What the baseline makes in one database; its text is a line for it."""
@@ -13,14 +15,12 @@ class DatabaseBaseline(NamedTuple):
     #: ``postgresql``, ``mysql`` (MariaDB, too) or ``sqlite``.
     kind: str
     tables: int
-    #: The rows that it adds; None where the rows that the revisions add were left out.
+    #: The rows that it adds; 0 where the rows that the revisions add were left out.
     rows: int
 
     def __str__(self) -> str:
-        tables = f"{self.tables} table{'' if self.tables == 1 else 's'}"
-        rows = f"{self.rows} row{'' if self.rows == 1 else 's'}"
         name = f"{self.name}, " if self.name else ""
-        return f"{name}{self.kind}: {tables}, {rows}"
+        return f"{name}{self.kind}: {counted(self.tables, 'table')}, {counted(self.rows, 'row')}"
 
 
 class SquashedHistory(NamedTuple):

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any, Dict, List, Optional
 
 from ...app.databases import driver_rows
-from ...exceptions import MigrateError
+from ...exceptions import MigrateError, counted
 from ...sql_quotes import quoted_name
 
 _SETS_KEYS = re.compile(
@@ -130,7 +130,7 @@ class ForeignKeys:
         if new:
             (table, parent), count = min(new.items())
             more = f", and {len(new) - 1} more" if len(new) > 1 else ""
-            rows = f"{count} row{'' if count == 1 else 's'} of {table}"
+            rows = f"{counted(count, 'row')} of {table}"
             raise MigrateError(
                 f"FOREIGN KEY constraint failed: what {rows} would refer to is not in {parent}{more}."
             )
