@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from typing import NamedTuple
 
@@ -22,3 +23,8 @@ def git(folder: str, *arguments: str) -> GitAnswer:
     except OSError:  # there is no git
         return GitAnswer(-1)
     return GitAnswer(done.returncode, done.stdout.decode("utf-8", "replace"))
+
+
+def file_pattern(revision: str) -> str:
+    """Return what git finds the file of a revision by, in its content: the file may have any name."""
+    return rf"^revision[^=]*= *[\"']{re.escape(revision)}[\"']"

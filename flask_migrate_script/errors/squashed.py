@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Any, Iterable, Optional, Tuple
 
 from alembic.script import Script, ScriptDirectory
 
-from ..git import git
+from ..git import file_pattern, git
 
 
 def replaced_by(revision: Any) -> Tuple[str, ...]:
@@ -48,7 +47,7 @@ def of_squashed_version(script: ScriptDirectory, version: Iterable[str]) -> str:
 def _commit_with(path: str, revision: str) -> str:
     """Return the commit that was the last to have a revision's file beside a baseline's; empty where git knows none."""
     folder = os.path.dirname(os.path.abspath(path))
-    pattern = rf"^revision[^=]*= *[\"']{re.escape(revision)}[\"']"
+    pattern = file_pattern(revision)
     if git(folder, "grep", "-qE", "-e", pattern, "HEAD", "--", ".").status == 0:
         commit = "HEAD"  # the squash is not committed yet
     else:

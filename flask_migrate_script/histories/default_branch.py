@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple, Optional
 
 from alembic.script import Script
 
-from ..git import git
+from ..git import file_pattern, git
 
 _REFS = (
     "refs/remotes/origin/HEAD",
@@ -30,7 +29,7 @@ class DefaultBranch(NamedTuple):
 
     def has(self, revision: Script) -> Optional[bool]:
         """Return whether a revision is on it, by its id: the file may have another name there. None if git fails."""
-        pattern = rf"^revision[^=]*= *[\"']{re.escape(revision.revision)}[\"']"
+        pattern = file_pattern(revision.revision)
         status = git(self.folder, "grep", "-qE", "-e", pattern, self.ref, "--", ":/*.py").status
         return {0: True, 1: False}.get(status)
 
