@@ -9,7 +9,7 @@ from ..exceptions import one_line
 from ..graphs.boxes import boxes
 from ..graphs.dot import dot_lines
 from ..graphs.folded_runs import GraphItem, graph_items
-from ..graphs.lanes import LaneEdge, LaneNode, draw_lanes
+from ..graphs.lanes import LaneNode, draw_lanes, lane_edges
 from ..graphs.mermaid import mermaid_lines
 from ..graphs.revision_graph import RevisionGraph
 from ..graphs.revision_marks import RevisionMarks
@@ -55,9 +55,6 @@ def _node(item: GraphItem) -> LaneNode:
     one = item.oldest
     return LaneNode(
         item.name,
-        (
-            *(LaneEdge(name) for name in one.down_revisions),
-            *(LaneEdge(name, is_dependency=True) for name in one.depends_on),
-        ),
+        lane_edges(one.down_revisions, one.depends_on),
         "." if item.is_folded else "*",
     )

@@ -9,7 +9,7 @@ from alembic.script import Script
 
 from ..run.revision_order import OrderedRevisions
 from .create_date import create_date, short_date
-from .lanes import LaneEdge, LaneNode, LaneRows, draw_lanes
+from .lanes import LaneNode, LaneRows, draw_lanes, lane_edges
 
 
 class DrawnHistory:
@@ -44,7 +44,10 @@ class DrawnHistory:
             order = OrderedRevisions(script)
             ids = {one.revision for one in found}
             found = [one for one in reversed(order.revisions) if one.revision in ids]
-            nodes = [LaneNode(one.revision, _edges(one, order)) for one in found]
+            nodes = [
+                LaneNode(one.revision, lane_edges(order.followed(one), order.dependencies(one)))
+                for one in found
+            ]
             rows = {node.name: drawn for node, drawn in zip(nodes, draw_lanes(nodes))}
         for one in found:
             one.cmd_format = partial(self._text, one, dates, rows)
@@ -60,10 +63,3 @@ class DrawnHistory:
         if self._dates and not is_verbose and self._width:
             text = f"{dates[one.revision]:{self._width}}  {text}"
         return "\n".join(rows[one.revision].beside(text.split("\n"))) if self._graph else text
-
-
-def _edges(one: Script, order: OrderedRevisions) -> Any:
-    return (
-        *(LaneEdge(name) for name in order.followed(one)),
-        *(LaneEdge(name, True) for name in order.dependencies(one)),
-    )

@@ -7,7 +7,18 @@ is free for another one.
 
 from __future__ import annotations
 
-from typing import Collection, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Collection,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 
 class LaneEdge(NamedTuple):
@@ -46,6 +57,14 @@ class LaneRows(NamedTuple):
         lines = [*text, *[""] * (len(rows) - len(text))]
         width = len(self.row)
         return [*self.above, *(f"{row:{width}} {line}".rstrip() for row, line in zip(rows, lines))]
+
+
+def lane_edges(follows: Iterable[str], depends_on: Iterable[str]) -> Tuple[LaneEdge, ...]:
+    """Return the edges of a node to what it follows, and to what it depends on."""
+    return (
+        *(LaneEdge(name) for name in follows),
+        *(LaneEdge(name, is_dependency=True) for name in depends_on),
+    )
 
 
 def draw_lanes(nodes: Sequence[LaneNode]) -> Iterator[LaneRows]:
