@@ -58,8 +58,8 @@ class ScratchDatabase:
             of_url = dialect.create_connect_args(url)
             given = DriverArguments(tuple(of_url[0]), {**options, **of_url[1]})
         self._given = given
-        parameter = _database_parameter(dialect)
-        rest = {key: value for key, value in given.options.items() if key != parameter}
+        self._parameter = _database_parameter(dialect)
+        rest = {key: value for key, value in given.options.items() if key != self._parameter}
         bare = with_database(make_url(f"{dialect.name}+{dialect.driver}://"), name)
         self.place: Place = place_for(bare, {} if self.kind == "sqlite" else rest)
         copy = new_copy(self.place.prefix)
@@ -122,7 +122,7 @@ class ScratchDatabase:
         if self.kind == "sqlite":
             options = {key: value for key, value in self._given.options.items() if key != "uri"}
             return DriverArguments((self.name, *self._given.arguments[1:]), options)
-        options = {**self._given.options, _database_parameter(self._dialect): self.name}
+        options = {**self._given.options, self._parameter: self.name}
         return DriverArguments(self._given.arguments, options)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional
+from typing import Any, List, Optional
 
 from alembic.script import ScriptDirectory
 
@@ -15,11 +15,10 @@ from ..run.config import PathOrStr
 from ..run.run import command_run
 from .baseline_files import baseline_name, sql_files
 from .changed_files import changed_files, put_aside
-from .dumped_rows import without_rows
 from .kept_files import kept_folder
-from .scratch_history import XArg, made_and_taken_back
+from .scratch_history import XArg
 from .squash_result import SquashedHistory
-from .squash_run import agreed_databases, database_baseline, refuse_difference
+from .squash_run import agreed_databases, database_baseline, refuse_other_result
 
 
 def add_database(directory: Optional[PathOrStr], x_arg: XArg, no_data: bool) -> SquashedHistory:
@@ -43,9 +42,8 @@ def add_database(directory: Optional[PathOrStr], x_arg: XArg, no_data: bool) -> 
     with put_aside({path: f"{path}.aside"}), put_aside(back):
         databases = agreed_databases(directory, x_arg, baseline.revision, no_data)
     with changed_files() as changed:
-        changed.write(sql_files(path, [(one.name, one.dump) for one in databases]))
-        made = made_and_taken_back(directory, x_arg, baseline.revision)
-        refuse_difference(databases, without_rows(made) if no_data else made)
+        changed.write(sql_files(path, databases))
+        refuse_other_result(directory, x_arg, baseline.revision, databases, no_data)
     return SquashedHistory(
         baseline.revision,
         path,
@@ -67,11 +65,10 @@ def _baseline(script: ScriptDirectory) -> Any:
     return named[0]
 
 
-def _files(folder: str) -> Dict[str, None]:
+def _files(folder: str) -> List[str]:
     """Return the paths of all files below a folder, as they are from there on."""
-    found: Dict[str, None] = {}
+    found: List[str] = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__"]
-        for name in names:
-            found[os.path.relpath(os.path.join(place, name), folder)] = None
+        found += [os.path.relpath(os.path.join(place, name), folder) for name in names]
     return found

@@ -31,6 +31,9 @@ class _Visited(NamedTuple):
     database: ScratchDatabase
     version_table: VersionTable
 
+    def read(self) -> MadeDatabase:
+        return MadeDatabase(self.name, dump(self.database, self.version_table))
+
 
 def made_by_revisions(
     directory: Optional[PathOrStr], x_arg: XArg, revision: str
@@ -42,10 +45,7 @@ def made_by_revisions(
     """
     with scratch_databases() as scratch:
         upgrade_scratch(directory, x_arg, revision)
-        return [
-            MadeDatabase(one.name, dump(one.database, one.version_table))
-            for one in _visited(scratch, directory, x_arg)
-        ]
+        return [one.read() for one in _visited(scratch, directory, x_arg)]
 
 
 def made_and_taken_back(
@@ -58,10 +58,10 @@ def made_and_taken_back(
     with scratch_databases() as scratch:
         upgrade_scratch(directory, x_arg, revision)
         visited = _visited(scratch, directory, x_arg)
-        made = [MadeDatabase(one.name, dump(one.database, one.version_table)) for one in visited]
+        made = [one.read() for one in visited]
         downgrade_scratch(directory, x_arg, "base")
         for one in visited:
-            left = dump(one.database, one.version_table)
+            left = one.read().dump
             if left.tables or left.drops:
                 raise MigrateError(
                     f"The downgrade of the baseline leaves {left.drops[0]!r} to be done: nothing was changed."

@@ -51,14 +51,13 @@ def squash_revisions(
     text = revision_text(squashed, any(one.name for one in databases))
     files = {
         path: text.encode(script.output_encoding),
-        **sql_files(path, [(one.name, one.dump) for one in databases]),
+        **sql_files(path, databases),
     }
     with changed_files() as changed:
         changed.move(paths)
         changed.write(files)
         _refuse_other_history(directory, x_arg, script, squashed)
-        made = made_and_taken_back(directory, x_arg, revision)
-        refuse_difference(databases, without_rows(made) if no_data else made)
+        refuse_other_result(directory, x_arg, revision, databases, no_data)
     folder = kept_folder(script, revision)
     if delete:
         shutil.rmtree(folder)
@@ -92,12 +91,21 @@ def agreed_databases(
     return without_rows(databases) if no_data else with_agreed_rows(databases, again)
 
 
-def refuse_difference(wanted: Sequence[MadeDatabase], made: Sequence[MadeDatabase]) -> None:
-    """Refuse a baseline that makes something else than the revisions.
+def refuse_other_result(
+    directory: Optional[PathOrStr],
+    x_arg: XArg,
+    revision: str,
+    wanted: Sequence[MadeDatabase],
+    no_data: bool,
+) -> None:
+    """Run a baseline, and refuse it if it makes something else than the revisions.
 
+    :param wanted: what the revisions make.
+    :param no_data: whether without rows.
     :raises MigrateError: the text has what differs.
     """
-    for one, other in zip(wanted, made):
+    made = made_and_taken_back(directory, x_arg, revision)
+    for one, other in zip(wanted, without_rows(made) if no_data else made):
         differs = difference(one.dump, other.dump)
         if differs:
             raise MigrateError(
