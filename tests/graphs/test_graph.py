@@ -25,13 +25,11 @@ from test_api import App
 from test_errors import files, write_app
 from test_lanes import some_nodes
 from test_templates import two_revisions
+from written_revisions import Given, set_version, write_history
 
 pytestmark = pytest.mark.oldest_and_newest
 
 FRONTS = pytest.mark.parametrize("front", ["manage", "flask"])
-
-# What a revision file needs of a revision: its id, what it follows, and what else it has.
-Given = Tuple[str, Any, str]
 
 LINE: List[Given] = [("aaa1", None, ""), ("bbb2", "aaa1", ""), ("ccc3", "bbb2", "")]
 MERGED: List[Given] = [
@@ -159,44 +157,6 @@ CASES: Dict[str, Tuple[List[Given], str, str, str]] = {
         "1 revision, 1 head. At '', and '' is not in the migrations folder.",
     ),
 }
-
-REVISION = '''
-    """the {revision}
-
-    Create Date: 2024-01-02 03:04:05.678901
-
-    """
-
-    revision = {revision!r}
-    down_revision = {down!r}
-    {more}
-
-
-    def upgrade():
-        pass
-
-
-    def downgrade():
-        pass
-'''
-
-
-def write_history(folder: Path, history: List[Given]) -> None:
-    """Write these revisions in the place of those of a migrations folder."""
-    for path in (folder / "versions").glob("*.py"):
-        path.unlink()
-    for revision, down, more in history:
-        source = textwrap.dedent(REVISION).format(revision=revision, down=down, more=more)
-        (folder / f"versions/{revision}.py").write_text(source.lstrip())
-
-
-def set_version(database: Database, version: str) -> None:
-    """Set what is in the version table."""
-    rows = [
-        f"INSERT INTO alembic_version VALUES ({one if one == repr('') else repr(one)})"
-        for one in version.split()
-    ]
-    database.execute("DELETE FROM alembic_version", *rows)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from conftest import Project
 from flask_migrate_script.graphs.create_date import short_date
 from test_api import App
-from test_graph import set_version
+from written_revisions import set_version
 
 pytestmark = pytest.mark.oldest_and_newest
 

@@ -9,7 +9,7 @@ from typing import List, Tuple
 import flask_migrate_script as fms
 import pytest
 from conftest import Project
-from test_graph import set_version
+from written_revisions import set_version
 
 pytestmark = pytest.mark.oldest_and_newest
 

@@ -18,10 +18,8 @@ from test_status import (
     DEPENDENT,
     LINE,
     MERGED,
-    Given,
-    set_version,
-    write_history,
 )
+from written_revisions import Given, set_version, write_history
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -100,7 +98,7 @@ CASES = {
 def test_the_text_is_alembics(upgraded: Project, case: str) -> None:
     """Where there are several, Alembic prints them in any order."""
     history, version = CASES[case]
-    write_history(upgraded, history)
+    write_history(upgraded.folder / "migrations", history)
     set_version(upgraded.database, version)
     call = str(upgraded.write("call.py", ALEMBICS))
     for options in ([], ["-v"]):
@@ -117,7 +115,7 @@ def test_check_heads(upgraded: Project, front: str) -> None:
         assert "needs Alembic 1.17.1" in line
         return
     upgraded.cli(front, "db", "current", "--check-heads").ok()
-    write_history(upgraded, BRANCHES)
+    write_history(upgraded.folder / "migrations", BRANCHES)
     set_version(upgraded.database, "ccc3")
     assert "not at every head" in upgraded.cli(front, "db", "current", "--check-heads").failed()
     set_version(upgraded.database, "ccc3 bbb3")

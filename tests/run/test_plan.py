@@ -19,8 +19,9 @@ from test_api import App
 from test_errors import files, write_app
 from test_errors import write_revision as write
 from test_lock import HOLD, holder, let_go
-from test_status import BRANCHES, DEPENDENT, LINE, MERGED, set_version, write_history
+from test_status import BRANCHES, DEPENDENT, LINE, MERGED
 from test_templates import two_revisions
+from written_revisions import set_version, write_history
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -252,7 +253,7 @@ def test_destinations(made: App) -> None:
     project = Project(made.folder)
     fms.upgrade()
     for case, (history, version, line, expected) in DESTINATIONS.items():
-        write_history(project, history)
+        write_history(project.folder / "migrations", history)
         set_version(made.database, version)
         name, *revision = line.split()
         command = getattr(fms, name)
@@ -292,7 +293,7 @@ def test_nothing_to_do(upgraded: Project) -> None:
     result = upgraded.manage("db", "downgrade", "base", "--plan").ok()
     line = "Nothing to downgrade: the database is at no revision."
     assert (result.out, result.last_line) == ("", line)
-    write_history(upgraded, [])
+    write_history(upgraded.folder / "migrations", [])
     result = upgraded.manage("db", "upgrade", "--plan").ok()
     assert result.last_line == "Nothing to upgrade: the database is at no revision."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
@@ -11,13 +10,11 @@ import pytest
 from conftest import Database, Databases, Project
 from test_errors import add_revision, files, write_app
 from test_templates import two_revisions
+from written_revisions import Given, set_version, write_history
 
 pytestmark = pytest.mark.oldest_and_newest
 
 FRONTS = pytest.mark.parametrize("front", ["manage", "flask"])
-
-# What a revision file needs of a revision: its id, what it follows, and what else it has.
-Given = Tuple[str, Any, str]
 
 LINE: List[Given] = [("aaa1", None, ""), ("bbb2", "aaa1", ""), ("ccc3", "bbb2", "")]
 BRANCHES: List[Given] = [
@@ -189,46 +186,12 @@ CASES: Dict[str, Tuple[List[Given], str, str, str]] = {
     ),
 }
 
-REVISION = '''
-    """the {revision}
-
-    More of it.
-    """
-
-    revision = {revision!r}
-    down_revision = {down!r}
-    {more}
-
-
-    def upgrade():
-        pass
-
-
-    def downgrade():
-        pass
-'''
-
-
-def write_history(project: Project, history: List[Given]) -> None:
-    """Write these revisions in the place of the project's own."""
-    for path in (project.folder / "migrations/versions").glob("*.py"):
-        path.unlink()
-    for revision, down, more in history:
-        source = textwrap.dedent(REVISION).format(revision=revision, down=down, more=more)
-        project.write(f"migrations/versions/{revision}.py", source)
-
-
-def set_version(database: Database, version: str) -> None:
-    """Set what is in the version table."""
-    rows = [f"INSERT INTO alembic_version VALUES ('{revision}')" for revision in version.split()]
-    database.execute("DELETE FROM alembic_version", *rows)
-
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_applied_and_what_is_pending(upgraded: Project, case: str) -> None:
     """Of each history, newest last, with a line that has the count; --check goes by it."""
     history, version, listed, line = CASES[case]
-    write_history(upgraded, history)
+    write_history(upgraded.folder / "migrations", history)
     set_version(upgraded.database, version)
     if case == "an empty version":
         upgraded.database.execute("INSERT INTO alembic_version VALUES ('')")
@@ -249,7 +212,7 @@ def test_json(upgraded: Project, front: str) -> None:
     """All of it, on standard output alone, also where --check fails."""
     history = [("aaa1", None, ""), ("bbb2", "aaa1", ""), ("ccc3", "bbb2", "")]
     labels = "branch_labels = ('users', 'people')\ndepends_on = 'bbb2'"
-    write_history(upgraded, [*history, ("ddd4", None, labels)])
+    write_history(upgraded.folder / "migrations", [*history, ("ddd4", None, labels)])
     set_version(upgraded.database, "aaa1")
     result = upgraded.cli(front, "db", "status", "--json", "--check")
     assert result.failed() == "Error: At aaa1: 1 applied, 3 pending, 'db upgrade heads'."
@@ -311,7 +274,7 @@ def test_json_with_a_message_about_a_password(
     upgraded: Project, message: str, expected: str
 ) -> None:
     """It stays JSON without the password, which the list does not have, either."""
-    write_history(upgraded, [("aaa1", None, "")])
+    write_history(upgraded.folder / "migrations", [("aaa1", None, "")])
     path = upgraded.folder / "migrations/versions/aaa1.py"
     path.write_text(path.read_text().replace("the aaa1", message))
     (found,) = json.loads(upgraded.manage("db", "status", "--json").ok().out)["databases"]
@@ -497,7 +460,7 @@ def test_an_env_py_that_visits_no_database(upgraded: Project) -> None:
 
 def test_a_message_that_the_encoding_lacks(upgraded: Project) -> None:
     """What cannot be printed is replaced, as Alembic does; JSON has all of it."""
-    write_history(upgraded, [("aaa1", None, "")])
+    write_history(upgraded.folder / "migrations", [("aaa1", None, "")])
     path = upgraded.folder / "migrations/versions/aaa1.py"
     path.write_text(path.read_text().replace("the aaa1", "gr\u00fcn"), encoding="utf-8")
     upgraded.env["PYTHONIOENCODING"] = "ascii"
