@@ -8,27 +8,57 @@ import shlex
 import sys
 import textwrap
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, List, NamedTuple, Tuple
 
 from conftest import Project, Result
+from not_run import NOT_RUN
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+ROOT = Path(__file__).parent.parent.parent
+DOCS = ROOT / "docs"
 
-_BLOCK = re.compile(r"^( *)\.\. code-block:: (\w+)\n((?:\1 +.*\n|\n)+)", re.MULTILINE)
+#: What a block begins with is a directive, or a line that ends with two colons.
+_BLOCK = re.compile(
+    r"^( *)(?:\.\. code-block:: (\w+)|(?!\.\. ).*::)\n((?:\1 +.*\n|\n)+)", re.MULTILINE
+)
 _ID = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{12}(?![0-9a-zA-Z])")
 
 
-class Page:
-    """A page that is read from its top to its end, in a project.
+class Block(NamedTuple):
+    """A block of a page; the language of one below two colons is not known."""
 
-    :param name: the file's name in docs/, without its ending.
+    language: str
+    text: str
+
+    @property
+    def first_line(self) -> str:
+        """What the block is found by."""
+        return self.text.partition("\n")[0]
+
+
+def path_of(name: str) -> Path:
+    """Return the file of a page: of one in docs/, without its ending, or of ``README``."""
+    return (ROOT if name == "README" else DOCS) / f"{name}.rst"
+
+
+def blocks_of(name: str) -> List[Block]:
+    """Return the blocks of a page."""
+    text = path_of(name).read_text(encoding="utf-8")
+    return [Block(found[2] or "", _content(found[3])) for found in _BLOCK.finditer(text)]
+
+
+class Page:
+    """A page that is read from its top to its end, in a project; without the blocks that can't be run.
+
+    :param name: the file's name in docs/, without its ending, or ``README``.
     """
 
     def __init__(self, name: str, project: Project) -> None:
-        self.text = (DOCS / f"{name}.rst").read_text(encoding="utf-8")
+        self.name = name
+        self.text = path_of(name).read_text(encoding="utf-8")
         self.project = project
         self.project.env.setdefault("FLASK_APP", "myapp")
-        self._blocks = [(found[2], _content(found[3])) for found in _BLOCK.finditer(self.text)]
+        left_out = NOT_RUN.get(name, {})
+        self._blocks = [block for block in blocks_of(name) if block.first_line not in left_out]
         #: What is an id on the page, and here.
         self.known: Dict[str, str] = {}
 
@@ -70,9 +100,13 @@ class Page:
         with_commands(self.project)
         return self.project.run("sh", "-c", command)
 
-    def rest(self) -> List[Tuple[str, str]]:
+    def rest(self) -> List[Block]:
         """Return the blocks that nobody has read yet."""
         return self._blocks
+
+    def end(self) -> None:
+        """Close the page, of which nothing is left to read: test_every_block.py looks for this in each test."""
+        assert self._blocks == []
 
     def _compare(self, shown: str, output: str) -> None:
         names: List[str] = []

@@ -221,5 +221,5 @@ def test_blue_green(project: Project, tmp_path: Path) -> None:
     ).ok()
     page.project = green
     page.type()
-    assert page.rest() == []
+    page.end()
     assert database.rows("SELECT * FROM user") == [(1, "Ada")]

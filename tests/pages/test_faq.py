@@ -48,7 +48,7 @@ def test_questions(project: Project, tmp_path: Path) -> None:
     assert project.python(str(script)).ok().out == "('aaa1',) ()\n"
     page.type()
     page.type()
-    assert page.rest() == []
+    page.end()
     # The commands between the blocks.
     for command in (["graph"], ["status", "--check"], ["upgrade", "--sql"], ["check"]):
         line = "flask db " + " ".join(command)

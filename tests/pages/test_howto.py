@@ -42,7 +42,7 @@ def test_rename_a_column(project: Project, sqlite: Database) -> None:
     (project.folder / newest(project)).unlink()
     edit(project, "full_name = db.Column(db.String(50))", page.code().strip())
     page.type()
-    assert page.rest() == []
+    page.end()
 
 
 @pytest.mark.parametrize("both_ran", [False, True])
@@ -66,7 +66,7 @@ def test_two_branches(project: Project, sqlite: Database, both_ran: bool) -> Non
         page.type()
         page.code("console")
     page.type()
-    assert page.rest() == []
+    page.end()
 
 
 #: Lines for a revision: from here on, another session reads the table, and does not end its transaction.
@@ -101,7 +101,7 @@ def test_not_null_on_a_big_table(project: Project, postgresql: Databases) -> Non
     page.type()
     edit(project, "age = db.Column(db.Integer)", "age = db.Column(db.Integer, nullable=False)")
     page.type()
-    assert page.rest() == []
+    page.end()
     assert database.rows('SELECT count(*) FROM "user" WHERE age = 0') == [(2500,)]
     for _ in range(3):
         project.flask("db", "downgrade").ok()
@@ -146,7 +146,7 @@ def test_failed_upgrade_on_mysql(project: Project, mysql: Databases, by_hand: bo
         page.code("console")
     project.flask("db", "stamp", "aaa1").ok()
     page.type()
-    assert page.rest() == []
+    page.end()
 
 
 def test_enum_members(project: Project, postgresql: Databases) -> None:
@@ -167,7 +167,7 @@ def test_enum_members(project: Project, postgresql: Databases) -> None:
     page.type()
     edit(project, with_blue, page.code().strip())
     page.type()
-    assert page.rest() == []
+    page.end()
     assert database.rows('SELECT color FROM "user"') == [("green",)]
 
 
@@ -188,7 +188,7 @@ def test_schemas_for_tenants(project: Project, postgresql: Databases) -> None:
     page.type()
     edit(project, "# more columns", "age = db.Column(db.Integer)")
     page.type()
-    assert page.rest() == []
+    page.end()
     tables = database.rows(
         "SELECT table_schema FROM information_schema.tables WHERE table_name = 'user' ORDER BY 1"
     )
@@ -207,7 +207,7 @@ def test_several_databases(project: Project, sqlite: Database, tmp_path: Path) -
     assert (sqlite.tables(), second.tables()) == (["user"], ["event"])
     page.type()
     page.type()
-    assert page.rest() == []
+    page.end()
 
 
 def test_batch_mode(project: Project, sqlite: Database) -> None:
@@ -220,7 +220,7 @@ def test_batch_mode(project: Project, sqlite: Database) -> None:
     page.type()
     write_functions(project, page.code())
     page.type()
-    assert page.rest() == []
+    page.end()
     assert sqlite.rows("SELECT name FROM user") == [("",)]
 
 
@@ -238,7 +238,7 @@ def test_old_revisions(project: Project, sqlite: Database) -> None:
         page.type()
         write_functions(project, page.code())
         page.type()
-        assert page.rest() == []
+        page.end()
     assert sqlite.rows("SELECT name FROM user")[0][0].startswith("Ada!")
 
 
