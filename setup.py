@@ -62,11 +62,13 @@ setup(
             *PORT,
             *LINT,
             "docutils",
+            "gunicorn",
             "hypothesis",
             "pytest",
             "pytest-xdist",
             "psycopg2-binary",
             "PyMySQL",
+            "PyYAML",
         ],
     },
     classifiers=[

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import configparser
+import contextlib
 import json
+import os
 import re
-import runpy
 import shlex
 import shutil
+import socket
 import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
-from typing import List
+from typing import Any, Dict, List, Tuple
+from urllib.request import urlopen
 
 import pytest
+import yaml
 from conftest import Database, Databases, Project, Result
 from projects import NAME, USERS, edit, migrated, with_revisions
 from reading import DOCS, Page, with_commands
@@ -36,10 +43,23 @@ def recipe(name: str) -> str:
     return (RECIPES / name).read_text(encoding="utf-8")
 
 
-def words(name: str, key: str) -> List[List[str]]:
-    """Return the words that a recipe has after a key, as JSON, for each place that has it."""
-    found = re.findall(rf"^ *{key}:? (\[.*\])$", recipe(name), re.MULTILINE)
-    return [list(json.loads(place)) for place in found]
+def words(key: str) -> List[str]:
+    """Return the words that the Dockerfile has after a key, as JSON."""
+    [found] = re.findall(rf"^{key} (\[.*\])$", recipe("Dockerfile"), re.MULTILINE)
+    return list(json.loads(found))
+
+
+def pod(name: str) -> Dict[str, Any]:
+    """Return the pod that a recipe for Kubernetes describes."""
+    return dict(yaml.safe_load(recipe(name))["spec"]["template"]["spec"])
+
+
+def settings_of_the_service() -> Dict[str, str]:
+    """Return what the recipe for systemd has after each name."""
+    parser = configparser.RawConfigParser()
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser.read_string(recipe("myapp.service"))
+    return dict(parser["Service"])
 
 
 def breaks(project: Project) -> None:
@@ -54,7 +74,7 @@ def test_entry_point(project: Project, postgresql: Databases) -> None:
     with_commands(project)
     recipe("entrypoint.sh")
     shutil.copy(str(RECIPES / "entrypoint.sh"), str(project.folder))
-    [entry_point] = words("Dockerfile", "ENTRYPOINT")
+    entry_point = words("ENTRYPOINT")
     assert entry_point == ["./entrypoint.sh"]
     results: List[Result] = []
 
@@ -82,7 +102,8 @@ def test_entry_point_that_fails(shop: Project) -> None:
 
 def test_kubernetes(shop: Project) -> None:
     """The init container's loop ends when the Job's command has run, and not before."""
-    [wait, _], [job] = words("deployment.yaml", "command"), words("job.yaml", "command")
+    [wait] = [container["command"] for container in pod("deployment.yaml")["initContainers"]]
+    [job] = [container["command"] for container in pod("job.yaml")["containers"]]
     meanwhile = shop.folder / ".commands/sleep"
     meanwhile.write_text("#!/bin/sh\nexec " + " ".join(map(shlex.quote, job)) + "\n")
     meanwhile.chmod(0o755)
@@ -98,8 +119,9 @@ def test_kubernetes_after_a_rollback(shop: Project) -> None:
     shop.database.execute("UPDATE alembic_version SET version_num = 'f2780e4ab6d5'")
     shutil.copy(str(RECIPES / "entrypoint.sh"), str(shop.folder))
     assert "is ahead of" in shop.run("./entrypoint.sh", "echo", "serves").failed()
-    pod = recipe("deployment.yaml").partition("      containers:\n")[2]
-    assert re.findall(r"^ +(command|args): ", pod, re.MULTILINE) == ["command"]
+    [web] = pod("deployment.yaml")["containers"]
+    # Which is in the place of the image's entry point; "args" would follow it.
+    assert web["command"] == words("CMD") and "args" not in web
 
 
 def test_heroku(project: Project, postgresql: Databases) -> None:
@@ -120,31 +142,77 @@ def test_heroku(project: Project, postgresql: Databases) -> None:
     assert database.tables() == ["user"]
 
 
-def test_gunicorn(shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hook upgrades, and fails if that does."""
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def serve(project: Project, command: List[str], *more: str) -> Tuple[int, str, str]:
+    """Start gunicorn by the words of a recipe, look at a page once it serves, and end it.
+
+    :return: gunicorn's exit status, the page, and what gunicorn printed.
+    """
+    address = f"127.0.0.1:{free_port()}"
+    bind = command.index("--bind")
+    words = [*command[1:bind], "--bind", address, *more, *command[bind + 2 :]]
+    output = project.folder / "gunicorn.txt"
+    with output.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *words],
+            cwd=str(project.folder),
+            env={**os.environ, **project.env},
+            stdout=file,
+            stderr=file,
+        )
+    page = ""
+    while process.poll() is None and not page:
+        with contextlib.suppress(OSError), urlopen(f"http://{address}/users") as answer:
+            page = answer.read().decode()
+        time.sleep(0.05)
+    process.terminate()
+    return process.wait(30), page, output.read_text()
+
+
+@pytest.fixture
+def site(shop: Project) -> Project:
+    """The same with a page that reads the table."""
+    edit(
+        shop,
+        "return app",
+        'app.route("/users")(lambda: f"users: {User.query.count()}")\n    return app',
+    )
+    return shop
+
+
+def test_gunicorn(site: Project) -> None:
+    """It upgrades before it serves, in the command of the container, and does not start if that fails."""
     recipe("gunicorn.conf.py")
-    settings = runpy.run_path(str(RECIPES / "gunicorn.conf.py"))
-    assert settings["preload_app"] is True
-    monkeypatch.chdir(shop.folder)
-    for name, value in shop.env.items():
-        monkeypatch.setenv(name, value)
-    settings["on_starting"](None)
-    assert shop.database.tables() == ["user"]
-    monkeypatch.setenv("DATABASE_URL", "sqlite:////no/such/folder/app.db")
-    with pytest.raises(subprocess.CalledProcessError):
-        settings["on_starting"](None)
+    shutil.copy(str(RECIPES / "gunicorn.conf.py"), str(site.folder))
+    command = words("CMD")
+    status, page, printed = serve(site, command, "--workers", "2")
+    assert (status, page) == (0, "users: 0"), printed
+    assert printed.count("Upgraded to aaa1") == 1
+    site.env["DATABASE_URL"] = "sqlite:////no/such/folder/app.db"
+    status, page, printed = serve(site, command)
+    assert status and not page
+    assert "Error: Can't connect to the database" in printed
 
 
-def test_systemd(shop: Project) -> None:
-    """What has to succeed before the server is started upgrades, in the unit's folder."""
-    lines = dict(line.split("=", 1) for line in recipe("myapp.service").splitlines() if "=" in line)
-    assert lines["WorkingDirectory"] == "/srv/myapp"
-    name, value = lines["Environment"].split("=")
-    shop.env[name] = value
-    program, *arguments = shlex.split(lines["ExecStartPre"])
-    assert program == "/srv/myapp/venv/bin/flask"
-    shop.run(str(shop.folder / ".commands/flask"), *arguments).ok()
-    assert shop.database.tables() == ["user"]
+def test_systemd(site: Project) -> None:
+    """What has to succeed before the server is started upgrades, in the unit's folder; then the server serves."""
+    service = settings_of_the_service()
+    assert service["WorkingDirectory"] == "/srv/myapp"
+    name, value = service["Environment"].split("=")
+    site.env[name] = value
+    before, server = (shlex.split(service[key]) for key in ("ExecStartPre", "ExecStart"))
+    assert [before[0], server[0]] == [
+        f"/srv/myapp/venv/bin/{name}" for name in ("flask", "gunicorn")
+    ]
+    site.run(str(site.folder / ".commands/flask"), *before[1:]).ok()
+    status, page, printed = serve(site, server)
+    assert (status, page) == (0, "users: 0"), printed
 
 
 @pytest.mark.parametrize("change", ["nothing", "a model", "a head", "a drop"])
