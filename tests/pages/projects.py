@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import textwrap
+from pathlib import Path
+
 from conftest import Database, Project
 
 APP = """
@@ -83,7 +88,7 @@ def edit(project: Project, old: str, new: str, name: str = "myapp.py") -> None:
     path = project.folder / name
     source = path.read_text(encoding="utf-8")
     assert source.count(old) == 1, source
-    path.write_text(source.replace(old, new), encoding="utf-8")
+    _rewrite(path, source.replace(old, new))
 
 
 def newest(project: Project) -> str:
@@ -91,3 +96,21 @@ def newest(project: Project) -> str:
     files = (project.folder / "migrations/versions").glob("*.py")
     path = max(files, key=lambda path: path.stat().st_mtime_ns)
     return str(path.relative_to(project.folder))
+
+
+def write_models(project: Project, models: str) -> None:
+    """Write models in the place of those that the app has."""
+    path = project.folder / "myapp.py"
+    between = re.compile(
+        r"(?<=^migrate = Migrate\().*?(?=^def create_app)", re.MULTILINE | re.DOTALL
+    )
+    source = path.read_text(encoding="utf-8")
+    options = between.findall(source)[0].partition("\n")[0]
+    code = f"{options}\n\n\n{textwrap.dedent(models).strip()}\n\n\n"
+    _rewrite(path, between.sub(lambda found: code, source))
+
+
+def _rewrite(path: Path, source: str) -> None:
+    """Write a file anew; Python takes what it has compiled of one that is as long, and was written in the same second."""
+    shutil.rmtree(str(path.parent / "__pycache__"), ignore_errors=True)
+    path.write_text(source, encoding="utf-8")

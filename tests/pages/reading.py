@@ -68,6 +68,10 @@ class Page:
         assert found == language, text
         return text
 
+    def compare(self, language: str, output: str) -> None:
+        """Compare the next block, which is of a language, with what is printed or written."""
+        self._compare(self.code(language), output)
+
     def type(self) -> str:
         """Type the commands of the next console block, compare what the page shows, return what was printed last.
 
