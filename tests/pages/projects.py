@@ -6,8 +6,9 @@ import re
 import shutil
 import textwrap
 from pathlib import Path
+from typing import Optional
 
-from conftest import Database, Project
+from conftest import Database, Project, Result
 
 APP = """
     import os
@@ -114,3 +115,51 @@ def _rewrite(path: Path, source: str) -> None:
     """Write a file anew; Python takes what it has compiled of one that is as long, and was written in the same second."""
     shutil.rmtree(str(path.parent / "__pycache__"), ignore_errors=True)
     path.write_text(source, encoding="utf-8")
+
+
+_REVISION = '''"""{message}"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = {revision!r}
+down_revision = {below!r}
+
+
+def upgrade():
+{upgrade}
+
+
+def downgrade():
+{downgrade}
+'''
+
+
+def write_revision(
+    project: Project,
+    revision: str,
+    below: Optional[str],
+    message: str,
+    upgrade: str = "pass",
+    downgrade: str = "pass",
+) -> Path:
+    """Write a revision, with what its functions do."""
+    slug = re.sub(r"\W+", "_", message.lower())
+    source = _REVISION.format(
+        message=message,
+        revision=revision,
+        below=below,
+        upgrade=textwrap.indent(textwrap.dedent(upgrade).strip(), "    "),
+        downgrade=textwrap.indent(textwrap.dedent(downgrade).strip(), "    "),
+    )
+    path = project.folder / f"migrations/versions/{revision}_{slug}.py"
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+def run_in_app(project: Project, code: str) -> Result:
+    """Run the code of a page in a script that has the app."""
+    script = project.write(
+        "use.py", f"from myapp import create_app, db\n\napp = create_app()\n{code}"
+    )
+    return project.python(str(script))
