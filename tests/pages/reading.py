@@ -68,10 +68,6 @@ class Page:
         assert found == language, text
         return text
 
-    def compare(self, language: str, output: str) -> None:
-        """Compare the next block, which is of a language, with what is printed or written."""
-        self._compare(self.code(language), output)
-
     def type(self) -> str:
         """Type the commands of the next console block, compare what the page shows, return what was printed last.
 
@@ -88,7 +84,7 @@ class Page:
                 result,
             )
             output = _without_log(result)
-            self._compare(shown, output)
+            self.compare(shown, output)
         return output
 
     def run(self, command: str) -> Result:
@@ -104,15 +100,8 @@ class Page:
         with_commands(self.project)
         return self.project.run("sh", "-c", command)
 
-    def rest(self) -> List[Block]:
-        """Return the blocks that nobody has read yet."""
-        return self._blocks
-
-    def end(self) -> None:
-        """Close the page, of which nothing is left to read: test_every_block.py looks for this in each test."""
-        assert self._blocks == []
-
-    def _compare(self, shown: str, output: str) -> None:
+    def compare(self, shown: str, output: str) -> None:
+        """Compare what the page shows with what was printed; what it leaves out as ``...`` may be anything."""
         names: List[str] = []
 
         def named(found: re.Match[str]) -> str:
@@ -130,6 +119,14 @@ class Page:
             assert found, f"the page shows\n{part}\nprinted was\n{output}"
             self.known.update({page: found[f"id{number}"] for number, page in enumerate(names)})
             del names[:]
+
+    def rest(self) -> List[Block]:
+        """Return the blocks that nobody has read yet."""
+        return self._blocks
+
+    def end(self) -> None:
+        """Close the page, of which nothing is left to read: test_every_block.py looks for this in each test."""
+        assert self._blocks == []
 
 
 def commands(block: str) -> List[Tuple[str, str]]:

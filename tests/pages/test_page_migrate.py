@@ -159,7 +159,7 @@ def test_what_is_printed_and_written(
     walk.start(database, REVISION.replace("{statements}", str(PRINTED)))
     database.execute(*ROWS)
     write_models(project, OTHER_MODELS)
-    page.compare("text", walk.migrate("--rename", "users.full:full_name"))
+    page.compare(page.code("text"), walk.migrate("--rename", "users.full:full_name"))
 
     # Names for constraints.
     database = Database(f"sqlite:///{tmp_path / 'second.db'}")
@@ -176,8 +176,8 @@ def test_what_is_printed_and_written(
     edit(project, f"slug = {COLUMN}", f"slug = {UNIQUE}")
     edit(project, f"email = {UNIQUE}", f"email = {COLUMN}")
     walk.migrate()
-    page.compare("python", walk.written())
-    page.compare("python", walk.written())
+    page.compare(page.code(), walk.written())
+    page.compare(page.code(), walk.written())
     walk.upgrade()
 
     # Renames.
@@ -191,14 +191,14 @@ def test_what_is_printed_and_written(
     walk.delete()
     edit(project, "class Team", "class Club")
     page.type()
-    page.compare("python", walk.written())
+    page.compare(page.code(), walk.written())
     walk.upgrade()
     assert database.rows("SELECT full_name FROM account") == [("Ada",)]
 
     # Values.
     edit(project, "    full_name", "    age = db.Column(db.Integer, nullable=False)\n    full_name")
     page.type()
-    page.compare("python", walk.written())
+    page.compare(page.code(), walk.written())
     walk.upgrade()
     assert database.rows("SELECT full_name, age FROM account") == [("Ada", 0)]
 
@@ -214,11 +214,11 @@ def test_what_is_printed_and_written(
     walk.start(database, USERS.replace("user", "post"))
     write_models(project, ENUMS)
     walk.migrate()
-    page.compare("python", walk.written())
+    page.compare(page.code(), walk.written())
     walk.upgrade()
     write_models(project, ENUMS + CIRCLE)
     assert "Cannot correctly sort tables" in walk.migrate()
-    page.compare("python", walk.written())
+    page.compare(page.code(), walk.written())
     walk.upgrade()
     assert database.tables() == ["entry", "event", "post"]
 

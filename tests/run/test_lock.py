@@ -10,17 +10,18 @@ import sys
 import time
 import uuid
 from pathlib import Path
-from typing import Any, Callable, Iterator, List
+from typing import Any, Iterator, List
 
 import alembic.command
 import flask_migrate_script as fms
 import pytest
 import test_api
-from conftest import Database, Databases, Project, Result, _databases
+from conftest import Database, Databases, Project, _databases
 from flask_migrate_script.notices import listen
 from flask_migrate_script.run.locks.mysql import MysqlLock
 from flask_migrate_script.run.locks.own_connection import LockFailure
 from flask_migrate_script.run.locks.postgresql import PostgresqlLock
+from running import Running
 from sqlalchemy.engine.url import make_url
 from test_api import App
 from test_errors import add_revision, write_app
@@ -54,40 +55,6 @@ def change(project: Project, **changes: str) -> None:
     source = source.replace("Migrate(app, db)", changes.get("migrate", "Migrate(app, db)"))
     source = source.replace("db = SQLAlchemy(app)", changes.get("db", "db = SQLAlchemy(app)"))
     path.write_text(changes.get("first", "") + source)
-
-
-class Running:
-    """A command in a process, whose stderr is read while it runs."""
-
-    def __init__(self, project: Project, *arguments: str) -> None:
-        self.project = project
-        self.err = project.folder / f"err-{id(self)}.txt"
-        env = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}
-        with open(str(self.err), "w") as err:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "db", *arguments],
-                cwd=str(project.folder),
-                env=env,
-                stdout=subprocess.DEVNULL,
-                stderr=err,
-            )
-
-    def until(self, condition: Callable[[str], object]) -> str:
-        """Wait until what it has printed is as wanted, and return that."""
-        end = time.monotonic() + 60
-        while not condition(self.err.read_text()):
-            assert self.process.poll() is None, self.err.read_text()
-            assert time.monotonic() < end, self.err.read_text()
-            time.sleep(0.02)
-        return self.err.read_text()
-
-    def ended(self) -> Result:
-        """Return how it ended."""
-        try:
-            status = self.process.wait(60)
-        finally:
-            self.process.kill()
-        return Result(status, "", self.err.read_text())
 
 
 def holder(project: Project, *arguments: str) -> Running:
