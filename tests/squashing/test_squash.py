@@ -13,7 +13,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from conftest import Databases, Project, need_command, run_git
+from conftest import Databases, need_command
 from flask_migrate_script.questions import answer
 from flask_migrate_script.run.scratch_run import scratch_databases, upgrade_scratch
 from flask_migrate_script.squashing.dumping import dump
@@ -504,53 +504,3 @@ def test_several_databases(databases: Databases, tmp_path: Path) -> None:
         assert first.tables() + second.tables() == []
         for bind in made.db.engines.values() if hasattr(made.db, "engines") else ():
             bind.dispose()
-
-
-EXAMPLE = Path(__file__).parent.parent.parent / "examples"
-PAGE = Path(__file__).parent.parent.parent / "docs/squash.rst"
-
-
-def block(number: int) -> List[str]:
-    """Return the lines that a console block of the page shows, without the command."""
-    text = PAGE.read_text(encoding="utf-8").split(".. code-block:: console\n")[number]
-    lines = text.strip("\n").split("\n\n")[0].splitlines()
-    assert lines[0].strip().startswith("$ flask db ")
-    return " ".join(lines[1:]).split()
-
-
-def test_the_page(project: Project, databases: Databases, postgresql: Databases) -> None:
-    """The commands of the page, typed in the example, print what it shows."""
-    shutil.copy(str(EXAMPLE / "manage.py"), str(project.folder))
-    shutil.copytree(
-        str(EXAMPLE / "migrations"),
-        str(project.folder / "migrations"),
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    run_git(project.folder, "init", "-q")
-    run_git(project.folder, "add", "-A")
-    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
-    run_git(project.folder, *who, "commit", "-qm", "one")
-    commit = run_git(project.folder, "rev-parse", "--short", "HEAD")
-    project.env["DATABASE_URL"] = databases.new().url
-    project.flask("db", "upgrade", "a04d7c5e8f12").ok()
-    kind = databases.kind
-    result = project.manage("db", "squash").ok()
-    printed = " ".join(
-        result.err.splitlines()[:1] + result.out.splitlines() + result.err.splitlines()[1:]
-    )
-    assert printed.split() == [word.replace("sqlite", kind) for word in block(1)]
-    line = project.flask("db", "upgrade").failed()
-    assert line.split() == [word.replace("1f2e3d4", commit) for word in block(2)]
-    if kind != "sqlite":
-        return
-    project.env["DATABASE_URL"] = postgresql.new().url
-    assert "'db squash --add'" in project.flask("db", "upgrade").failed()
-    result = project.flask("db", "squash", "--add").ok()
-    printed = " ".join(
-        result.err.splitlines()[:1] + result.out.splitlines() + result.err.splitlines()[1:]
-    )
-    assert printed.split() == block(3)
-    project.flask("db", "upgrade").ok()
-    if hasattr(command, "check"):  # Alembic 1.9
-        project.flask("db", "check").ok()
-    project.manage("db", "downgrade", "base").ok()
