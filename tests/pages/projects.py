@@ -38,6 +38,18 @@ APP = """
 """
 
 
+MANAGE = """
+    from flask_migrate_script import MigrateCommand
+    from flask_script import Manager
+    from myapp import create_app
+
+    manager = Manager(create_app)
+    manager.add_command("db", MigrateCommand)
+
+    if __name__ == "__main__":
+        manager.run()
+"""
+
 #: The column of the model.
 NAME = "name = db.Column(db.String(50))"
 
@@ -66,6 +78,7 @@ USERS = """
 
 def begin(project: Project, database: Database, options: str = "", binds: str = "{}") -> None:
     """Write an app that has a database, and no migrations folder yet."""
+    project.write("manage.py", MANAGE)
     project.write("myapp.py", APP.replace("{options}", options).replace("{binds}", binds))
     project.env.update(FLASK_APP="myapp", DATABASE_URL=database.url)
     project.database = database
