@@ -91,8 +91,11 @@ class Page:
         """Run a command line of the page, with the ids that there are here."""
         command = _ID.sub(lambda found: self.known.get(found[0], found[0]), command)
         words = shlex.split(command)
-        if words[0] == "flask" and not re.search(r"[|;&>$]", command):
-            return self.project.flask(*words[1:])
+        if not re.search(r"[|;&>$]", command):
+            if words[0] == "flask":
+                return self.project.flask(*words[1:])
+            if words[:2] == ["python", "manage.py"]:
+                return self.project.manage(*words[2:])
         return self.shell(command)
 
     def shell(self, command: str) -> Result:
