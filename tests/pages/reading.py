@@ -94,8 +94,8 @@ class Page:
         if not re.search(r"[|;&>$]", command):
             if words[0] == "flask":
                 return self.project.flask(*words[1:])
-            if words[:2] == ["python", "manage.py"]:
-                return self.project.manage(*words[2:])
+            if words[0] == "python":
+                return self.project.python(*words[1:])
         return self.shell(command)
 
     def shell(self, command: str) -> Result:
