@@ -83,7 +83,7 @@ class Page:
                 command,
                 result,
             )
-            output = _without_log(result)
+            output = _without_log(result.out + result.err)
             self.compare(shown, output)
         return output
 
@@ -105,7 +105,7 @@ class Page:
 
     def compare(self, shown: str, output: str) -> None:
         """Compare what the page shows with what was printed; what it leaves out as ``...`` may be anything."""
-        names: List[str] = []
+        output, names = _without_log(output), []
 
         def named(found: re.Match[str]) -> str:
             page = found[0]
@@ -161,8 +161,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _without_log(result: Result) -> str:
-    lines = (result.out + result.err).splitlines()
+def _without_log(output: str) -> str:
+    lines = output.splitlines()
     return "\n".join(
         line for line in lines if not re.match(r"INFO | *(Generating|Creating) |Please edit", line)
     )
