@@ -14,9 +14,10 @@ from alembic.util import CommandError
 from conftest import Databases, Project
 from flask_migrate_script.notices import listen
 from flask_migrate_script.run import retries
+from running import Running
 from test_api import App
 from test_errors import add_revision
-from test_lock import Running, on
+from test_lock import on
 from test_outcome import EXTRA, FAIL, version
 from test_timeouts import ADD, held, per_revision
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Project
+from running import Running
 from test_errors import add_revision
-from test_lock import COUNTS, HOLD, TWELVE, Running, holder, let_go
+from test_lock import COUNTS, HOLD, TWELVE, holder, let_go
 from test_outcome import EXTRA
 from test_sqlite_transaction import change
 

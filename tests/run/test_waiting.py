@@ -12,9 +12,10 @@ from conftest import SERVERS, Database, Databases, Project
 from flask_migrate_script.run.locks.own_connection import LockFailure
 from flask_migrate_script.run.waits.mysql_wait import MysqlWaits
 from flask_migrate_script.run.waits.postgresql_wait import PostgresqlWaits
+from running import Running
 from servers import mysql_user
 from test_errors import add_revision
-from test_lock import ENGINE, Running, change, on
+from test_lock import ENGINE, change, on
 from test_timeouts import ADD, READS, held, per_revision
 
 pytestmark = pytest.mark.oldest_and_newest
