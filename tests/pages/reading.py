@@ -105,7 +105,8 @@ class Page:
 
     def compare(self, shown: str, output: str) -> None:
         """Compare what the page shows with what was printed; what it leaves out as ``...`` may be anything."""
-        output, names = _without_log(output), []
+        output = _without_log(output)
+        names: List[str] = []
 
         def named(found: re.Match[str]) -> str:
             page = found[0]
