@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -33,6 +34,9 @@ NO_SKIPS = bool(os.environ.get("TEST_NO_SKIPS"))
 # "0": no process is a fork (tests/forks.py). "unmarked": none is in a test that is marked with started_anew.
 FORKS = os.environ.get("TEST_FORKS", "")
 
+# The kinds of databases to test on, where that is not all of them.
+DATABASES = os.environ.get("TEST_DATABASES", "sqlite postgresql mysql").split()
+
 # What the installed versions are called on that list: the tox environment.
 STACK = os.environ.get("TEST_STACK", "")
 
@@ -40,10 +44,25 @@ _skipped: List[pytest.TestReport] = []
 
 
 def pytest_configure() -> None:
-    """Where the installed wheel is to be tested, refuse the checkout."""
+    """Let Ctrl-C be what it is; where the installed wheel is to be tested, refuse the checkout."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a shell
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     checkout = HERE.parent / "flask_migrate_script"
     if os.environ.get("TEST_INSTALLED") and Path(flask_migrate_script.__file__).parent == checkout:
         pytest.exit("TEST_INSTALLED is set, and flask_migrate_script is the checkout", returncode=3)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
+    """Leave out the tests on kinds of databases that are not wanted."""
+    unwanted = {"sqlite", *SERVERS} - set(DATABASES)
+
+    def is_unwanted(item: pytest.Item) -> bool:
+        parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+        named = {value for value in parameters if isinstance(value, str)}
+        return bool(unwanted & (named | set(getattr(item, "fixturenames", ()))))
+
+    config.hook.pytest_deselected(items=[item for item in items if is_unwanted(item)])
+    items[:] = [item for item in items if not is_unwanted(item)]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -16,7 +16,7 @@ from conftest import Database, Databases, Project
 from docutils.core import publish_string
 from flask_migrate_script.run.config import alembic_version
 
-pytestmark = [pytest.mark.started_anew, pytest.mark.oldest_and_newest]
+pytestmark = pytest.mark.oldest_and_newest
 
 ROOT = Path(__file__).parent.parent
 FIRST = "6e1f0a2b9c31"
@@ -41,6 +41,7 @@ def elsewhere(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.started_anew
 @pytest.mark.parametrize("front", ["manage", "flask"])
 def test_from_another_working_directory(
     example: Project, elsewhere: Path, databases: Databases, front: str

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Dict, List, Sequence
 
 import pytest
-from conftest import Database, Databases, Project, Result, from_index
+from conftest import Database, Databases, Project, Result, from_index, need_command
 from test_beside_flask_migrate import NEWEST
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -329,6 +329,7 @@ def test_the_output_that_the_guide_shows(porting: Path) -> None:
 
 def test_what_port_writes(porting: Path, everything: Path, tmp_path: Path) -> None:
     """From stage 1 to 2 by machine; what a person adds for stage 3 is two lines, then it goes on."""
+    need_command("git")
     folder = porting / "1-as-it-was"
     stage = Stage(folder, everything, f"sqlite:///{tmp_path}/library.db")
 

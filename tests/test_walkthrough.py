@@ -7,8 +7,6 @@ import textwrap
 import pytest
 from conftest import Database, Databases, Project
 
-pytestmark = pytest.mark.started_anew
-
 PROJECT = """
     from flask import Flask
     from flask_sqlalchemy import SQLAlchemy
@@ -78,10 +76,10 @@ def write(project: Project, form: str, first: Database, second: Database | None,
 @pytest.mark.parametrize(
     ("databases", "front", "form", "several"),
     [
-        ("sqlite", "manage", "app", False),
+        pytest.param("sqlite", "manage", "app", False, marks=pytest.mark.started_anew),
         ("sqlite", "flask", "app", True),
         ("postgresql", "manage", "factory", True),
-        ("postgresql", "flask", "factory", False),
+        pytest.param("postgresql", "flask", "factory", False, marks=pytest.mark.started_anew),
         ("mysql", "manage", "app", True),
         ("mysql", "flask", "factory", False),
     ],

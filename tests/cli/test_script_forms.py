@@ -20,8 +20,6 @@ from alembic import command
 from conftest import Database, Project
 from flask_migrate_script.script import Shell
 
-pytestmark = pytest.mark.started_anew
-
 HEADER = """
 import os
 
@@ -165,6 +163,7 @@ def group(request: pytest.FixtureRequest, project: Project) -> str:
     return name
 
 
+@pytest.mark.started_anew
 def test_upgrade_works_in_every_form(project: Project, group: str) -> None:
     """Whatever way the commands got into the manager, upgrade creates the tables."""
     project.manage(group, "upgrade").ok()
