@@ -11,7 +11,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import runpy
@@ -31,6 +31,9 @@ LIBRARIES = (
     *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.mysql"),
     *("argparse", "code", "encodings.idna", "getpass", "logging.config", "queue", "sqlite3"),
     *("libcst", "libcst.matchers", "libcst.metadata"),
+    *("psycopg2.extras", "pymysql", "sqlalchemy.ext.declarative"),
+    # Flask 1 looks for commands with it; it takes longer than all others.
+    *(("pkg_resources",) if importlib.util.find_spec("flask._compat") else ()),
 )
 
 # What may be run as python -m.
