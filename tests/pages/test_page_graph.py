@@ -76,6 +76,6 @@ def test_the_drawings(project: Project, tmp_path: Path) -> None:
         assert [*result.out.splitlines(), result.last_line] == shown.splitlines(), command
     set_version(database, "gone9")
     printed = run_in_app(project, page.code()).ok().out.splitlines()
-    assert printed[:2] == ["('gone9',) ('gone9',)", "c6e2b908a1d4 jobs"]
+    assert printed[:2] == ["('gone9',) ('gone9',)", "e8f12a04d7c5 jobs of users"]
     assert len(printed) == 1 + 12
     page.end()
