@@ -1,0 +1,86 @@
+"""The blocks of README, but for its two commands: how to install it, and the two first doors."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Database, Project, from_index
+from projects import begin
+from reading import ROOT, Page
+
+pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
+
+OLD = """
+from flask_migrate import Migrate, MigrateCommand
+from flask_script import Manager
+from myapp import create_app
+
+manager = Manager(create_app)
+manager.add_command("db", MigrateCommand)
+
+if __name__ == "__main__":
+    manager.run()
+"""
+
+
+def test_install(project: Project, tmp_path: Path) -> None:
+    """Both lines, for a copy of the checkout; what this package needs is not installed again."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(str(ROOT / "flask_migrate_script"), str(checkout / "flask_migrate_script"))
+    for name in ("setup.py", "README.rst"):
+        shutil.copy(str(ROOT / name), str(checkout / name))
+    page = Page("README", project)
+    install, wheel = page.code("").replace("/path/to/the/checkout", str(checkout)).splitlines()
+    program, *words = shlex.split(install)
+    assert program == ".venv/bin/pip"
+    from_index(*words, "--target", str(project.folder / "installed"))
+    assert (project.folder / "installed/flask_migrate_script/__init__.py").is_file()
+    program, *words = shlex.split(wheel)
+    assert program == ".venv/bin/pip"
+    words[words.index("dist")] = str(project.folder / "dist")
+    from_index(*words)
+    assert [path.suffix for path in (project.folder / "dist").iterdir()] == [".whl"]
+
+
+def test_doors(project: Project, tmp_path: Path) -> None:
+    """The line of a manage.py that changes; and two lines in an app, with the commands below them."""
+    database = Database(f"sqlite:///{tmp_path / 'app.db'}")
+    begin(project, database)
+    page = Page("README", project)
+    page.code("")
+    script = project.write("manage.py", OLD)
+    diff = page.code("diff").splitlines()
+    removed, added = ([line[1:] for line in diff if line.startswith(sign)] for sign in ("-", "+"))
+    assert OLD.count(removed[0]) == 1
+    script.write_text(OLD.replace(removed[0], added[0]))
+    assert "usage: manage.py db" in project.manage("db", "--help").ok().out
+
+    app = """
+        import os
+
+        from flask import Flask
+        from flask_sqlalchemy import SQLAlchemy
+        {first}
+
+        app = Flask(__name__)
+        app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
+        db = SQLAlchemy(app)
+
+
+        class User(db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+
+
+        {second}
+    """
+    first, second = page.code().strip().split("\n\n")
+    project.write("myapp.py", app.format(first=first, second=second))
+    text = " ".join(page.text.split())
+    for command in ("flask db init", 'flask db migrate -m "first"', "flask db upgrade"):
+        assert f"``{command}``" in text
+        page.run(command).ok()
+    assert database.tables() == ["user"]
+    page.end()
