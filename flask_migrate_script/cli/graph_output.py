@@ -15,7 +15,7 @@ from ..graphs.revision_graph import RevisionGraph
 from ..graphs.revision_marks import RevisionMarks
 from ..notices import notify
 from ..run.config import Config
-from .colours import coloured
+from .styles import HEAD, REVISION, styled
 
 _OF_DOCUMENTS = {"mermaid": mermaid_lines, "dot": dot_lines}
 
@@ -47,7 +47,8 @@ def _lines(graph: RevisionGraph, items: Sequence[GraphItem]) -> Iterator[str]:
         (one,) = item.revisions
         in_parentheses = "".join(f" ({mark})" for mark in marks.of(one))
         message = f", {one_line(one.message)}" if one.message else ""
-        name = coloured(one.revision, "cyan", sys.stdout)
+        style = HEAD if one.revision in graph.heads else REVISION
+        name = styled(one.revision, style, sys.stdout)
         yield from drawn.beside([f"{name}{in_parentheses}{message}"])
 
 

@@ -9,8 +9,8 @@ from ..errors.redaction import redacted
 from ..exceptions import MigrateError, one_line
 from ..notices import notify
 from ..run.status import DatabaseStatus, RevisionStatus, named
-from .colours import coloured
 from .database_output import print_databases
+from .styles import APPLIED, PLAIN, styled
 
 _MARKS = {True: "[X]", False: "[ ]", None: "[?]"}
 
@@ -48,7 +48,7 @@ def _lines(status: DatabaseStatus) -> Iterator[str]:
 
 
 def _mark(is_applied: Optional[bool]) -> str:
-    return coloured(_MARKS[is_applied], "green" if is_applied else "", sys.stdout)
+    return styled(_MARKS[is_applied], APPLIED if is_applied else PLAIN, sys.stdout)
 
 
 def _line(revision: RevisionStatus) -> str:

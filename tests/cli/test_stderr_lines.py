@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Dict, List
 
 import pytest
@@ -13,7 +14,8 @@ from terminals import on_terminal
 pytestmark = pytest.mark.oldest_and_newest
 
 FRONTS = pytest.mark.parametrize("front", ["manage", "flask"])
-RED, GREEN, YELLOW, CYAN, END = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 0))
+BOLD, RED, GREEN, YELLOW, CYAN, END = (f"\x1b[{code}m" for code in (1, 31, 32, 33, 36, 0))
+ERROR = f"{RED}{BOLD}Error:{END}{RED} "
 UNKNOWN = "Error: No revision 'zzz' in the migrations folder: 'db history' lists them all."
 WRONG = "Error: No command 'upgade': did you mean 'upgrade'?"
 
@@ -39,7 +41,7 @@ def test_an_error_is_red(
     for words, status in ((["upgrade", "zzz"], 1), (["upgade"], 2)):
         ended, lines = on_terminal(upgraded, *words, columns=200, front=front)
         assert ended == status
-        assert lines[-1].startswith(f"{RED}Error: " if has_colours else "Error: "), lines
+        assert lines[-1].startswith(ERROR if has_colours else "Error: "), lines
         assert lines[-1].endswith(END) is has_colours
 
 
@@ -50,13 +52,34 @@ def test_a_pipe_has_no_colour(upgraded: Project, front: str) -> None:
     assert "\x1b" not in plain["out"] and plain["out"].startswith("[X] aaa1")
     assert upgraded.cli(front, "db", "upgade").err == plain["err"]
     upgraded.env["FORCE_COLOR"] = "1"
-    assert upgraded.cli(front, "db", "upgade").err == f"{RED}{WRONG}{END}\n"
+    assert upgraded.cli(front, "db", "upgade").err == WRONG.replace("Error: ", ERROR) + f"{END}\n"
     forced = upgraded.cli(front, "db", "status").ok().out
     assert forced == plain["out"].replace("[X]", f"{GREEN}[X]{END}")
     drawn = upgraded.cli(front, "db", "graph").ok().out
-    assert f"{CYAN}aaa1{END}" in drawn
+    assert f"{CYAN}{BOLD}aaa1{END}" in drawn
     for words in (["status", "--json"], ["graph", "--format", "dot"]):
         assert "\x1b" not in upgraded.cli(front, "db", *words).ok().out
+
+
+@FRONTS
+def test_usage_and_help(upgraded: Project, front: str) -> None:
+    """The line of an error of click's or argparse's own is as that of any other; the headings of help are bold."""
+    for words in (["upgrade", "a", "b"], ["-d"], ["graph", "--format", "x"]):
+        upgraded.env.pop("FORCE_COLOR", None)
+        *usage, line = upgraded.cli(front, "db", *words).err.splitlines()
+        upgraded.env["FORCE_COLOR"] = "1"
+        result = upgraded.cli(front, "db", *words)
+        before, word, what = line.partition("rror:")
+        styled = f"{RED}{BOLD}{before}{word}{END}{RED}{what}{END}"
+        assert (result.status, result.err.splitlines()) == (2, [*usage, styled])
+    for words in (["--help"], ["upgrade", "--help"]):
+        upgraded.env.pop("FORCE_COLOR", None)
+        plain = upgraded.cli(front, "db", *words).ok().out
+        upgraded.env["FORCE_COLOR"] = "1"
+        styled = upgraded.cli(front, "db", *words).ok().out
+        assert re.findall(rf"^{re.escape(BOLD)}[a-zA-Z ]+:", styled, re.M)[1:]
+        assert re.match(rf"{re.escape(BOLD)}[uU]sage:{re.escape(END)} ", styled)
+        assert "\x1b" not in plain and re.sub(r"\x1b\[\d+m", "", styled) == plain
 
 
 def test_what_is_lost_is_yellow(upgraded: Project) -> None:
@@ -74,9 +97,14 @@ def test_what_is_lost_is_yellow(upgraded: Project) -> None:
 def test_long_lines(upgraded: Project, front: str) -> None:
     """A line is broken at the terminal's width, never in quotes; read as one it is what a pipe has."""
     upgraded.env["NO_COLOR"] = "1"
-    for words in (["upgrade", "zzz"], ["upgade"], ["-d", "nowhere", "heads"]):
-        in_a_pipe = upgraded.cli(front, "db", *words).err.splitlines()[-1]
+    of_click = ["graph", "--format", "x"]
+    for words in (["upgrade", "zzz"], ["upgade"], of_click):
+        *usage, in_a_pipe = upgraded.cli(front, "db", *words).err.splitlines()
         _, lines = on_terminal(upgraded, *words, columns=40, front=front)
+        if words == of_click:  # the usage is as it is
+            before = list(filter(None, usage))
+            assert lines[: len(before)] == before
+            lines = lines[len(before) :]
         assert len(lines) > 1
         assert all(line.startswith("    ") for line in lines[1:]), lines
         assert " ".join(line.strip() for line in lines) == in_a_pipe
