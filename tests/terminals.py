@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -12,6 +13,24 @@ import termios
 from typing import List, Tuple
 
 from conftest import Project
+
+BOLD, RED, GREEN, YELLOW, CYAN, END = (f"\x1b[{code}m" for code in (1, 31, 32, 33, 36, 0))
+
+
+def uncoloured(text: str) -> str:
+    """Return a text without its colours."""
+    return re.sub(r"\x1b\[\d+m", "", text)
+
+
+def red(line: str) -> str:
+    """Return the line of an error as it looks."""
+    before, word, what = line.partition("rror:")
+    return f"{RED}{BOLD}{before}{word}{END}{RED}{what}{END}"
+
+
+def yellow(text: str) -> str:
+    """Return a text as a warning looks."""
+    return f"{YELLOW}{text}{END}"
 
 
 def on_terminal(
@@ -22,11 +41,30 @@ def on_terminal(
     front: str = "manage",
     rewritten: bool = False,
 ) -> Tuple[int, List[str]]:
-    """Return the exit status of a command, and the lines that a terminal shows after it.
+    """Return the exit status of a database command, and the lines that a terminal shows after it.
 
     :param front: the front end, ``manage`` or ``flask``.
     :param rewritten: whether to return also what was there before other text was written over it.
     :param typed: what is typed; without it, standard input is no terminal.
+    """
+    script = str(project.folder / "manage.py")
+    project.env.setdefault("FLASK_APP", script)
+    start = ["-m", "flask"] if front == "flask" else [script]
+    command = [sys.executable, *start, "db", *words]
+    return run_on_terminal(project, command, columns, typed, rewritten)
+
+
+def run_on_terminal(
+    project: Project,
+    command: List[str],
+    columns: int = 80,
+    typed: str = "",
+    rewritten: bool = False,
+    is_stdout: bool = False,
+) -> Tuple[int, List[str]]:
+    """Return the exit status of any command, and the lines; see :func:`on_terminal`.
+
+    :param is_stdout: whether standard output is the terminal, too.
     """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -35,14 +73,12 @@ def on_terminal(
         environment.pop(name, None)
     environment["TERM"] = "xterm"
     environment.update(project.env)
-    script = str(project.folder / "manage.py")
-    environment.setdefault("FLASK_APP", script)
     process = subprocess.Popen(
-        [sys.executable, *(["-m", "flask"] if front == "flask" else [script]), "db", *words],
+        command,
         cwd=str(project.folder),
         env=environment,
         stdin=slave if typed else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=slave if is_stdout else subprocess.PIPE,
         stderr=slave,
     )
     os.write(master, typed.encode())

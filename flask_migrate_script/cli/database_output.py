@@ -6,6 +6,7 @@ import json
 import sys
 from typing import Any, Callable, Dict, Iterable, List
 
+from ..notices import Warned
 from ..run.config import Config
 from ..run.outcome import labelled
 from .styles import HEADING, styled
@@ -35,4 +36,5 @@ def print_databases(
                 config.print_stdout("%s", name)
             for text in lines(one):
                 config.print_stdout("%s", text)
-    return labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database."
+    line = labelled([(one.bind, str(one)) for one in result])
+    return line or Warned("env.py has visited no database.")

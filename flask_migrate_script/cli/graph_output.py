@@ -13,7 +13,7 @@ from ..graphs.lanes import LaneNode, draw_lanes, lane_edges
 from ..graphs.mermaid import mermaid_lines
 from ..graphs.revision_graph import RevisionGraph
 from ..graphs.revision_marks import RevisionMarks
-from ..notices import notify
+from ..notices import notify, warn
 from ..run.config import Config
 from .styles import HEAD, REVISION, styled
 
@@ -35,7 +35,9 @@ def print_result(result: RevisionGraph, form: str = "text", show_all: bool = Fal
     config = Config()
     for line in lines:
         config.print_stdout("%s", line)
-    notify(str(result))
+    is_warning = result.not_read or any(one.not_in_folder for one in result.databases)
+    report = warn if is_warning else notify
+    report(str(result))
 
 
 def _lines(graph: RevisionGraph, items: Sequence[GraphItem]) -> Iterator[str]:

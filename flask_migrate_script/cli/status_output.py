@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional
 
 from ..errors.redaction import redacted
 from ..exceptions import MigrateError, one_line
-from ..notices import notify
+from ..notices import notify, warn
 from ..run.status import DatabaseStatus, RevisionStatus, named
 from .database_output import print_databases
 from .styles import APPLIED, PLAIN, styled
@@ -26,7 +26,8 @@ def print_result(result: List[DatabaseStatus], check: bool = False, as_json: boo
     line = print_databases(result, _data, _lines, as_json)
     if check and not (result and all(one.is_up_to_date for one in result)):
         raise MigrateError(line)
-    notify(line)
+    report = warn if any(one.not_in_folder for one in result) else notify
+    report(line)
 
 
 def _data(status: DatabaseStatus) -> Dict[str, Any]:

@@ -23,6 +23,12 @@ def cut(text: str, columns: int) -> str:
     return text
 
 
+def filled(text: str, columns: int) -> str:
+    """Return a text cut or filled with blanks, so that it takes exactly as many columns."""
+    begin = cut(text, columns)
+    return begin + " " * (columns - text_width(begin))
+
+
 def _columns(character: str) -> int:
     if category(character) in _NO_WIDTH:
         return 0

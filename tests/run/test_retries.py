@@ -12,7 +12,7 @@ import test_api
 import test_lock
 from alembic.util import CommandError
 from conftest import Databases, Project
-from flask_migrate_script.notices import listen
+from flask_migrate_script.notices import Warned, listen
 from flask_migrate_script.run import retries
 from test_api import App
 from test_errors import add_revision
@@ -137,7 +137,7 @@ def test_from_python(made: App, monkeypatch: pytest.MonkeyPatch, times: int) -> 
             line = str(raised.value)
             assert "database is locked" in line and line.endswith(", as before. Tried 3 times.")
     assert runs == [1, 1, 1]
-    tries = [line[: len("Try 1 of 3 failed")] for line in lines if line.startswith("Try")]
+    tries = [line[: len("Try 1 of 3 failed")] for line in lines if isinstance(line, Warned)]
     assert tries == ["Try 1 of 3 failed", "Try 2 of 3 failed"]
 
 
