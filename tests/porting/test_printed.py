@@ -173,7 +173,7 @@ def test_after_write_is_what_is_left_and_what_is_next(project: Project, below: s
 
 def port_on_terminal(project: Project, **env: str) -> List[str]:
     """Return what the command prints on a terminal of 60 columns."""
-    project.env.update(TERM="xterm", **env)
+    project.env.update(env)
     command = [sys.executable, "-m", "flask_migrate_script", "port"]
     return run_on_terminal(project, command, columns=60, is_stdout=True)[1]
 

@@ -15,13 +15,13 @@ import test_api
 from conftest import Database, Databases, Project
 from flask_migrate_script.run import rows_now
 from flask_migrate_script.run.touched_tables import TouchedTables
+from terminals import BOLD, END, RED, YELLOW, uncoloured
 from test_api import App
 from test_errors import files, write_app
 from test_errors import write_revision as write
 from test_lock import HOLD, holder, let_go
 from test_status import BRANCHES, DEPENDENT, LINE, MERGED
 from test_templates import two_revisions
-from terminals import BOLD, END, RED, YELLOW, uncoloured
 from written_revisions import set_version, write_history
 
 pytestmark = pytest.mark.oldest_and_newest

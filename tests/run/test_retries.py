@@ -137,7 +137,9 @@ def test_from_python(made: App, monkeypatch: pytest.MonkeyPatch, times: int) -> 
             line = str(raised.value)
             assert "database is locked" in line and line.endswith(", as before. Tried 3 times.")
     assert runs == [1, 1, 1]
-    tries = [line[: len("Try 1 of 3 failed")] for line in lines if isinstance(line, Warned)]
+    warnings = [line for line in lines if isinstance(line, Warned)]
+    assert {line.split()[0] for line in warnings} == {"Try", "The"}
+    tries = [line[: len("Try 1 of 3 failed")] for line in warnings if line.startswith("Try")]
     assert tries == ["Try 1 of 3 failed", "Try 2 of 3 failed"]
 
 
