@@ -10,7 +10,9 @@ import struct
 import subprocess
 import sys
 import termios
-from typing import List, Tuple
+import time
+from select import select
+from typing import Dict, List, Tuple
 
 from conftest import Project
 
@@ -66,17 +68,11 @@ def run_on_terminal(
 
     :param is_stdout: whether standard output is the terminal, too.
     """
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if name[:6] != "FLASK_"}
-    for name in ("CI", "NO_COLOR", "FORCE_COLOR"):
-        environment.pop(name, None)
-    environment["TERM"] = "xterm"
-    environment.update(project.env)
+    master, slave = _open_terminal(columns)
     process = subprocess.Popen(
         command,
         cwd=str(project.folder),
-        env=environment,
+        env=_environment(project, "xterm"),
         stdin=slave if typed else subprocess.DEVNULL,
         stdout=slave if is_stdout else subprocess.PIPE,
         stderr=slave,
@@ -99,6 +95,53 @@ def run_on_terminal(
     return process.returncode, [
         line for line in (lines if rewritten else map(shown, lines)) if line
     ]
+
+
+class Shell:
+    """A shell in which a user types."""
+
+    def __init__(self, project: Project, command: str) -> None:
+        self.master, slave = _open_terminal(200)
+        self.process = subprocess.Popen(
+            command.split(),
+            cwd=str(project.folder),
+            env=_environment(project, "dumb"),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def __enter__(self) -> Shell:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+
+    def typed(self, keys: str, until: str) -> None:
+        """Type, and wait until a line begins with a text."""
+        os.write(self.master, keys.encode())
+        shown, end = "", time.monotonic() + 60
+        while f"\n{until}" not in shown.replace("\r", ""):
+            assert time.monotonic() < end, shown
+            if select([self.master], [], [], 1)[0]:
+                shown += os.read(self.master, 4096).decode(errors="replace")
+
+
+def _open_terminal(columns: int) -> Tuple[int, int]:
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    return master, slave
+
+
+def _environment(project: Project, terminal: str) -> Dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name[:6] != "FLASK_"}
+    for name in ("CI", "NO_COLOR", "FORCE_COLOR"):
+        environment.pop(name, None)
+    return {**environment, "TERM": terminal, **project.env}
 
 
 def shown(line: str) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import List
 
 import pytest
 from conftest import Project
+from terminals import Shell
 
 pytestmark = pytest.mark.oldest_and_newest
+
+PAGE = Path(__file__).parents[2] / "docs/terminal.rst"
 
 HAS_CLICK_8 = find_spec("click.shell_completion") is not None
 
@@ -97,3 +103,37 @@ def test_messages(shop: Project) -> None:
     lines = completed(shop, "db upgrade bbb", "fish")
     assert lines == (["plain,bbb2\tposts, with password=***"] if HAS_CLICK_8 else lines)
     assert not any("sesame" in line for line in lines)
+
+
+LINES = {
+    "bash": ["bash --noprofile --norc -i", 'eval "$(_FLASK_COMPLETE=bash_source flask)"'],
+    "zsh": [
+        "zsh -f -i",
+        "autoload -U compinit; compinit -u",
+        'eval "$(_FLASK_COMPLETE=zsh_source flask)"',
+    ],
+    "fish": ["fish --no-config -i", "_FLASK_COMPLETE=fish_source flask | source"],
+}
+
+TABS = {
+    "db upgr": "db upgrade",
+    "db upgrade --lock-t": "db upgrade --lock-timeout",
+    "db upgrade bb": "db upgrade bbb2",
+}
+
+
+@pytest.mark.newest
+@pytest.mark.parametrize("name", [name for name in LINES if shutil.which(name)])
+def test_in_a_shell(shop: Project, name: str) -> None:
+    """The line that the page has for a shell is typed there, and then a command, an option and a revision with Tab."""
+    page = re.sub(r"\s+", " ", PAGE.read_text(encoding="utf-8"))
+    command, *lines = LINES[name]
+    assert {"zsh": "``zsh_source``"}.get(name, lines[-1]) in page
+    folder = os.path.dirname(sys.executable)
+    shop.env["PATH"] = os.pathsep.join([folder, os.environ["PATH"]])
+    with Shell(shop, command) as shell:
+        for line in lines:
+            shell.typed(f"{line}; echo 'do''ne'\n", "done")
+        for begin, completed in TABS.items():
+            # What is on the line then is printed in place of being run: ^A is its beginning, ^E its end.
+            shell.typed(f"flask {begin}\t\x01echo '[\x05]'\n", f"[flask {completed} ]")
