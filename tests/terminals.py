@@ -110,6 +110,8 @@ class Shell:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            # Its own terminal, without which fish ends.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
 
@@ -122,11 +124,11 @@ class Shell:
         os.close(self.master)
 
     def typed(self, keys: str, until: str) -> None:
-        """Type, and wait until a line begins with a text."""
+        """Type, and wait until a line begins with what a pattern matches."""
         os.write(self.master, keys.encode())
         shown, end = "", time.monotonic() + 60
-        while f"\n{until}" not in shown.replace("\r", ""):
-            assert time.monotonic() < end, shown
+        while not re.search(f"^{until}", shown.replace("\r", ""), re.MULTILINE):
+            assert time.monotonic() < end and self.process.poll() is None, shown
             if select([self.master], [], [], 1)[0]:
                 shown += os.read(self.master, 4096).decode(errors="replace")
 

@@ -136,4 +136,4 @@ def test_in_a_shell(shop: Project, name: str) -> None:
             shell.typed(f"{line}; echo 'do''ne'\n", "done")
         for begin, completed in TABS.items():
             # What is on the line then is printed in place of being run: ^A is its beginning, ^E its end.
-            shell.typed(f"flask {begin}\t\x01echo '[\x05]'\n", f"[flask {completed} ]")
+            shell.typed(f"flask {begin}\t\x01echo '[\x05]'\n", rf"\[flask {completed} ?\]")

@@ -138,6 +138,9 @@ class Terminal(io.StringIO):
         ),
         (f"at /{'a/' * 60}-b c", ["at", f"    /{'a/' * 60}-b", "    c"]),
         ("x" * 80, ["x" * 80]),
+        # Two columns each; a mark on another character takes none.
+        ("表" * 20 + " " + "表" * 20, ["表" * 20, "    " + "表" * 20]),
+        ("e\u0301" * 78 + " x", ["e\u0301" * 78 + " x"]),
     ],
 )
 def test_what_is_not_broken(line: str, lines: List[str]) -> None:
