@@ -30,7 +30,10 @@ def main() -> None:
         command.main(sys.argv[2:])
     script = sys.argv[1]
     if not os.path.isfile(script):
-        print(f"Error: there is no script {script!r} in {os.getcwd()}.", file=sys.stderr)
+        from .cli.stderr_lines import error_line
+
+        line = f"Error: there is no script {script!r} in {os.getcwd()}."
+        print(error_line(line), file=sys.stderr)
         sys.exit(2)
     runner.run_script(script)
 

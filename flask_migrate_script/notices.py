@@ -30,7 +30,7 @@ class StepNotice(NamedTuple):
 
 
 class Warned(str):
-    """A notice of what the user should look at: of data that is lost, a run that may not be alone, ..."""
+    """A notice of what the user should look at: of data that is lost, a run that waits or is not alone, ..."""
 
 
 def notify(text: str) -> None:
@@ -38,6 +38,11 @@ def notify(text: str) -> None:
     call = listener()
     if call is not None:
         call(text)
+
+
+def warn(text: str) -> None:
+    """Give ``text`` to this thread's listener, as something that the user should look at."""
+    notify(Warned(text))
 
 
 def listener() -> Optional[Callable[[str], None]]:

@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy
 from conftest import APP, SERVERS, Database, Databases, Project, fork_paths
 from flask_migrate_script.run.config import alembic_version
+from terminals import uncoloured, yellow
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -726,7 +727,9 @@ def test_the_apps_own_hook_that_drops_everything(upgraded: Project) -> None:
         "(app, db)", "(app, db, process_revision_directives=lambda c, r, d: d.clear())"
     )
     path.write_text(source.replace("    name = ", "    extra = db.Column(db.Integer)\n    name = "))
-    assert "took it away (1 table compared)" in upgraded.manage("db", "migrate").ok().last_line
+    upgraded.env["FORCE_COLOR"] = "1"
+    line = upgraded.manage("db", "migrate").ok().last_line
+    assert "took it away (1 table compared)" in line and line == yellow(uncoloured(line))
 
 
 def test_a_single_database_folder_for_binds_only(upgraded: Project) -> None:

@@ -24,6 +24,7 @@ USED = {
     ("cli/script.py", "argparse", "_SubParsersAction"),
     ("cli/runner.py", "werkzeug", "_get_args_for_reloading"),
     ("cli/bridge.py", "flask_script", "_commands"),
+    ("cli/manager.py", "flask_script", "_commands"),
     ("cli/script.py", "flask_script", "_commands"),
     ("cli/script.py", "flask_script", "_options"),
     ("compat/flask_script.py", "flask_script", "_patch_argparser"),

@@ -92,7 +92,9 @@ class Comparison:
         """
         compared = f"{counted(self.tables, 'table')} compared"
         if self.differs:
-            return f"No revision: env.py or the app's process_revision_directives took it away ({compared})."
+            return Warned(
+                f"No revision: env.py or the app's process_revision_directives took it away ({compared})."
+            )
         line = f"Nothing to migrate: the models and the database agree ({compared})."
         others = [
             f"{begin}{', '.join(found)}"

@@ -7,7 +7,7 @@ from typing import Any, Optional, Set
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Enum
 
-from ..notices import notify
+from ..notices import warn
 from .enum_types import enum_of, is_of_the_app
 
 #: The databases that have enums of their own.
@@ -35,7 +35,7 @@ def compare_members(context: MigrationContext) -> None:
         line = _kept(old, new)
         if line and line not in lines:
             lines.add(line)
-            notify(line)
+            warn(line)
         return not set(new.enums).issubset(old.enums) or compare_type(reflected, of_models)
 
     impl.compare_type = compare

@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column
 
 from ..exceptions import MigrateError
-from ..notices import notify
+from ..notices import warn
 from ..questions import ask
 from .alterations import existing_arguments
 from .choices import RevisionChoices
@@ -128,7 +128,7 @@ def _value(table: Any, column: Any, context: MigrationContext, choices: Revision
         try:
             return fill_value(line, type_, name)
         except MigrateError as error:
-            notify(str(error))
+            warn(str(error))
 
 
 def _type_in_models(table: Any, column: str, context: MigrationContext) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, List
 
 from alembic.runtime.migration import MigrationContext
 
-from ..notices import notify
+from ..notices import warn
 from ..questions import ask_yes
 from .choices import RevisionChoices
 from .referring_keys import recreate_referring_keys
@@ -38,7 +38,7 @@ def rename(operations: List[Any], context: MigrationContext, choices: RevisionCh
                 pair.rename(operations, context)
             elif is_rename is None and unanswered < _MOST:
                 unanswered += 1
-                notify(
+                warn(
                     f"{pair.old_name()} is gone from the models, and {pair.new_name()} is new, with the same"
                     f" {pair.same()}. If it was renamed, run 'db migrate --rename {_word(pair.option())}' in place of this"
                     " revision."

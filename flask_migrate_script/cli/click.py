@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Dict, List, Optional, Tuple
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Names, Option
+from .colours import has_colours
 from .command_line import run_command
 from .completion import CompletedName
-from .wrong_usage import is_option, no_command, no_option
+from .styles import styled_help
+from .wrong_usage import clicks_errors, is_option, no_command, no_option
 
 # As under manage.py; the first is the one that click's messages name. The commands take them over from the group.
 _HELP = ["--help", "-h", "-?"]
@@ -45,14 +48,21 @@ class DatabaseGroup(AppGroup):
         known = ctx.resilient_parsing or is_option(name) or self.get_command(ctx, name)
         if not known and ctx.token_normalize_func is None:
             raise no_command(name, self.list_commands(ctx), ctx.info_name or "db")
-        return super().resolve_command(ctx, args)
+        with clicks_errors():
+            return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: List[str]) -> List[str]:
         """Read the options before the command's name."""
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            raise no_option(error.option_name, _flags(self, ctx), ctx.info_name or "db") from error
+        with clicks_errors():
+            try:
+                return super().parse_args(ctx, args)
+            except click.NoSuchOption as error:
+                group = ctx.info_name or "db"
+                raise no_option(error.option_name, _flags(self, ctx), group) from error
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help, as it looks on standard output."""
+        return _help(super().get_help(ctx), ctx)
 
 
 def database_group() -> DatabaseGroup:
@@ -92,16 +102,21 @@ class _DatabaseCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: List[str]) -> List[str]:
         """Read the command's options and arguments."""
         words = list(args)
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            raise self._no_option(error.option_name, ctx) from error
-        except click.UsageError as error:
-            # A revision is expected once, or what comes after it is one word too many.
-            _, others, _ = self.make_parser(ctx).parse_args(words)
-            for word in filter(is_option, others):
-                raise self._no_option(word, ctx) from error
-            raise
+        with clicks_errors():
+            try:
+                return super().parse_args(ctx, args)
+            except click.NoSuchOption as error:
+                raise self._no_option(error.option_name, ctx) from error
+            except click.UsageError as error:
+                # A revision is expected once, or what comes after it is one word too many.
+                _, others, _ = self.make_parser(ctx).parse_args(words)
+                for word in filter(is_option, others):
+                    raise self._no_option(word, ctx) from error
+                raise
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help, as the group does."""
+        return _help(super().get_help(ctx), ctx)
 
     def _no_option(self, word: str, ctx: click.Context) -> click.ClickException:
         group = ctx.parent.info_name if ctx.parent else "db"
@@ -117,6 +132,15 @@ class _Revision(CompletedName):
         if is_option(value):
             raise click.NoSuchOption(value, ctx=ctx)
         return value
+
+
+def _help(text: str, ctx: click.Context) -> str:
+    """Return a help text as it looks on standard output."""
+    if has_colours(sys.stdout) and has_colours(sys.stderr):
+        # Else click takes the colours away that a pipe is to have, too. Newer ones print the help of a group without
+        # a command on standard error.
+        ctx.color = True
+    return styled_help(text, sys.stdout)
 
 
 def _flags(command: click.Command, ctx: click.Context) -> List[str]:

@@ -1,11 +1,9 @@
-"""Colours: on a terminal, unless the user wants none, and elsewhere only where the user wants them."""
+"""Whether a stream gets colours: a terminal, unless the user wants none, and others only where the user wants them."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
-
-import click
 
 from .terminal import is_terminal
 
@@ -20,12 +18,3 @@ def has_colours(stream: Any) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
-
-
-def coloured(text: str, colour: str, stream: Any) -> str:
-    """Return ``text`` in a colour, or as it is.
-
-    :param colour: one of click's names.
-    :param stream: where the text will be written.
-    """
-    return click.style(text, fg=colour) if colour and has_colours(stream) else text

@@ -64,7 +64,7 @@ def print_ends(may_be_others: bool = False) -> Iterator[None]:
             raise
         word, status = signals.name_and_status(stopped)
         facts = (_outcomes(stopped) or "No revision had begun.") if is_known else ""
-        _print(f"{word}. {facts}".strip())
+        _print(Warned(f"{word}. {facts}".strip()))
         sys.exit(status)
     except SystemExit as ended:
         if signals.received_status() is not None:  # its exception was lost on the way

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any, Callable, Dict, Iterable, List
 
+from ..notices import Warned
 from ..run.config import Config
 from ..run.outcome import labelled
+from .styles import HEADING, styled
 
 
 def print_databases(
@@ -29,7 +32,9 @@ def print_databases(
         config = Config()
         for one in result:
             if len(result) > 1 or one.bind:
-                config.print_stdout("%s:", one.bind or "default")
+                name = styled(f"{one.bind or 'default'}:", HEADING, sys.stdout)
+                config.print_stdout("%s", name)
             for text in lines(one):
                 config.print_stdout("%s", text)
-    return labelled([(one.bind, str(one)) for one in result]) or "env.py has visited no database."
+    line = labelled([(one.bind, str(one)) for one in result])
+    return line or Warned("env.py has visited no database.")

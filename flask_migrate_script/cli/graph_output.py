@@ -13,9 +13,9 @@ from ..graphs.lanes import LaneNode, draw_lanes, lane_edges
 from ..graphs.mermaid import mermaid_lines
 from ..graphs.revision_graph import RevisionGraph
 from ..graphs.revision_marks import RevisionMarks
-from ..notices import notify
+from ..notices import notify, warn
 from ..run.config import Config
-from .colours import coloured
+from .styles import HEAD, REVISION, styled
 
 _OF_DOCUMENTS = {"mermaid": mermaid_lines, "dot": dot_lines}
 
@@ -35,7 +35,9 @@ def print_result(result: RevisionGraph, form: str = "text", show_all: bool = Fal
     config = Config()
     for line in lines:
         config.print_stdout("%s", line)
-    notify(str(result))
+    is_warning = result.not_read or any(one.not_in_folder for one in result.databases)
+    report = warn if is_warning else notify
+    report(str(result))
 
 
 def _lines(graph: RevisionGraph, items: Sequence[GraphItem]) -> Iterator[str]:
@@ -47,7 +49,8 @@ def _lines(graph: RevisionGraph, items: Sequence[GraphItem]) -> Iterator[str]:
         (one,) = item.revisions
         in_parentheses = "".join(f" ({mark})" for mark in marks.of(one))
         message = f", {one_line(one.message)}" if one.message else ""
-        name = coloured(one.revision, "cyan", sys.stdout)
+        style = HEAD if one.revision in graph.heads else REVISION
+        name = styled(one.revision, style, sys.stdout)
         yield from drawn.beside([f"{name}{in_parentheses}{message}"])
 
 

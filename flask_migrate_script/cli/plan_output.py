@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import Any, Dict, Iterator, List
 
@@ -11,6 +12,7 @@ from ..notices import notify
 from ..run.plan import DatabasePlan, PlannedOperation, PlannedStep
 from ..run.revision_notes import PlannedStatement
 from .database_output import print_databases
+from .styles import ERROR, HEADING, WARNING, Style, styled
 
 # How many sets of parameters are shown of a statement.
 _MOST = 3
@@ -56,7 +58,8 @@ def _step_data(step: PlannedStep) -> Dict[str, Any]:
 def _lines(plan: DatabasePlan, verbose: bool) -> Iterator[str]:
     for step in plan.steps:
         message = f", {one_line(step.message)}" if step.message else ""
-        yield f"{_version(step.before)} -> {_version(step.after)}{message}"
+        versions = f"{_version(step.before)} -> {_version(step.after)}"
+        yield _styled(versions, HEADING) + message
         yield from (f"    {text}" for text in _step_lines(step))
         if verbose:
             yield from _sql_lines(step)
@@ -66,14 +69,19 @@ def _version(version: Any) -> str:
     return ", ".join(version) or "base"
 
 
+def _styled(text: str, style: Style) -> str:
+    # A password is looked for before: what gives the colour would be taken for its end.
+    return styled(redacted(text), style, sys.stdout)
+
+
 def _step_lines(step: PlannedStep) -> Iterator[str]:
     yield from map(_operation, step.operations)
     unknown = step.depends_on_data
     if unknown is not None:
         place = f"{unknown.place} " if unknown.place else ""
-        yield f"depends on data: {place}{unknown.reason}"
+        yield _styled(f"depends on data: {place}{unknown.reason}", WARNING)
     if step.error is not None:
-        yield f"fails in the plan: {step.error}"
+        yield _styled(f"fails in the plan: {step.error}", ERROR)
     if not step.operations and unknown is None and step.error is None:
         yield "no operation"
 

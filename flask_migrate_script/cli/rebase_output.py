@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterator
 
 from ..histories.rebase_result import RebasedBranch
-from ..notices import notify
+from ..notices import notify, warn
 from ..run.config import Config
 
 
@@ -17,7 +17,8 @@ def print_result(result: RebasedBranch) -> None:
     print_stdout = Config().print_stdout
     for text in _lines(result):
         print_stdout("%s", text)
-    notify(str(result))
+    report = warn if result.not_known else notify
+    report(str(result))
 
 
 def _lines(result: RebasedBranch) -> Iterator[str]:

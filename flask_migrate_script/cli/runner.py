@@ -50,7 +50,7 @@ def _flask_script(module: ModuleType) -> Iterator[None]:
     compat.patch(module)
     from . import manager
 
-    manager.wrap_run(module)
+    manager.wrap(module)
 
 
 @contextmanager

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import OrderedDict
-from typing import Any, Dict, List, NoReturn, Tuple
+from typing import Any, Dict, Iterator, List, NoReturn, Tuple
 
 from ..commands import COMMANDS, SHARED, Command, Kind, Option
 from . import excepthook, manager
 from .command_line import run_command
+from .styled_parser import StyledParser
 from .wrong_usage import WrongUsage, is_option, no_command, no_option
 
 flask_script = manager.load()
@@ -90,6 +91,15 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
         self.given, others = _taken(options, _OF_GROUP)
         return super().__call__(app, **others)
 
+    def own_parser(self, parser: argparse.ArgumentParser, name: str) -> None:
+        """Have the group's parser look as the others do; Flask-Script makes it of the one above.
+
+        :param parser: the parser that the group is under.
+        :param name: the group's name there.
+        """
+        for action in _subcommands(parser):
+            action.choices[name].__class__ = StyledParser
+
     def own_commands(self) -> Dict[str, Any]:
         """Return the project's own commands, by name: the class's, and the instance's."""
         own: Dict[str, Any] = OrderedDict()
@@ -141,16 +151,22 @@ def _report_wrong_usage(
     :param commands: the commands, by name.
     :param group: the group's name.
     """
+    for action in _subcommands(parser):
+        for name, command in commands.items():
+            if isinstance(command, _BuiltIn):
+                action.choices[name].__class__ = _CommandParser
+                action.choices[name].set_path(f"{group} {name}")
+        action.choices = _Choices(action.choices, group)
+
+
+def _subcommands(parser: argparse.ArgumentParser) -> Iterator[Any]:
+    """Yield argparse's action for the commands of a parser, whose ``choices`` are their parsers."""
     # Private, and nothing public serves: without this name argparse's own line is printed. Flask-Script itself
     # needs _actions.
     kind: Any = getattr(argparse, "_SubParsersAction", ())
     for action in parser._actions:
         if isinstance(action, kind):
-            for name, command in commands.items():
-                if isinstance(command, _BuiltIn):
-                    action.choices[name].__class__ = _CommandParser
-                    action.choices[name].set_path(f"{group} {name}")
-            action.choices = _Choices(action.choices, group)
+            yield action
 
 
 class _Choices(Dict[str, argparse.ArgumentParser]):
@@ -166,7 +182,7 @@ class _Choices(Dict[str, argparse.ArgumentParser]):
         return True
 
 
-class _CommandParser(argparse.ArgumentParser):
+class _CommandParser(StyledParser):
     """The parser of a command of the table, which takes all that comes after its name."""
 
     def set_path(self, path: str) -> None:

@@ -7,10 +7,10 @@ from typing import Any, Dict, Iterator, List, Optional
 
 from ..errors.redaction import redacted
 from ..exceptions import MigrateError, one_line
-from ..notices import notify
+from ..notices import notify, warn
 from ..run.status import DatabaseStatus, RevisionStatus, named
-from .colours import coloured
 from .database_output import print_databases
+from .styles import APPLIED, PLAIN, styled
 
 _MARKS = {True: "[X]", False: "[ ]", None: "[?]"}
 
@@ -26,7 +26,8 @@ def print_result(result: List[DatabaseStatus], check: bool = False, as_json: boo
     line = print_databases(result, _data, _lines, as_json)
     if check and not (result and all(one.is_up_to_date for one in result)):
         raise MigrateError(line)
-    notify(line)
+    report = warn if any(one.not_in_folder for one in result) else notify
+    report(line)
 
 
 def _data(status: DatabaseStatus) -> Dict[str, Any]:
@@ -48,7 +49,7 @@ def _lines(status: DatabaseStatus) -> Iterator[str]:
 
 
 def _mark(is_applied: Optional[bool]) -> str:
-    return coloured(_MARKS[is_applied], "green" if is_applied else "", sys.stdout)
+    return styled(_MARKS[is_applied], APPLIED if is_applied else PLAIN, sys.stdout)
 
 
 def _line(revision: RevisionStatus) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from .colours import coloured
+from .styles import ERROR, ERROR_WORD, PLAIN, WARNING, styled
 from .wrapped_lines import wrapped
+
+_WORD = "rror:"
 
 
 def stderr_line(text: str, is_warning: bool = False) -> str:
@@ -13,6 +15,16 @@ def stderr_line(text: str, is_warning: bool = False) -> str:
 
     What comes after its first line is SQL, a difference and the like, and stays as it is.
     """
+    if text.startswith("Error: "):
+        return error_line(text)
     line, newline, others = text.partition("\n")
-    colour = "red" if line.startswith("Error: ") else "yellow" if is_warning else ""
-    return coloured(wrapped(line, sys.stderr), colour, sys.stderr) + newline + others
+    style = WARNING if is_warning else PLAIN
+    return styled(wrapped(line, sys.stderr), style, sys.stderr) + newline + others
+
+
+def error_line(text: str) -> str:
+    """Return what to print of an error: up to the word, which may have the command's name before it, it is bold."""
+    line, newline, others = text.partition("\n")
+    before, word, what = wrapped(line, sys.stderr).partition(_WORD)
+    looks = styled(before + word, ERROR_WORD, sys.stderr) + styled(what, ERROR, sys.stderr)
+    return looks + newline + others

@@ -13,6 +13,7 @@ from typing import Any, Callable, Iterator, List
 
 from ..notices import StepNotice, listen
 from .terminal import is_terminal, width
+from .text_width import cut, filled, text_width
 
 # From how many revisions on a run is a long one.
 _LONG = 5
@@ -89,7 +90,8 @@ class _StepLines(logging.Filter):
             return
         if step.seconds is None:
             line = self._line(step)
-            self._write(f"\r{line.ljust(len(self._passing))}")
+            columns = max(text_width(line), text_width(self._passing))
+            self._write(f"\r{filled(line, columns)}")
             self._passing = line
         elif step.number == step.total:
             self.end_line()
@@ -97,7 +99,7 @@ class _StepLines(logging.Filter):
     def end_line(self) -> None:
         """End the line of a revision that still runs, for something else to be printed."""
         if self._passing:
-            self._write(f"\r{' ' * len(self._passing)}\r")
+            self._write(f"\r{' ' * text_width(self._passing)}\r")
             self._passing = ""
         if self._is_open:
             self._is_open = False
@@ -119,7 +121,7 @@ class _StepLines(logging.Filter):
         where = "Scratch database: " if step.is_scratch else ""
         line = f"{where}{bind}{step.number} of {step.total}  {step.revision}  {message}"
         # Of a line that is wider than the terminal, a part would stay there.
-        return line[: width(self._stream) - len("  99999.9 s") - 1].rstrip()
+        return cut(line, width(self._stream) - len("  99999.9 s") - 1).rstrip()
 
     def _watch_handlers(self) -> None:
         """Put the filter on each handler that logs Alembic's line to a terminal; env.py has set them up by now."""

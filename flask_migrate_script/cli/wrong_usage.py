@@ -3,21 +3,61 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import Any, Container, Iterable, Optional
+from io import StringIO
+from typing import Any, Container, Iterable, Iterator, Optional
 
-from click import UsageError, echo
+import click
 
 from ..commands import Command
-from .stderr_lines import stderr_line
+from .stderr_lines import error_line
 
 
-class WrongUsage(UsageError):
+class WrongUsage(click.UsageError):
     """A line about the command line, without click's usage above it."""
 
     def show(self, file: Any = None) -> None:
         """Print the line, as that of any other error."""
-        echo(stderr_line(f"Error: {self.format_message()}"), file=file, err=True, color=True)
+        click.echo(error_line(f"Error: {self.format_message()}"), file=file, err=True, color=True)
+
+
+class _ClicksError(WrongUsage):
+    """An error of click's own, whose line looks as ours do; the usage above it is as ever.
+
+    :param error: click's.
+    """
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(error.message, ctx=error.ctx)
+        self._error = error
+
+    def format_message(self) -> str:
+        """Return the text of the line."""
+        return self._error.format_message()
+
+    def show(self, file: Any = None) -> None:
+        """Print the usage and the line."""
+        printed = StringIO()
+        self._error.show(printed)
+        usage = printed.getvalue().partition("Error: ")[0]
+        click.echo(usage, file=file, err=True, nl=False)
+        super().show(file)
+
+
+# What click 8.2 and newer raise where a group is run without a command: no error, its text is the help.
+_NO_ERROR: Any = getattr(click.exceptions, "NoArgsIsHelpError", WrongUsage)
+
+
+@contextmanager
+def clicks_errors() -> Iterator[None]:
+    """Have the errors of click's own in the body look as ours do."""
+    try:
+        yield
+    except click.UsageError as error:
+        if isinstance(error, (WrongUsage, _NO_ERROR)):
+            raise
+        raise _ClicksError(error) from error
 
 
 def no_command(name: str, names: Iterable[str], group: str) -> WrongUsage:

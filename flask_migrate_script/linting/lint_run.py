@@ -8,7 +8,7 @@ from alembic.script import Script
 
 from ..errors.origin import frames, origin_of, relative
 from ..exceptions import MigrateError
-from ..notices import notify
+from ..notices import warn
 from ..run.noted_function import error_text, take_notes
 from ..run.outcome import label
 from ..run.reading import Visit, only_reading, read_database, reading_environment
@@ -54,7 +54,7 @@ def read_lint(
     with only_reading(run), reading_environment(run, script, visit):
         script.run_env()
     if any(one.squawk is False for one in found):
-        notify(
+        warn(
             "squawk is not installed: only the rules for every database were checked. For more on PostgreSQL: pip"
             " install 'Flask-Migrate-Script[lint]'"
         )

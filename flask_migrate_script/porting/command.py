@@ -9,6 +9,8 @@ import sys
 from typing import TYPE_CHECKING, Sequence
 
 from ..cli.command_line import print_ends, print_errors
+from ..cli.stderr_lines import error_line, stderr_line
+from ..cli.styled_parser import StyledParser
 from ..exceptions import MigrateError
 from . import progress
 
@@ -25,7 +27,8 @@ def main(arguments: Sequence[str]) -> None:
     """
     options = _parser().parse_args(arguments)
     if not os.path.isdir(options.folder):
-        print(f"Error: there is no folder {options.folder!r} in {os.getcwd()}.", file=sys.stderr)
+        line = f"Error: there is no folder {options.folder!r} in {os.getcwd()}."
+        print(error_line(line), file=sys.stderr)
         sys.exit(2)
     with print_ends(), print_errors():
         try:
@@ -43,7 +46,8 @@ def main(arguments: Sequence[str]) -> None:
         with progress.shown(options.folder):
             report = read(options.folder, options.step, is_newest)
         if not is_project(report.contents):
-            print(f"Error: {NO_PROJECT}: {os.path.abspath(options.folder)}.", file=sys.stderr)
+            line = f"Error: {NO_PROJECT}: {os.path.abspath(options.folder)}."
+            print(error_line(line), file=sys.stderr)
             sys.exit(2)
         if options.diff:
             # As bytes: a patch has the files' encoding and line endings, and not the terminal's.
@@ -61,7 +65,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = StyledParser(
         prog="python -m flask_migrate_script port",
         description="Print what a project with a manage.py has to change on its way to the Flask CLI. It is read, not run.",
         epilog="Exit status: 0 nothing is left to port, 1 something is, 2 wrong usage or no project.",
@@ -93,10 +97,8 @@ def _write(report: Report) -> None:
     uncommitted = report.project.uncommitted()
     for path, (_, after) in sorted(report.texts().items()):
         if path in uncommitted:
-            print(
-                f"{path}: not touched, git has no copy of it as it is: commit it first",
-                file=sys.stderr,
-            )
+            line = f"{path}: not touched, git has no copy of it as it is: commit it first"
+            print(stderr_line(line, is_warning=True), file=sys.stderr)
         else:
             report.project.write(path, after)
             print(f"{path}: changed")

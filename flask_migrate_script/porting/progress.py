@@ -8,9 +8,11 @@ import time
 from contextlib import contextmanager
 from typing import Iterator, List
 
+from ..cli.terminal import is_terminal, width
+from ..cli.text_width import filled
+
 _FIRST = 2.0
 _EVERY = 0.2
-_WIDTH = 79
 
 # The file or folder at hand.
 _at: List[str] = [""]
@@ -41,12 +43,13 @@ def _show(folder: str, ended: threading.Event) -> None:
     start = time.monotonic()
     if ended.wait(_FIRST) or sys.stderr is None:
         return
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         print(f"Reading {folder}. Ctrl-C ends it.", file=sys.stderr, flush=True)
         return
     while True:
         line = f"Reading, {time.monotonic() - start:.0f} s: {_at[0]}"
-        print(f"\r{line[:_WIDTH]:{_WIDTH}}", end="", file=sys.stderr, flush=True)
+        columns = width(sys.stderr) - 1
+        print(f"\r{filled(line, columns)}", end="", file=sys.stderr, flush=True)
         if ended.wait(_EVERY):
-            print(f"\r{'':{_WIDTH}}\r", end="", file=sys.stderr, flush=True)
+            print(f"\r{filled('', columns)}\r", end="", file=sys.stderr, flush=True)
             return

@@ -15,7 +15,7 @@ from ..commands import COMMANDS
 from ..compat import old_revisions
 from ..compat.function_copy import with_globals
 from ..exceptions import MigrateError
-from ..notices import has_listener, notify
+from ..notices import has_listener, notify, warn
 from .chosen_databases import Bind
 from .config import Config, PathOrStr, alembic_version
 from .last_line import LastLine
@@ -95,14 +95,13 @@ def call(
                 with only_reading(run) if reads else nullcontext():
                     result = _called(function, run, arguments)
             if has_listener():
-                lines = (
-                    old_revisions.notice(run.recording.script),
-                    last_line(run.recording, result),
-                )
+                old = old_revisions.notice(run.recording.script)
+                line = last_line(run.recording, result)
                 locks.close()  # what is to be reported of them comes before: the last line is what is so now
-                for line in lines:
-                    if line:
-                        notify(line)
+                if old:
+                    warn(old)
+                if line:
+                    notify(line)
         return result
 
     return with_retries(run_once, setting("retries", retries))

@@ -9,7 +9,7 @@ from ..autogenerate.not_compared import not_compared
 from ..errors.origin import relative
 from ..errors.revisions import made_one
 from ..exceptions import counted
-from ..notices import notify
+from ..notices import Warned, notify
 from .database_run import DatabaseRun
 from .lookup import NotFound, look_up_version
 from .outcome import label, labelled, not_one_transaction, version_name
@@ -58,7 +58,9 @@ def after_ensure_version(recording: Recording, result: None) -> Optional[str]:
             is_there = look_up_version(run) is not None
         except NotFound as error:
             return _not_found(error)
-        return f"The version table {name} is {'there' if is_there else 'not there: ' + _LOST}."
+        if not is_there:
+            return Warned(f"The version table {name} is not there: {_LOST}.")
+        return f"The version table {name} is there."
 
     return _sql(recording) or _each(recording, line)
 
@@ -165,7 +167,7 @@ def _after_steps(run: DatabaseRun, recording: Recording, done: str = "") -> str:
     except NotFound as error:
         return _not_found(error)
     if version == run.before:
-        return f"The database is at {version_name(version)}, as before: {_LOST}."
+        return Warned(f"The database is at {version_name(version)}, as before: {_LOST}.")
     if not done:
         return f"The database is at {_at(version, recording)}."
     line = f"{done} to {version_name(version)} ({counted(len(run.steps), 'revision')})."
@@ -173,7 +175,7 @@ def _after_steps(run: DatabaseRun, recording: Recording, done: str = "") -> str:
 
 
 def _not_found(error: NotFound) -> str:
-    return f"Done. What is in the database now could not be looked up: {error}."
+    return Warned(f"Done. What is in the database now could not be looked up: {error}.")
 
 
 def _each(recording: Recording, line: Callable[[DatabaseRun], str]) -> Optional[str]:

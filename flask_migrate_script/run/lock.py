@@ -19,7 +19,7 @@ from ..app.settings import extension, setting
 from ..compat.env_source import EnvSource
 from ..errors.refused_statements import database_message
 from ..exceptions import MigrateError, one_line
-from ..notices import Warned, notify
+from ..notices import warn
 from .locks.contract import DatabaseLock, Holder
 from .locks.mysql import MysqlLock
 from .locks.own_connection import LockFailure, OwnConnection
@@ -115,13 +115,13 @@ def database_locks(command: str, seconds: float, run: Run) -> Iterator[None]:
         except Exception as error:
             if _NONE_LEFT.search(str(error)):
                 needed = "The lock of this run needs a connection of its own"
-                notify(Warned(f"{needed}: {_WITHOUT_LOCK}."))
+                warn(f"{needed}: {_WITHOUT_LOCK}.")
             raise
         finally:
             if run.recording.has_steps():
                 for note in notes + _lost(list(wanted.values())):
                     others = "Another run may have changed the database at the same time."
-                    notify(Warned(f"{note}. {others}"))
+                    warn(f"{note}. {others}")
 
 
 def _engines(run: Run) -> Dict[Optional[str], Engine]:
@@ -170,7 +170,7 @@ def _take(lock: DatabaseLock, database: str, until: float, seconds: float) -> No
             if now >= silent_until:
                 holder = lock.holder()
                 if holder is not None:  # it may have ended just now
-                    notify(f"Waiting for another migration of {database}{_in_words(holder)}.")
+                    warn(f"Waiting for another migration of {database}{_in_words(holder)}.")
                     silent_until = now + _SILENCE
             # Many may wait, and should not ask at once.
             time.sleep(min(pause * random.uniform(0.5, 1), until - now))

@@ -19,7 +19,7 @@ from sqlalchemy.engine.url import make_url
 from ..app import databases
 from ..app.settings import extension
 from ..exceptions import MigrateError
-from ..notices import Warned, notify
+from ..notices import warn
 
 
 def check_moved_sqlite_file() -> None:
@@ -46,7 +46,7 @@ def _compare(name: str, at_hand: str, other: str) -> None:
             f"{found} That one has been migrated, the one at hand is empty: move the file there, or write its"
             " full path into SQLALCHEMY_DATABASE_URI (sqlite:////...)."
         )
-    notify(Warned(found))
+    warn(found)
 
 
 def _relative_names() -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from ..errors.redaction import redacted_and_cut
 from ..exceptions import one_line
+from ..notices import Warned
 from .database_run import DatabaseRun, Step
 from .lookup import BATCH_TABLE, Found, NotFound, drop_batch_tables, look_up
 from .recording import Recording
@@ -71,11 +72,14 @@ def in_words(found: List[Outcome]) -> str:
 def labelled(lines: Sequence[Tuple[str, str]]) -> str:
     """Return lines about databases as one line: each begins with the bind's name, unless there is one database.
 
+    If one of them is a warning, so is the line.
+
     :param lines: the bind's name, empty for the default database, and the line.
     """
     if len(lines) == 1 and not lines[0][0]:
         return lines[0][1]
-    return " ".join(f"[{bind or 'default'}] {line}" for bind, line in lines)
+    joined = " ".join(f"[{bind or 'default'}] {line}" for bind, line in lines)
+    return Warned(joined) if any(isinstance(line, Warned) for _, line in lines) else joined
 
 
 def not_one_transaction(run: DatabaseRun, recording: Recording) -> List[str]:

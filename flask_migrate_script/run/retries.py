@@ -7,7 +7,7 @@ import time
 from typing import Any, Callable, List
 
 from ..exceptions import MigrateError
-from ..notices import notify
+from ..notices import warn
 from .recording import Recording
 
 # Seconds before the second try, and at most before any. Each time it is twice as long.
@@ -41,7 +41,7 @@ def with_retries(run: Callable[[List[Recording]], Any], retries: int) -> Any:
                 raise
             # Two that have blocked each other should not meet again.
             seconds = pause * random.uniform(0.7, 1)
-            notify(
+            warn(
                 f"Try {number} of {retries + 1} failed, the next one is in {seconds:.1f} s: {error}"
             )
         time.sleep(seconds)

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from ..app.databases import driver_connection, driver_rows
 from ..app.settings import setting
-from ..notices import notify
+from ..notices import warn
 
 # PostgreSQL's largest number of milliseconds, some 24 days.
 _LONGEST = 2147483647
@@ -74,7 +74,7 @@ class Timeouts:
                     run_migrations(**options)
             finally:
                 while self._notes and has_steps():
-                    notify(self._notes.pop(0))
+                    warn(self._notes.pop(0))
 
         return limited
 

@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from ..app.databases import driver_connection
-from ..notices import listener
+from ..notices import Warned, listener
 from .locks.own_connection import OwnConnection
 from .waits.mysql_wait import MysqlWaits
 from .waits.postgresql_wait import PostgresqlWaits
@@ -148,7 +148,7 @@ class _Watch:
                 line = f"{self._subject()} waits, since {seconds} s, for {blocker}."
                 with self._printing:
                     if self._since == since and not self._has_ended.is_set():
-                        self._notify(line)
+                        self._notify(Warned(line))
         except Exception:  # no connection is left, nobody reads stderr, ...: the run goes on
             return False
         return True

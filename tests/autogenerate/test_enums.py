@@ -7,6 +7,7 @@ import textwrap
 import pytest
 from conftest import Database, Databases, Project
 from flask_migrate_script.run.config import alembic_version
+from terminals import YELLOW
 from test_revisions_that_run import Walk
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -135,9 +136,11 @@ def test_members_that_are_gone(databases: Databases, project: Project) -> None:
         return
     line = "The enum Kind has members that the models do not have: it's: x. They stay: PostgreSQL has no"
     check = ["check"] if alembic_version >= (1, 9) else []
+    project.env["FORCE_COLOR"] = "1"
     lines = walk.run("migrate", *check)
-    # Of two columns, once for each command.
-    assert sum(one.startswith(line) for one in lines) == 1 + len(check)
+    del project.env["FORCE_COLOR"]
+    # Of two columns, once for each command; a warning.
+    assert sum(one.startswith(YELLOW + line) for one in lines) == 1 + len(check)
 
     # One that the app creates is left alone.
     statement = "CREATE TYPE app_s AS ENUM ('a', 'b')", "ALTER TABLE post ADD app_s app_s"

@@ -13,7 +13,7 @@ from flask_migrate_script.exceptions import MigrateError
 from sqlalchemy import JSON, DateTime, Enum, Integer, LargeBinary, Numeric, String
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator
-from terminals import on_terminal
+from terminals import on_terminal, yellow
 from test_revisions_that_run import Walk
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -161,7 +161,7 @@ def test_on_a_terminal(one: Walk) -> None:
     printed = "\n".join(lines)
     question = "order.count gets NOT NULL. Value for the rows that have none (Enter: no value): "
     assert printed.count(question) == 2
-    assert "order.count can't be 'x': it is a Integer()." in printed
+    assert yellow("order.count can't be 'x': it is a Integer().") in printed
     assert "op.inline_literal(7)" in one.revision("bbb2")
     (one.project.folder / "migrations/versions/bbb2_.py").unlink()
     assert on_terminal(one.project, *words, typed="\n")[0] == 0

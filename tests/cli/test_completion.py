@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
+import textwrap
 from importlib.util import find_spec
+from pathlib import Path
 from typing import List
 
 import pytest
 from conftest import Project
+from terminals import Shell
 
 pytestmark = pytest.mark.oldest_and_newest
+
+PAGE = Path(__file__).parents[2] / "docs/terminal.rst"
 
 HAS_CLICK_8 = find_spec("click.shell_completion") is not None
 
@@ -97,3 +104,36 @@ def test_messages(shop: Project) -> None:
     lines = completed(shop, "db upgrade bbb", "fish")
     assert lines == (["plain,bbb2\tposts, with password=***"] if HAS_CLICK_8 else lines)
     assert not any("sesame" in line for line in lines)
+
+
+# Each without the user's own settings.
+SHELLS = {
+    "bash": "bash --noprofile --norc -i",
+    "zsh": "zsh -f -i",
+    "fish": "fish --no-config -i",
+}
+
+TABS = {
+    "db upgr": "db upgrade",
+    "db upgrade --lock-t": "db upgrade --lock-timeout",
+    "db upgrade bb": "db upgrade bbb2",
+}
+
+
+@pytest.mark.newest
+@pytest.mark.parametrize("name", [name for name in SHELLS if shutil.which(name)])
+def test_in_a_shell(shop: Project, name: str) -> None:
+    """The line that the page has for a shell is typed there, and then a command, an option and a revision with Tab."""
+    page = PAGE.read_text(encoding="utf-8")
+    (block,) = re.findall(rf"code-block:: {name}\n\n((?: {{4}}.*\n)+)", page)
+    lines = textwrap.dedent(block).splitlines()
+    folder = os.path.dirname(sys.executable)
+    shop.env.update(
+        PATH=os.pathsep.join([folder, os.environ["PATH"]]), HOME=str(shop.folder / "home")
+    )
+    with Shell(shop, SHELLS[name]) as shell:
+        for line in lines:
+            shell.typed(f"{line}; echo 'do''ne'\n", "done")
+        for begin, completed in TABS.items():
+            # What is on the line then is printed in place of being run: ^A is its beginning, ^E its end.
+            shell.typed(f"flask {begin}\t\x01echo '[\x05]'\n", rf"\[flask {completed} ?\]")

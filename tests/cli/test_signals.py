@@ -12,6 +12,7 @@ from typing import List
 
 import pytest
 from conftest import Database, Databases, Project, Result
+from terminals import yellow
 from test_errors import add_revision, write_app
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -117,10 +118,11 @@ def test_a_signal_before_the_first_revision(upgraded: Project) -> None:
     """The line has that none had begun."""
     env = upgraded.folder / "migrations/env.py"
     env.write_text(f"{MARK}\nimport time\ntime.sleep(60)\n" + env.read_text())
+    upgraded.env["FORCE_COLOR"] = "1"
     process = start(upgraded, "manage", "db", "upgrade")
     wait_for(upgraded.folder / "began")
     process.send_signal(signal.SIGINT)
-    assert ended(process).failed(130) == "Interrupted. No revision had begun."
+    assert ended(process).failed(130) == yellow("Interrupted. No revision had begun.")
 
 
 def test_a_second_signal_ends_the_process(upgraded: Project) -> None:

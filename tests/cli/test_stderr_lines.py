@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Dict, List
 
 import pytest
 from conftest import Project
 from flask_migrate_script.cli import wrapped_lines
-from terminals import on_terminal
+from terminals import BOLD, CYAN, END, GREEN, YELLOW, on_terminal, red, uncoloured, yellow
 
 pytestmark = pytest.mark.oldest_and_newest
 
 FRONTS = pytest.mark.parametrize("front", ["manage", "flask"])
-RED, GREEN, YELLOW, CYAN, END = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 0))
-UNKNOWN = "Error: No revision 'zzz' in the migrations folder: 'db history' lists them all."
+UNKNOWN = "Error: There is no revision 'zzz': 'db history' lists the revisions."
 WRONG = "Error: No command 'upgade': did you mean 'upgrade'?"
 
 
@@ -39,8 +39,8 @@ def test_an_error_is_red(
     for words, status in ((["upgrade", "zzz"], 1), (["upgade"], 2)):
         ended, lines = on_terminal(upgraded, *words, columns=200, front=front)
         assert ended == status
-        assert lines[-1].startswith(f"{RED}Error: " if has_colours else "Error: "), lines
-        assert lines[-1].endswith(END) is has_colours
+        plain = UNKNOWN if words[-1] == "zzz" else WRONG
+        assert lines[-1] == (red(plain) if has_colours else plain)
 
 
 @FRONTS
@@ -50,17 +50,36 @@ def test_a_pipe_has_no_colour(upgraded: Project, front: str) -> None:
     assert "\x1b" not in plain["out"] and plain["out"].startswith("[X] aaa1")
     assert upgraded.cli(front, "db", "upgade").err == plain["err"]
     upgraded.env["FORCE_COLOR"] = "1"
-    assert upgraded.cli(front, "db", "upgade").err == f"{RED}{WRONG}{END}\n"
+    assert upgraded.cli(front, "db", "upgade").err == f"{red(WRONG)}\n"
     forced = upgraded.cli(front, "db", "status").ok().out
     assert forced == plain["out"].replace("[X]", f"{GREEN}[X]{END}")
     drawn = upgraded.cli(front, "db", "graph").ok().out
-    assert f"{CYAN}aaa1{END}" in drawn
+    assert f"{CYAN}{BOLD}aaa1{END}" in drawn
     for words in (["status", "--json"], ["graph", "--format", "dot"]):
         assert "\x1b" not in upgraded.cli(front, "db", *words).ok().out
 
 
+@FRONTS
+def test_usage_and_help(upgraded: Project, front: str) -> None:
+    """The line of an error of click's or argparse's own is as that of any other; the headings of help are bold."""
+    for words in (["upgrade", "a", "b"], ["-d"], ["graph", "--format", "x"]):
+        upgraded.env.pop("FORCE_COLOR", None)
+        *usage, line = upgraded.cli(front, "db", *words).err.splitlines()
+        upgraded.env["FORCE_COLOR"] = "1"
+        result = upgraded.cli(front, "db", *words)
+        assert (result.status, result.err.splitlines()) == (2, [*usage, red(line)])
+    for words in (["--help"], ["upgrade", "--help"]):
+        upgraded.env.pop("FORCE_COLOR", None)
+        plain = upgraded.cli(front, "db", *words).ok().out
+        upgraded.env["FORCE_COLOR"] = "1"
+        styled = upgraded.cli(front, "db", *words).ok().out
+        assert re.findall(rf"^{re.escape(BOLD)}[a-zA-Z ]+:", styled, re.M)[1:]
+        assert re.match(rf"{re.escape(BOLD)}[uU]sage:{re.escape(END)} ", styled)
+        assert "\x1b" not in plain and uncoloured(styled) == plain
+
+
 def test_what_is_lost_is_yellow(upgraded: Project) -> None:
-    """A line of migrate about data that is lost is a warning, and the others are none."""
+    """A line of migrate about data that is lost is a warning, as is that of a rename, and the others are none."""
     source = (upgraded.folder / "manage.py").read_text()
     upgraded.env["FORCE_COLOR"] = "1"
     upgraded.write("manage.py", source.replace("name = db.Column", "other = db.Column"))
@@ -68,15 +87,31 @@ def test_what_is_lost_is_yellow(upgraded: Project) -> None:
     lines = upgraded.manage("db", "migrate").ok().err.splitlines()
     assert [line for line in lines if line.startswith(f"{YELLOW}! ")]
     assert not [line for line in lines if "! " in line and YELLOW not in line]
+    assert [line for line in lines if line.startswith(f"{YELLOW}user.name is gone")]
+    assert lines[-1].startswith("Revision ")
+
+
+def test_what_is_not_as_it_should_be_is_yellow(upgraded: Project) -> None:
+    """A database that is ahead of the code, revisions for SQLAlchemy 1, a limit that has no effect."""
+    (upgraded.folder / "migrations/versions/aaa1_first.py").rename(upgraded.folder / "later.py")
+    upgraded.env["FORCE_COLOR"] = "1"
+    for command in ("status", "graph"):
+        line = upgraded.manage("db", command).ok().last_line
+        assert "aaa1 is not in the migrations folder" in line and line == yellow(line[5:-4])
 
 
 @FRONTS
 def test_long_lines(upgraded: Project, front: str) -> None:
     """A line is broken at the terminal's width, never in quotes; read as one it is what a pipe has."""
     upgraded.env["NO_COLOR"] = "1"
-    for words in (["upgrade", "zzz"], ["upgade"], ["-d", "nowhere", "heads"]):
-        in_a_pipe = upgraded.cli(front, "db", *words).err.splitlines()[-1]
+    of_click = ["graph", "--format", "x"]
+    for words in (["upgrade", "zzz"], ["upgade"], of_click):
+        *usage, in_a_pipe = upgraded.cli(front, "db", *words).err.splitlines()
         _, lines = on_terminal(upgraded, *words, columns=40, front=front)
+        if words == of_click:  # the usage is as it is
+            before = list(filter(None, usage))
+            assert lines[: len(before)] == before
+            lines = lines[len(before) :]
         assert len(lines) > 1
         assert all(line.startswith("    ") for line in lines[1:]), lines
         assert " ".join(line.strip() for line in lines) == in_a_pipe
@@ -103,6 +138,9 @@ class Terminal(io.StringIO):
         ),
         (f"at /{'a/' * 60}-b c", ["at", f"    /{'a/' * 60}-b", "    c"]),
         ("x" * 80, ["x" * 80]),
+        # Two columns each; a mark on another character takes none.
+        ("表" * 20 + " " + "表" * 20, ["表" * 20, "    " + "表" * 20]),
+        ("e\u0301" * 78 + " x", ["e\u0301" * 78 + " x"]),
     ],
 )
 def test_what_is_not_broken(line: str, lines: List[str]) -> None:

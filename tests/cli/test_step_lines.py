@@ -122,14 +122,17 @@ def test_what_a_revision_logs(long: Project) -> None:
 
 
 def test_a_message_that_is_too_long(long: Project) -> None:
-    """It is cut, so that the line is one line; a password is not shown."""
+    """It is cut, so that the line is one line; a wide character takes two columns; a password is not shown."""
     path = long.folder / "migrations/versions/rev4.py"
     message = "postgresql://u:s3cret@host/db " + "and so on " * 20
     path.write_text(path.read_text().replace("the rev4", message))
+    path = long.folder / "migrations/versions/rev5.py"
+    path.write_text(path.read_text().replace("the rev5", "表" * 60), encoding="utf-8")
     status, lines = on_terminal(long, "upgrade", columns=60)
     assert status == 0 and len(lines) == 7
     assert lines[2].startswith("3 of 6  rev4  postgresql://u:***@host/db and")
     assert len(lines[2]) < 60
+    assert lines[3].startswith("4 of 6  rev5  " + "表" * 17 + "  ")
 
 
 def test_a_log_in_a_file_has_all_of_it(long: Project) -> None:
@@ -169,15 +172,17 @@ def test_the_core_reports_each_step_twice(long: Project) -> None:
 
 
 def test_a_scratch_database(long: Project) -> None:
-    """One line is written anew for each revision that squash runs there, and nothing of it is left."""
-    words = ("squash", "--force", "--to", "rev7")
-    status, lines = on_terminal(long, *words, rewritten=True)
-    assert status == 0, lines
-    written = [line.rstrip() for line in "\n".join(lines).split("\r")]
-    for number in range(2, 8):
-        line = f"Scratch database: {number} of 7  rev{number}  the rev{number}"
-        assert written.count(line) == 2, written
-    assert not any("Scratch" in shown(line) for line in lines)
+    """One line is written anew for each revision that drift and squash run there, and nothing of it is left."""
+    long.manage("db", "upgrade").ok()
+    for times, words in ((1, ["drift"]), (2, ["squash", "--force", "--to", "rev7"])):
+        status, lines = on_terminal(long, *words, rewritten=True)
+        assert status == 0, lines
+        written = [line.rstrip() for line in "\n".join(lines).split("\r")]
+        for number in range(2, 8):
+            line = f"Scratch database: {number} of 7  rev{number}  the rev{number}"
+            assert written.count(line) == times, written
+        assert not any("Scratch" in shown(line) for line in lines)
+        assert words[0] != "drift" or shown(lines[-1]).startswith("At rev7: no drift")
     assert "Running 7 revisions on a scratch database, twice" in shown(lines[0])
 
 

@@ -15,6 +15,8 @@ from conftest import Database, Databases, Project, run_git
 from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate_script.cli.click import database_group
+from flask_migrate_script.cli.rebase_output import print_result
+from flask_migrate_script.notices import Warned, listen
 from flask_migrate_script.questions import answer
 from flask_sqlalchemy import SQLAlchemy
 from test_api import App
@@ -450,6 +452,10 @@ def test_a_database_that_cannot_be_reached(app: App) -> None:
     done = fms.rebase(head="bbb2")
     assert "Whether a database has run bbb2 is not known: Can't connect" in str(done)
     assert "hidden" not in str(done)
+    notices: List[str] = []
+    with listen(notices.append):
+        print_result(done)
+    assert notices == [str(done)] and isinstance(notices[0], Warned)
 
 
 def test_one_of_two_databases_that_cannot_be_reached(app: App) -> None:

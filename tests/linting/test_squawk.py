@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Tuple
 
 import pytest
 from conftest import NO_SKIPS, Database, Databases, Project
+from terminals import YELLOW
 from test_errors import write_app
 from test_lint import write
 
@@ -203,5 +204,7 @@ def test_without_squawk(on_postgresql: Project) -> None:
         "squawk is not installed: only the rules for every database were checked. For more on PostgreSQL: pip install"
         " 'Flask-Migrate-Script[lint]'"
     )
-    data = json.loads(on_postgresql.manage("db", "lint", "--json").out)
-    assert data["databases"][0]["squawk"] is False
+    on_postgresql.env["FORCE_COLOR"] = "1"
+    result = on_postgresql.manage("db", "lint", "--json")
+    assert json.loads(result.out)["databases"][0]["squawk"] is False
+    assert result.err.startswith(f"{YELLOW}squawk is not installed: ")

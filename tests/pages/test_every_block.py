@@ -12,8 +12,11 @@ from reading import DOCS, ROOT, blocks_of
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
-#: A page whose tests read it by its headings.
-ELSEWHERE = {"fixers": "tests/porting/test_fixers_page.py"}
+#: Pages that other tests read: by their headings, and by the names of shells.
+ELSEWHERE = {
+    "fixers": "tests/porting/test_fixers_page.py",
+    "terminal": "tests/cli/test_completion.py",
+}
 
 PAGES = [
     "README",

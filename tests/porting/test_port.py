@@ -10,6 +10,7 @@ from typing import Dict, List, Optional, Tuple
 
 import pytest
 from conftest import BESIDE, Project
+from terminals import BOLD, END, RED, red, yellow
 
 pytestmark = pytest.mark.oldest_and_newest
 
@@ -490,11 +491,13 @@ def test_a_file_with_uncommitted_changes_is_not_touched(project: Project, below:
     project.run("git", "add", "Makefile").ok()
     project.write("new.sh", "python manage.py db upgrade\n")
     before = contents(project)
+    project.env["FORCE_COLOR"] = "1"
     done = project.python("-m", "flask_migrate_script", "port", "--write")
     after = contents(project)
     for name in ("Procfile", "Makefile", "new.sh"):
         assert after[name] == before[name]
-        assert f"{name}: not touched, git has no copy of it as it is: commit it first" in done.err
+        line = f"{name}: not touched, git has no copy of it as it is: commit it first"
+        assert yellow(line) in done.err.splitlines()
     assert after["Dockerfile"] != before["Dockerfile"]
     assert done.status == 1
 
@@ -662,8 +665,12 @@ def test_wrong_usage_is_status_2(project: Project) -> None:
     """A folder that is not there, and options that exclude each other, end with status 2."""
     done = project.python("-m", "flask_migrate_script", "port", "nowhere")
     assert done.failed(2) == f"Error: there is no folder 'nowhere' in {project.folder}."
+    project.env["FORCE_COLOR"] = "1"
+    done = project.python("-m", "flask_migrate_script", "port", "nowhere")
+    assert done.failed(2) == red(f"Error: there is no folder 'nowhere' in {project.folder}.")
     done = project.python("-m", "flask_migrate_script", "port", "--diff", "--write")
-    assert "not allowed with" in done.failed(2)
+    before, word, what = done.failed(2).partition(f"error:{END}{RED} ")
+    assert word and before.startswith(RED + BOLD) and "not allowed with" in what
 
 
 @pytest.mark.parametrize("library", ["libcst", "packaging"])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
-import subprocess
 import sys
 from typing import Dict, Iterator, List, Tuple
 
@@ -17,6 +15,7 @@ from flask_migrate_script.porting.findings import Edit, Finding
 from flask_migrate_script.porting.fixers import FIXERS
 from flask_migrate_script.porting.report import Report
 from porting import projects
+from terminals import run_on_terminal, uncoloured
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
@@ -172,47 +171,33 @@ def test_after_write_is_what_is_left_and_what_is_next(project: Project, below: s
     assert again.out.startswith("5 places are left: --write changes 0, ")
 
 
-def on_terminal(project: Project, **env: str) -> str:
+def port_on_terminal(project: Project, **env: str) -> List[str]:
     """Return what the command prints on a terminal of 60 columns."""
-    master, slave = pty.openpty()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask_migrate_script", "port"],
-            cwd=str(project.folder),
-            env={**os.environ, "COLUMNS": "60", "TERM": "xterm", **env},
-            stdout=slave,
-        )
-        os.close(slave)
-        printed: List[bytes] = []
-        try:
-            while True:
-                data = os.read(master, 65536)
-                if not data:
-                    break
-                printed.append(data)
-        except OSError:  # as Linux reports the end
-            pass
-        process.wait()
-    finally:
-        os.close(master)
-    return b"".join(printed).decode("utf-8")
+    project.env.update(env)
+    command = [sys.executable, "-m", "flask_migrate_script", "port"]
+    return run_on_terminal(project, command, columns=60, is_stdout=True)[1]
 
 
 @pytest.mark.parametrize(
     "env, has_colors", [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )
 def test_colours_are_for_terminals(project: Project, env: Dict[str, str], has_colors: bool) -> None:
-    """NO_COLOR takes them away, and what is no terminal gets none."""
+    """NO_COLOR takes them away, and what is no terminal gets none, unless FORCE_COLOR is set."""
     write(project, PROJECT)
-    assert ("\x1b[" in on_terminal(project, **env)) is has_colors
-    assert "\x1b[" not in port(project)
+    assert ("\x1b[" in "".join(port_on_terminal(project, **env))) is has_colors
+    plain = port(project)
+    assert "\x1b[" not in plain
+    project.env["FORCE_COLOR"] = "1"
+    forced = port(project)
+    assert ("\x1b[" in forced) is ("NO_COLOR" not in env)
+    assert uncoloured(forced) == plain
 
 
 def test_sentences_are_wrapped_on_a_terminal_and_lines_are_not(project: Project) -> None:
     """A line of a file, or one to paste, is as it is."""
     long = "python manage.py seed --number 12345678901234567890 && echo all of this is one line"
     write(project, {**PROJECT, "start.sh": long + "\n"})
-    lines = on_terminal(project, NO_COLOR="1").splitlines()
+    lines = port_on_terminal(project, NO_COLOR="1")
     sentences = [line for line in lines if not line.startswith("    ")]
     assert max(map(len, sentences)) <= 60
     assert any(line.endswith(long) for line in lines)

@@ -7,6 +7,7 @@ from typing import Dict, List
 import pytest
 from conftest import SERVERS, Database, Databases, Project
 from sqlalchemy import __version__ as sqlalchemy_version
+from terminals import yellow
 from test_errors import add_revision, write_app
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -375,9 +376,14 @@ def test_a_long_run(upgraded: Project) -> None:
 def test_a_database_in_memory(upgraded: Project) -> None:
     """A new connection would be another, empty database: the line has that nothing was looked up."""
     write_app(upgraded, "sqlite://")
+    upgraded.env["FORCE_COLOR"] = "1"
+    looked_up = "could not be looked up: the database is in memory."
+    line = upgraded.manage("db", "upgrade").ok().last_line
+    assert line == yellow(f"Done. What is in the database now {looked_up}")
+    del upgraded.env["FORCE_COLOR"]
     add_revision(upgraded, "bbb2", "aaa1", FAIL)
     line = upgraded.manage("db", "upgrade").failed()
-    assert "could not be looked up: the database is in memory." in line
+    assert looked_up in line
     assert "is at" not in line.split("looked up")[1]
 
 

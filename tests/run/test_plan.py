@@ -15,6 +15,7 @@ import test_api
 from conftest import Database, Databases, Project
 from flask_migrate_script.run import rows_now
 from flask_migrate_script.run.touched_tables import TouchedTables
+from terminals import BOLD, END, RED, YELLOW, uncoloured
 from test_api import App
 from test_errors import files, write_app
 from test_errors import write_revision as write
@@ -383,9 +384,11 @@ def test_code_that_catches_everything(upgraded: Project) -> None:
     write(upgraded, "bbb2", "aaa1", code.format(caught="Exception"))
     write(upgraded, "ccc3", "bbb2", code.format(caught="BaseException"))
     write(upgraded, "ddd4", "ccc3", code.format(caught="BaseException").replace("op.drop", "# "))
+    upgraded.env["FORCE_COLOR"] = "1"
     result = upgraded.manage("db", "upgrade", "--plan").ok()
+    assert result.out.count(f"\n    {YELLOW}depends on data: ") == 3
     reads = "reads from the database: SELECT item.id, item.name FROM item"
-    assert result.out.splitlines() == [
+    assert uncoloured(result.out).splitlines() == [
         "aaa1 -> bbb2",
         "    UPDATE user SET name = 1",
         f"    depends on data: migrations/versions/bbb2.py, line 19, in upgrade() {reads}",
@@ -399,12 +402,15 @@ def test_code_that_catches_everything(upgraded: Project) -> None:
 
 
 def test_code_that_fails(upgraded: Project) -> None:
-    """The error is the step's, with its place, and the next revisions are planned."""
+    """The error is the step's, with its place, in red, and the next revisions are planned."""
     write(upgraded, "bbb2", "aaa1", "op.drop_table('user')\n1 / 0")
     write(upgraded, "ccc3", "bbb2", "raise SystemExit('no')")
     write(upgraded, "ddd4", "ccc3", "op.create_unique_constraint('uq', 'user', ['name'])")
     write(upgraded, "eee5", "ddd4")
+    upgraded.env["FORCE_COLOR"] = "1"
     result = upgraded.manage("db", "upgrade", "--plan").ok()
+    assert result.out.count(f"\n    {RED}fails in the plan: ") == 3
+    result = result._replace(out=uncoloured(result.out))
     *lines, constraint = result.out.splitlines()[:-3]
     place = "migrations/versions"
     assert lines == [
@@ -569,16 +575,17 @@ def test_on_each_database(upgraded: Project, databases: Databases) -> None:
 
 
 def test_several_databases(project: Project, tmp_path: Path) -> None:
-    """Each by its name, from where it is, with what the revision does there."""
+    """Each by its name, from where it is, with what the revision does there; what other lines are below is bold."""
     first, second = (Database(f"sqlite:///{tmp_path}/{name}.db") for name in ("first", "second"))
     two_revisions(project, first, second)
     project.manage("db", "upgrade", "aaa1").ok()
     first.execute("UPDATE alembic_version SET version_num = 'bbb2'")
+    project.env["FORCE_COLOR"] = "1"
     result = project.flask("db", "upgrade", "--plan").ok()
     assert result.out.splitlines() == [
-        "default:",
-        "second:",
-        "aaa1 -> bbb2, bad",
+        f"{BOLD}default:{END}",
+        f"{BOLD}second:{END}",
+        f"{BOLD}aaa1 -> bbb2{END}, bad",
         "    nonsense",
     ]
     assert result.last_line == (

@@ -12,7 +12,7 @@ import test_api
 import test_lock
 from alembic.util import CommandError
 from conftest import Databases, Project
-from flask_migrate_script.notices import listen
+from flask_migrate_script.notices import Warned, listen
 from flask_migrate_script.run import retries
 from running import Running
 from test_api import App
@@ -138,7 +138,9 @@ def test_from_python(made: App, monkeypatch: pytest.MonkeyPatch, times: int) -> 
             line = str(raised.value)
             assert "database is locked" in line and line.endswith(", as before. Tried 3 times.")
     assert runs == [1, 1, 1]
-    tries = [line[: len("Try 1 of 3 failed")] for line in lines if line.startswith("Try")]
+    warnings = [line for line in lines if isinstance(line, Warned)]
+    assert {line.split()[0] for line in warnings} == {"Try", "The"}
+    tries = [line[: len("Try 1 of 3 failed")] for line in warnings if line.startswith("Try")]
     assert tries == ["Try 1 of 3 failed", "Try 2 of 3 failed"]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Project
 from running import Running
+from terminals import yellow
 from test_errors import add_revision
 from test_lock import COUNTS, HOLD, TWELVE, holder, let_go
 from test_outcome import EXTRA
@@ -41,13 +42,15 @@ def test_twelve_at_once_on_a_file(upgraded: Project) -> None:
     assert errors.count("Nothing to upgrade: the database is at ddd4 (head).") == 11
 
 
-def test_the_line_of_a_wait(upgraded: Project) -> None:
-    """It names the process, where the system shows it."""
+def test_the_line_of_a_wait(upgraded: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the process, where the system shows it; it is a warning."""
     add_revision(upgraded, "bbb2", "aaa1", f"{EXTRA}; {HOLD}")
     running = holder(upgraded)
+    monkeypatch.setenv("FORCE_COLOR", "1")
     waiting = Running(upgraded, "upgrade")
     by = f" by process {running.process.pid}" if on_linux else ""
-    waiting.until(lambda err: f"Waiting for the database, which is locked{by}." in err)
+    line = yellow(f"Waiting for the database, which is locked{by}.")
+    waiting.until(lambda err: f"{line}\n" in err)
     line = upgraded.manage("db", "upgrade", "--lock-wait", "0").failed()
     assert line == f"Error: The database is locked{by}. --lock-wait SECONDS waits for its end."
     line = upgraded.manage("db", "upgrade", "--lock-wait", "1").failed()

@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Tuple
 
 import pytest
 from conftest import Database, Databases, Project
+from terminals import red, yellow
 from test_errors import add_revision, files, write_app
 from test_templates import two_revisions
 from written_revisions import Given, set_version, write_history
@@ -452,10 +453,10 @@ def test_a_connection_that_fails(upgraded: Project, front: str) -> None:
 def test_an_env_py_that_visits_no_database(upgraded: Project) -> None:
     """There is nothing to be checked, and --check fails."""
     upgraded.write("migrations/env.py", "")
-    assert upgraded.manage("db", "status").ok().err == "env.py has visited no database.\n"
-    assert upgraded.manage("db", "status", "--check").failed() == (
-        "Error: env.py has visited no database."
-    )
+    upgraded.env["FORCE_COLOR"] = "1"
+    line = "env.py has visited no database."
+    assert upgraded.manage("db", "status").ok().last_line == yellow(line)
+    assert upgraded.manage("db", "status", "--check").failed() == red(f"Error: {line}")
 
 
 def test_a_message_that_the_encoding_lacks(upgraded: Project) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Iterator, List
 import pytest
 import test_lock
 from conftest import Database, Databases, Project
-from flask_migrate_script.notices import listen
+from flask_migrate_script.notices import Warned, listen
 from flask_migrate_script.run import timeouts
 from sqlalchemy import create_engine, text
 from test_errors import add_revision
@@ -258,3 +258,4 @@ def test_mysql_has_no_limit_for_statements(
     ]
     line = "--statement-timeout: no effect, because the server has no max_statement_time, as MariaDB has."
     assert lines == [line] * has_steps
+    assert all(isinstance(one, Warned) for one in lines)

@@ -14,6 +14,7 @@ from flask_migrate_script.run.waits.mysql_wait import MysqlWaits
 from flask_migrate_script.run.waits.postgresql_wait import PostgresqlWaits
 from running import Running
 from servers import mysql_user
+from terminals import YELLOW
 from test_errors import add_revision
 from test_lock import ENGINE, change, on
 from test_timeouts import ADD, READS, held, per_revision
@@ -54,8 +55,11 @@ def test_after_three_seconds(upgraded: Project, postgresql: Databases) -> None:
     assert result.last_line == "Upgraded to bbb2 (1 revision)."
 
 
-def test_while_it_waits(upgraded: Project, postgresql: Databases) -> None:
-    """The line comes again; before the first revision, too, and in an autocommit_block()."""
+def test_while_it_waits(
+    upgraded: Project, postgresql: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line, a warning, comes again; before the first revision, too, and in an autocommit_block()."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
     database = postgresql.new()
     on(upgraded, database, first=SOON)
     per_revision(upgraded)
@@ -74,7 +78,7 @@ def test_while_it_waits(upgraded: Project, postgresql: Databases) -> None:
             transaction.rollback()
             err = running.ended().ok().err
         subject = "Revision bbb2" if statement == writes else "A statement"
-        assert all(line.startswith(f"{subject} waits, since ") for line in waits(err)), err
+        assert all(line.startswith(f"{YELLOW}{subject} waits, since ") for line in waits(err)), err
         assert err.rstrip().endswith("Upgraded to bbb2 (1 revision).")
         upgraded.manage("db", "stamp", "aaa1").ok()
         database.execute("DROP INDEX IF EXISTS ix")

@@ -8,7 +8,7 @@ import time
 from typing import Any, Callable, List, Set, Tuple
 
 from ...exceptions import MigrateError
-from ...notices import notify
+from ...notices import warn
 
 # Seconds between two tries, and between two lines about one wait.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
@@ -47,7 +47,7 @@ def wait_until_free(
         if now - begun >= (min(seconds, _OWN_PATIENCE) if is_own else seconds):
             raise MigrateError(_locked(others, is_own, seconds)) from refusal
         if now >= silent_until:
-            notify(f"Waiting for the database, which is locked{_by(others)}.")
+            warn(f"Waiting for the database, which is locked{_by(others)}.")
             silent_until = now + _SILENCE
         time.sleep(min(pause * random.uniform(0.5, 1), max(begun + seconds - now, 0)))
         pause = min(pause * 1.5, _LONGEST_PAUSE)

@@ -8,7 +8,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
 from ...app.databases import driver_connection, driver_rows
-from ...notices import notify
+from ...notices import warn
 from ..sent_statements import Statements
 from .driver_mode import DriverMode, file_of
 from .foreign_keys import ForeignKeys
@@ -91,7 +91,7 @@ class SqliteTransaction:
         if error is not None:
             locked = (exc.OperationalError, self.dbapi_connection.OperationalError)
             if isinstance(error, locked) and "database is locked" in str(error):
-                notify(f"The transaction of this run has the lock of the file: {WITHOUT}.")
+                warn(f"The transaction of this run has the lock of the file: {WITHOUT}.")
             return
         if self._was_rolled_back:  # which a revision may have caught
             raise RolledBackByRevision(revision)

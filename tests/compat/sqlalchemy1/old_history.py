@@ -10,7 +10,7 @@ import flask_migrate_script
 import sqlalchemy
 from flask import Flask
 from flask_migrate_script import Migrate
-from flask_migrate_script.notices import listen
+from flask_migrate_script.notices import Warned, listen
 from flask_sqlalchemy import SQLAlchemy
 
 SQLALCHEMY_2 = not sqlalchemy.__version__.startswith("1.")
@@ -68,6 +68,7 @@ class Ran:
         """The notice about old revisions; empty without one."""
         found = [text for text in self.notices if "as under SQLAlchemy 1" in text]
         assert len(found) < 2
+        assert all(isinstance(text, Warned) for text in found)
         return found[0] if found else ""
 
     def ok(self) -> Ran:

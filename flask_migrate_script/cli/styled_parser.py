@@ -1,0 +1,24 @@
+"""argparse's parser, whose help and errors look as everything else that is printed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import NoReturn, Optional
+
+from .stderr_lines import error_line
+from .styles import styled_help
+
+
+class StyledParser(argparse.ArgumentParser):
+    """A parser whose text is argparse's own."""
+
+    def format_help(self) -> str:
+        """Return the help, which is printed on standard output."""
+        return styled_help(super().format_help(), sys.stdout)
+
+    def exit(self, status: int = 0, message: Optional[str] = None) -> NoReturn:
+        """End the process; the message of an error is one line, below the usage."""
+        if status and message:
+            message = error_line(message.rstrip("\n")) + "\n"
+        super().exit(status, message)
