@@ -36,7 +36,9 @@ class _Patching(MetaPathFinder):
         if around is None:
             return None
         others = (finder for finder in sys.meta_path if finder is not self)
-        specs = (finder.find_spec(fullname, path, target) for finder in others)
+        # An old one, as that of an old pkg_resources, has only find_module(): for modules of its own.
+        known = (finder for finder in others if hasattr(finder, "find_spec"))
+        specs = (finder.find_spec(fullname, path, target) for finder in known)
         spec = next((spec for spec in specs if spec is not None), None)
         # What this package supplies itself needs no patch.
         if spec is not None and spec.loader is not None and not isinstance(spec.loader, _Alias):

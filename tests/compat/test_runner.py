@@ -174,6 +174,27 @@ def test_as_if_the_script_had_been_started_by_itself(project: Project, last: str
         assert through.last_line == alone.last_line
 
 
+OLD_FINDER = """
+import sys
+
+
+class Finder:
+    def find_module(self, name, path=None):
+        return None
+
+
+sys.meta_path.append(Finder())
+"""
+
+
+def test_beside_a_finder_without_specs(project: Project) -> None:
+    """An old pkg_resources, imported before, has put one there."""
+    write(project, "add_command")
+    script = project.folder / "manage.py"
+    script.write_text(OLD_FINDER + script.read_text())
+    assert "Upgrade the database" in runner(project, "db", "--help").ok().out
+
+
 def test_only_in_that_process(project: Project) -> None:
     """A child that the script starts by itself finds what is installed."""
     project.write(
