@@ -183,12 +183,12 @@ class Finder:
         return None
 
 
-sys.meta_path.append(Finder())
+sys.meta_path.insert(0, Finder())
 """
 
 
 def test_beside_a_finder_without_specs(project: Project) -> None:
-    """An old pkg_resources, imported before, has put one there."""
+    """As an old pkg_resources has one."""
     write(project, "add_command")
     script = project.folder / "manage.py"
     script.write_text(OLD_FINDER + script.read_text())
