@@ -23,9 +23,9 @@ class StyledParser(argparse.ArgumentParser):
         parser.__class__ = cls
         parser.color = False  # type: ignore[attr-defined]
 
-    def format_help(self) -> str:
-        """Return the help, which is printed on standard output."""
-        return styled_help(super().format_help(), sys.stdout)
+    def format_help(self, *args: Any, **kwargs: Any) -> str:
+        """Return the help, which is printed on standard output; newer Pythons may give it a formatter."""
+        return styled_help(super().format_help(*args, **kwargs), sys.stdout)
 
     def exit(self, status: int = 0, message: Optional[str] = None) -> NoReturn:
         """End the process; the message of an error is one line, below the usage."""
