@@ -98,7 +98,7 @@ class MigrateCommand(flask_script.Manager):  # type: ignore[name-defined, misc]
         :param name: the group's name there.
         """
         for action in _subcommands(parser):
-            action.choices[name].__class__ = StyledParser
+            StyledParser.take_over(action.choices[name])
 
     def own_commands(self) -> Dict[str, Any]:
         """Return the project's own commands, by name: the class's, and the instance's."""
@@ -154,7 +154,7 @@ def _report_wrong_usage(
     for action in _subcommands(parser):
         for name, command in commands.items():
             if isinstance(command, _BuiltIn):
-                action.choices[name].__class__ = _CommandParser
+                _CommandParser.take_over(action.choices[name])
                 action.choices[name].set_path(f"{group} {name}")
         action.choices = _Choices(action.choices, group)
 

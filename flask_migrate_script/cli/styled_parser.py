@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import NoReturn, Optional
+from typing import Any, NoReturn, Optional
 
 from .stderr_lines import error_line
 from .styles import styled_help
 
 
 class StyledParser(argparse.ArgumentParser):
-    """A parser whose text is argparse's own."""
+    """A parser with argparse's own text, without the colours of Python 3.14 and newer."""
 
-    def format_help(self) -> str:
-        """Return the help, which is printed on standard output."""
-        return styled_help(super().format_help(), sys.stdout)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.color = False
+
+    @classmethod
+    def take_over(cls, parser: argparse.ArgumentParser) -> None:
+        """Make a parser that argparse has made one of this class."""
+        parser.__class__ = cls
+        parser.color = False  # type: ignore[attr-defined]
+
+    def format_help(self, *args: Any, **kwargs: Any) -> str:
+        """Return the help, which is printed on standard output; newer Pythons may give it a formatter."""
+        return styled_help(super().format_help(*args, **kwargs), sys.stdout)
 
     def exit(self, status: int = 0, message: Optional[str] = None) -> NoReturn:
         """End the process; the message of an error is one line, below the usage."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import re
-from typing import Dict, List
+from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
 from conftest import Project
+from flask import Flask
+from flask_migrate_script import MigrateCommand
 from flask_migrate_script.cli import wrapped_lines
+from flask_migrate_script.cli.styled_parser import StyledParser
+from flask_migrate_script.script import Manager
 from terminals import BOLD, CYAN, END, GREEN, YELLOW, on_terminal, red, uncoloured, yellow
 
 pytestmark = pytest.mark.oldest_and_newest
@@ -76,6 +81,23 @@ def test_usage_and_help(upgraded: Project, front: str) -> None:
         assert re.findall(rf"^{re.escape(BOLD)}[a-zA-Z ]+:", styled, re.M)[1:]
         assert re.match(rf"{re.escape(BOLD)}[uU]sage:{re.escape(END)} ", styled)
         assert "\x1b" not in plain and uncoloured(styled) == plain
+
+
+def test_one_kind_of_colours() -> None:
+    """argparse's own colours, which Python 3.14 and newer have, are off in the parsers that have ours."""
+    manager = Manager(Flask("shop"))
+    manager.add_command("db", MigrateCommand)
+    (group,) = (parser for name, parser in parsers_below(manager.create_parser("manage.py")))
+    commands = dict(parsers_below(group))
+    assert "upgrade" in commands
+    assert not any(parser.color for parser in [group, *commands.values(), StyledParser()])
+
+
+def parsers_below(parser: argparse.ArgumentParser) -> Iterator[Tuple[str, Any]]:
+    """Yield the commands of a parser, with theirs."""
+    for action in parser._actions:
+        if isinstance(action.choices, dict):
+            yield from action.choices.items()
 
 
 def test_what_is_lost_is_yellow(upgraded: Project) -> None:
