@@ -37,6 +37,16 @@ FORKS = os.environ.get("TEST_FORKS", "")
 # The kinds of databases to test on, where that is not all of them.
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite postgresql mysql").split()
 
+# Where the tests are that take longest. They run first, or one process would still run some when the others have ended.
+LONG = (
+    "tests/compat/sqlalchemy1/test_idioms.py",
+    "tests/porting/test_stacks.py",
+    "tests/test_porting_stages.py",
+    "tests/test_walkthrough.py",
+    "tests/testing/",
+    "tests/upstream/",
+)
+
 # What the installed versions are called on that list: the tox environment.
 STACK = os.environ.get("TEST_STACK", "")
 
@@ -53,7 +63,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
-    """Leave out the tests on kinds of databases that are not wanted."""
+    """Leave out the tests on kinds of databases that are not wanted, and begin with the long ones."""
     unwanted = {"sqlite", *SERVERS} - set(DATABASES)
 
     def is_unwanted(item: pytest.Item) -> bool:
@@ -62,7 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item
         return bool(unwanted & (named | set(getattr(item, "fixturenames", ()))))
 
     config.hook.pytest_deselected(items=[item for item in items if is_unwanted(item)])
-    items[:] = [item for item in items if not is_unwanted(item)]
+    wanted = [item for item in items if not is_unwanted(item)]
+    items[:] = sorted(wanted, key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
