@@ -36,7 +36,10 @@ def test_a_factory(project: Project, tmp_path: Path) -> None:
     project.flask("db", "init").ok()
     write_revision(project, "aaa1", None, "users")
     del project.env["FLASK_APP"]
-    page.shell("; ".join(command for command, _ in commands(page.code("console")))).ok()
+    typed = commands(page.code("console"))
+    result = page.shell("; ".join(command for command, _ in typed)).ok()
+    for _, shown in typed:
+        page.compare(shown, result.err)
     assert database.rows("SELECT version_num FROM alembic_version") == [("aaa1",)]
     project.env["FLASK_APP"] = "myapp"
 
@@ -51,7 +54,6 @@ def test_a_factory(project: Project, tmp_path: Path) -> None:
     lines = page.code()
     edit(project, "    return app", f"    {seed(lines)}\n    return app")
     assert project.flask("seed").ok().out == "seeded\n"
-    assert page.code("") == "pip uninstall flask-migrate\n"
     page.end()
 
 

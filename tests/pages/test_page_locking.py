@@ -27,15 +27,16 @@ def test_two_at_once(project: Project, postgresql: Databases) -> None:
     write_revision(project, "f2780e4ab6d5", None, "posts", HOLD)
     page = Page("locking", project)
     [(command, shown)] = commands(page.code("console"))
-    words = command.split()[2:]
-    first = Running(project, *words, front="flask")
+    front, _, *words = command.split()
+    assert command.startswith("flask db ")
+    first = Running(project, *words, front=front)
     taken = (
         "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
         " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
     )
     while database.rows(taken) == [(0,)]:
         assert first.process.poll() is None, first.err.read_text()
-    second = Running(project, *words, front="flask")
+    second = Running(project, *words, front=front)
     second.until(lambda err: err.count("Waiting for another migration"))
     (project.folder / "go").touch()
     first.ended().ok()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Database, Project
 from projects import begin, edit, write_revision
-from reading import Page, commands
+from reading import Page
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
@@ -50,10 +50,9 @@ def test_scripts(project: Project, tmp_path: Path) -> None:
 
     # A factory and its option.
     write(MADE, page.code())
-    [(command, _)] = commands(page.code("console"))
     seen = "from flask import current_app\nprint(current_app.config['NAME'])"
     write_revision(project, "bbb2", "aaa1", "posts", seen)
-    assert page.run(command).ok().out == "production.cfg\n"
+    assert "production.cfg\n" in page.type()
 
     # Commands of one's own, on the class, on a subclass, and around a function.
     write(ADD, page.code() + "\n" + ADD)
@@ -71,6 +70,8 @@ def test_scripts(project: Project, tmp_path: Path) -> None:
 
     # Flask-Script by another name, and what is imported first.
     names = page.code()
+    same = "import flask_script\nprint(Manager is flask_script.Manager, prompt is flask_script.prompt)\n"
+    assert project.python(str(project.write("names.py", names + same))).ok().out == "True True\n"
     again = page.code()
     assert names in again
     write(re.findall("from flask_migrate_script.*\n", script)[0], again)

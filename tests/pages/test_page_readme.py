@@ -27,7 +27,9 @@ if __name__ == "__main__":
 
 
 def test_install(project: Project, tmp_path: Path) -> None:
-    """Both lines, for a copy of the checkout; what this package needs is not installed again."""
+    """Both lines, for a copy of the checkout; what it needs, and what builds it, is not installed for each."""
+    tools = tmp_path / "tools"
+    from_index("install", "--target", str(tools), "setuptools", "wheel")
     checkout = tmp_path / "checkout"
     shutil.copytree(str(ROOT / "flask_migrate_script"), str(checkout / "flask_migrate_script"))
     for name in ("setup.py", "README.rst"):
@@ -36,12 +38,13 @@ def test_install(project: Project, tmp_path: Path) -> None:
     install, wheel = page.code("").replace("/path/to/the/checkout", str(checkout)).splitlines()
     program, *words = shlex.split(install)
     assert program == ".venv/bin/pip"
-    from_index(*words, "--target", str(project.folder / "installed"))
+    target = ["--no-build-isolation", "--target", str(project.folder / "installed")]
+    from_index(*words, *target, path=tools)
     assert (project.folder / "installed/flask_migrate_script/__init__.py").is_file()
     program, *words = shlex.split(wheel)
     assert program == ".venv/bin/pip"
     words[words.index("dist")] = str(project.folder / "dist")
-    from_index(*words)
+    from_index(*words, "--no-build-isolation", path=tools)
     assert [path.suffix for path in (project.folder / "dist").iterdir()] == [".whl"]
 
 
