@@ -19,6 +19,9 @@ release = re.search(
 extensions = ["sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 
+# Messages and options are on the pages as they are in a terminal: with its quotes, dots and dashes.
+smartquotes = False
+
 autodoc_member_order = "bysource"
 # The signatures are long enough without types; each parameter's type is in the list below.
 autodoc_typehints = "description"

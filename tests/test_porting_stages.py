@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import Dict, List, Sequence
+from types import ModuleType
+from typing import Any, Dict, List, Sequence, Tuple
+from unittest import mock
 
 import pytest
 from conftest import Database, Databases, Project, Result, from_index, need_command
@@ -291,6 +294,57 @@ def test_where_flask_script_is_not_installed(upgraded: List[Stage]) -> None:
     assert (
         error == "ImportError: MigrateCommand needs Flask-Script: run 'pip install Flask-Script'."
     )
+
+
+def requirements_of_this_package(folder: Path) -> Dict[str, str]:
+    """Write the metadata that setup.py gives this package into a folder, for PYTHONPATH; return the variable."""
+    given: Dict[str, Any] = {}
+    setuptools = ModuleType("setuptools")
+    vars(setuptools).update(find_packages=lambda **options: [], setup=given.update)
+    with mock.patch.dict(sys.modules, setuptools=setuptools):
+        runpy.run_path(str(ROOT / "setup.py"))
+    info = folder / f"flask_migrate_script-{given['version']}.dist-info"
+    info.mkdir(parents=True)
+    lines = ["Metadata-Version: 2.1", f"Name: {given['name']}", f"Version: {given['version']}"]
+    lines += [f"Requires-Dist: {name}" for name in given["install_requires"]]
+    (info / "METADATA").write_text("\n".join([*lines, ""]))
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.mark.newest
+def test_pip_check(
+    everything: Path, without_flask_script: Path, with_flask_migrate: Path, tmp_path: Path
+) -> None:
+    """It finds nothing at any stage; in stage 4 only if Flask-Script, which this package requires, is uninstalled."""
+    ours = requirements_of_this_package(tmp_path / "metadata")
+
+    def pip_check(commands: Path, variables: Dict[str, str]) -> Tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "--python", str(commands / "python"), "check"],
+            env={**os.environ, **variables},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return done.returncode, done.stdout
+
+    clean = (0, "No broken requirements found.\n")
+    assert pip_check(everything, ours) == clean  # stages 1 to 4
+    assert pip_check(with_flask_migrate, {}) == clean
+    status, printed = pip_check(without_flask_script, ours)
+    assert (status, printed.count("\n")) == (1, 1)
+    who, what = re.match(r"(\S+) \S+ (.*)\.\n", printed).groups()  # type: ignore[union-attr]
+    assert who == "flask-migrate-script"
+    assert f"``{what}``" in GUIDE.read_text(encoding="utf-8")
+
+
+@pytest.mark.newest
+def test_the_picture_of_the_guide_is_of_its_table() -> None:
+    """It is made anew from the table: python docs/pictures/make_stages.py"""
+    made = runpy.run_path(str(ROOT / "docs/pictures/make_stages.py"))
+    rows = made["table"](GUIDE.read_text(encoding="utf-8"))
+    assert [len(row) for row in rows] == [5] * (1 + len(STAGES))
+    assert made["picture"](rows) == made["PICTURE"].read_text(encoding="utf-8")
+    assert ".. image:: pictures/stages.svg" in GUIDE.read_text(encoding="utf-8")
 
 
 def port(stage: Project, *arguments: str) -> Result:

@@ -1,4 +1,4 @@
-"""The blocks of docs/errors.rst: a misspelled command, and a column that gets NOT NULL."""
+"""The blocks of the pages in docs/errors/: a misspelled command, and a column that gets NOT NULL."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def test_blocks(project: Project, tmp_path: Path) -> None:
     begin(project, database)
     project.flask("db", "init").ok()
     write_revision(project, "aaa1", None, "users", USERS)
-    page = Page("errors", project)
-    result = page.run("python manage.py db upgade")
-    assert page.code("console") == f"$ python manage.py db upgade\n{result.failed(2)}\n"
+    setup, page = Page("errors/setup", project), Page("errors/runs", project)
+    result = setup.run("python manage.py db upgade")
+    assert setup.code("console") == f"$ python manage.py db upgade\n{result.failed(2)}\n"
 
     write_revision(project, "bbb2", "aaa1", "age", page.code(""))
     project.flask("db", "upgrade").ok()
@@ -42,4 +42,5 @@ def test_blocks(project: Project, tmp_path: Path) -> None:
     write_revision(project, "ccc3", "bbb2", "size", batch.replace('"age"', '"size"'))
     project.flask("db", "upgrade").ok()
     assert database.rows('SELECT size FROM "user"') == [(7,)]
+    setup.end()
     page.end()
