@@ -32,8 +32,6 @@ html_title = f"Flask-Migrate-Script {release}"
 # The picture has colors of its own for light and dark.
 html_static_path = ["static"]
 html_css_files = ["pages.css"]
-# Or the option --plan becomes a dash, in titles and messages.
-smartquotes = False
 
 
 def setup(app):

@@ -96,7 +96,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which ones failed it."""
+    """Print which ones failed it."""
     if NO_SKIPS and _skipped:
         stack = STACK or "no stack (TEST_STACK)"
         terminalreporter.section(f"skipped, but not in allowed_skips.txt for {stack}", red=True)
