@@ -78,7 +78,11 @@ def test_what_cannot_be_read(text: str) -> None:
     assert (source.names, source.calls) == (set(), [])
 
 
+#: Others may be of what another test has left, and Python clears away now.
+OF_A_FILE = (SyntaxWarning, DeprecationWarning)
+
+
 def test_no_warning(recwarn: pytest.WarningsRecorder) -> None:
     """Reading gives no warning: Python gives it when the file runs."""
     assert EnvSource("x = '\\d'").names == {"x", "\\d"}
-    assert list(recwarn) == []
+    assert not [one for one in recwarn if issubclass(one.category, OF_A_FILE)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
-from conftest import SERVERS, Database, Databases, Project
+from conftest import SERVERS, Database, Databases, Project, need_command
 from hand_made import CHANGES, REVISION
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine.url import make_url
@@ -231,6 +231,8 @@ def restore(source: str, target: str) -> None:
         place += ["-P", str(old.port), "-u", user]
         dump = ["mariadb-dump", "--routines", "--events", *place]
         load = ["mariadb", *place]
+    for program in (dump[0], load[0]):
+        need_command(program)
     text = subprocess.run([*dump, str(old.database)], stdout=subprocess.PIPE, check=True).stdout
     subprocess.run([*load, str(new.database)], input=text, stdout=subprocess.PIPE, check=True)
 

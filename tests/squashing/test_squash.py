@@ -450,6 +450,7 @@ def test_a_schema_that_is_random(empty: History) -> None:
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_another_kind(history: History, postgresql: Databases) -> None:
     """A kind of database without SQL names the command that adds it, which does."""
+    need_command("pg_dump")
     history.write("bbb2", "aaa1", "")  # without what only SQLite knows
     history.commit()
     fms.squash()
@@ -477,6 +478,8 @@ def test_another_kind(history: History, postgresql: Databases) -> None:
 
 def test_several_databases(databases: Databases, tmp_path: Path) -> None:
     """Each bind has a file of its own."""
+    if databases.kind == "postgresql":
+        need_command("pg_dump")
     first, second = databases.new(), databases.new()
     made = History(tmp_path, first, users=second.url)
     with made.app.app_context():

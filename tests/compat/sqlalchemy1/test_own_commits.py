@@ -129,10 +129,14 @@ def test_written_anew(tmp_path: Path) -> None:
     assert found(tmp_path, CONNECTIONS["assigned"])
 
 
+#: Others may be of what another test has left, and Python clears away now.
+OF_A_FILE = (SyntaxWarning, DeprecationWarning)
+
+
 def test_no_warning(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     """Of what Python warns of in a file it does when it runs it."""
     assert found(tmp_path, CONNECTIONS["assigned"] + "\nc.execute('\\d', 1 is 1)")
-    assert not recwarn.list
+    assert not [one for one in recwarn if issubclass(one.category, OF_A_FILE)]
 
 
 @pytest.mark.parametrize("content", [None, b"\xe3\x00\x00\x00", b"\xff\xfe", b"def"])
