@@ -71,9 +71,9 @@ def test_stale_templates(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         place.prune()
         assert not place.exists(template)
     finally:
-        for name in (source, template):
-            if place.exists(name):
-                place.drop(name)
+        # On MySQL, a template exists when it is complete; the source never is.
+        for name in list(place.names()):
+            place.drop(name)
         place.close()
 
 
