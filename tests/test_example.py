@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Dict
 
 import pytest
+from checkout import setup_arguments
 from conftest import Database, Databases, Project
 from docutils.core import publish_string
 from flask_migrate_script.run.config import alembic_version
@@ -140,15 +138,10 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
         assert (ROOT / link).is_file(), link
 
 
-def test_the_package_index_shows_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_package_index_shows_the_readme() -> None:
     """Its text has no picture and no relative link there, and is valid."""
-    given: Dict[str, Any] = {}
-    setuptools = ModuleType("setuptools")
-    vars(setuptools).update(find_packages=lambda **options: [], setup=given.update)
-    monkeypatch.setitem(sys.modules, "setuptools", setuptools)
-    runpy.run_path(str(ROOT / "setup.py"))
     html = publish_string(
-        given["long_description"],
+        setup_arguments()["long_description"],
         writer_name="html",
         settings_overrides={"halt_level": 2, "syntax_highlight": "none", "embed_stylesheet": False},
     ).decode("utf-8")

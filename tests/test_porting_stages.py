@@ -11,11 +11,10 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Dict, List, Sequence, Tuple
-from unittest import mock
+from typing import Dict, List, Sequence, Tuple
 
 import pytest
+from checkout import setup_arguments
 from conftest import Database, Databases, Project, Result, from_index, need_command
 from test_beside_flask_migrate import NEWEST
 
@@ -302,11 +301,7 @@ def test_where_flask_script_is_not_installed(upgraded: List[Stage]) -> None:
 
 def requirements_of_this_package(folder: Path) -> Dict[str, str]:
     """Write the metadata that setup.py gives this package into a folder, for PYTHONPATH; return the variable."""
-    given: Dict[str, Any] = {}
-    setuptools = ModuleType("setuptools")
-    vars(setuptools).update(find_packages=lambda **options: [], setup=given.update)
-    with mock.patch.dict(sys.modules, setuptools=setuptools):
-        runpy.run_path(str(ROOT / "setup.py"))
+    given = setup_arguments()
     info = folder / f"flask_migrate_script-{given['version']}.dist-info"
     info.mkdir(parents=True)
     lines = ["Metadata-Version: 2.1", f"Name: {given['name']}", f"Version: {given['version']}"]

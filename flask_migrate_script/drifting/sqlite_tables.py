@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Iterator, List, Tuple
 
-from ..sql_quotes import quoted_name
+from ..sql_quotes import quoted_name, quoted_text
 from .schema_kind import Rows
 from .schema_object import SchemaObject
 from .sqlite_table_text import TableConstraint, plain_text, table_text
@@ -23,7 +23,7 @@ def read_sqlite_table(rows: Rows, table: str, sql: str) -> Iterator[SchemaObject
     text = table_text(sql)
     quoted = quoted_name(table)
     others = rows(
-        f"SELECT sql FROM sqlite_master WHERE tbl_name = '{table.replace(chr(39), chr(39) * 2)}'"
+        f"SELECT sql FROM sqlite_master WHERE tbl_name = {quoted_text(table)}"
         " AND type IN ('index', 'trigger') AND sql IS NOT NULL"
     )
     yield SchemaObject(

@@ -50,6 +50,19 @@ MANAGE = """
         manager.run()
 """
 
+#: The same with Flask-Migrate's import line.
+OLD_MANAGE = """
+    from flask_migrate import Migrate, MigrateCommand
+    from flask_script import Manager
+    from myapp import create_app
+
+    manager = Manager(create_app)
+    manager.add_command("db", MigrateCommand)
+
+    if __name__ == "__main__":
+        manager.run()
+"""
+
 #: The column of the model.
 NAME = "name = db.Column(db.String(50))"
 

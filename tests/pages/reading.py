@@ -16,6 +16,12 @@ from not_run import NOT_RUN
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 
+#: The names of all pages.
+PAGES = [
+    "README",
+    *sorted(str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.glob("**/*.rst")),
+]
+
 #: What a block begins with is a directive, or a line that ends with two colons.
 _BLOCK = re.compile(
     r"^( *)(?:\.\. code-block:: (\w+)|(?!\.\. ).*::)\n((?:\1 +.*\n|\n)+)", re.MULTILINE

@@ -8,7 +8,7 @@ from typing import Iterator, List
 
 import pytest
 from not_run import NOT_RUN
-from reading import DOCS, ROOT, blocks_of
+from reading import PAGES, ROOT, blocks_of
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
 
@@ -17,11 +17,6 @@ ELSEWHERE = {
     "fixers": "tests/porting/test_fixers_page.py",
     "terminal": "tests/cli/test_completion.py",
 }
-
-PAGES = [
-    "README",
-    *sorted(str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.glob("**/*.rst")),
-]
 
 
 def functions_of_the_tests() -> Iterator[ast.FunctionDef]:

@@ -11,14 +11,9 @@ import pytest
 from conftest import Database, Project, run_git
 from flask_migrate_script.commands import COMMANDS
 from projects import USERS, begin
-from reading import DOCS, ROOT, Page, path_of
+from reading import PAGES, ROOT, Page, path_of
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
-
-PAGES = [
-    "README",
-    *sorted(str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.glob("**/*.rst")),
-]
 
 #: Where they begin with one of these, it is known what runs them.
 OURS = re.compile(r"(?:flask |(?:python )?manage\.py )?db (?=[a-z-])(?P<arguments>.*)")

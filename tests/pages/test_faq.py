@@ -6,29 +6,17 @@ from pathlib import Path
 
 import pytest
 from conftest import Database, Project
-from projects import USERS, begin
+from projects import OLD_MANAGE, USERS, begin
 from reading import Page
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
-
-MANAGE = """
-    from flask_migrate import MigrateCommand
-    from flask_script import Manager
-    from myapp import create_app
-
-    manager = Manager(create_app)
-    manager.add_command("db", MigrateCommand)
-
-    if __name__ == "__main__":
-        manager.run()
-"""
 
 
 def test_questions(project: Project, tmp_path: Path) -> None:
     """Each answer prints what the page shows."""
     database = Database(f"sqlite:///{tmp_path / 'app.db'}")
     begin(project, database)
-    project.write("manage.py", MANAGE)
+    project.write("manage.py", OLD_MANAGE)
     project.flask("db", "init").ok()
     revision = project.write("migrations/versions/aaa1_users.py", USERS)
     page = Page("faq", project)

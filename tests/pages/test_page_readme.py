@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from pathlib import Path
 
 import pytest
+from checkout import copy_to_build
 from conftest import Database, Project, from_index
-from projects import begin
-from reading import ROOT, Page
+from projects import OLD_MANAGE, begin
+from reading import Page
 
 pytestmark = [pytest.mark.oldest_and_newest, pytest.mark.newest]
-
-OLD = """
-from flask_migrate import Migrate, MigrateCommand
-from flask_script import Manager
-from myapp import create_app
-
-manager = Manager(create_app)
-manager.add_command("db", MigrateCommand)
-
-if __name__ == "__main__":
-    manager.run()
-"""
 
 
 def test_install(project: Project, tmp_path: Path) -> None:
@@ -31,9 +19,7 @@ def test_install(project: Project, tmp_path: Path) -> None:
     tools = tmp_path / "tools"
     from_index("install", "--target", str(tools), "setuptools", "wheel")
     checkout = tmp_path / "checkout"
-    shutil.copytree(str(ROOT / "flask_migrate_script"), str(checkout / "flask_migrate_script"))
-    for name in ("setup.py", "README.rst"):
-        shutil.copy(str(ROOT / name), str(checkout / name))
+    copy_to_build(checkout)
     page = Page("README", project)
     install, wheel = page.code("").replace("/path/to/the/checkout", str(checkout)).splitlines()
     program, *words = shlex.split(install)
@@ -54,11 +40,11 @@ def test_doors(project: Project, tmp_path: Path) -> None:
     begin(project, database)
     page = Page("README", project)
     page.code("")
-    script = project.write("manage.py", OLD)
+    script = project.write("manage.py", OLD_MANAGE)
     diff = page.code("diff").splitlines()
     removed, added = ([line[1:] for line in diff if line.startswith(sign)] for sign in ("-", "+"))
-    assert OLD.count(removed[0]) == 1
-    script.write_text(OLD.replace(removed[0], added[0]))
+    assert OLD_MANAGE.count(removed[0]) == 1
+    script.write_text(script.read_text().replace(removed[0], added[0]))
     assert "usage: manage.py db" in project.manage("db", "--help").ok().out
 
     app = """

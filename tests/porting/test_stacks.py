@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Dict, List
 
 import pytest
+from checkout import copy_to_build
 from conftest import NO_SKIPS, Project
 from flask_migrate_script.porting.releases import FLOOR
-
-CHECKOUT = Path(__file__).parents[2]
 
 MANAGE = """
 from flask import Flask
@@ -81,11 +79,8 @@ def test_what_is_written_works_with_the_pins(project: Project, tmp_path: Path) -
     assert "Flask-Migrate-Script\n" in requirements
     assert "Flask-Migrate==" not in requirements
     wheels, environment = tmp_path / "wheels", tmp_path / "environment"
-    # A build leaves files beside what it builds.
     copy = tmp_path / "copy"
-    shutil.copytree(str(CHECKOUT / "flask_migrate_script"), str(copy / "flask_migrate_script"))
-    for name in ("setup.py", "README.rst"):
-        shutil.copy(str(CHECKOUT / name), str(copy / name))
+    copy_to_build(copy)
     pip(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(wheels), str(copy))
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     python = str(environment / "bin/python")
